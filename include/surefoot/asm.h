@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+//
+// Macros for A64 assembly that a walk may meet: functions with their size and call frame information, and special
+// ranges, declared beside the code that they describe. Macros that emit no instruction begin with a dot. For .S files
+// only; C++ functions use special_function.hpp.
+#ifndef SUREFOOT_ASM_H
+#define SUREFOOT_ASM_H
+
+#include "surefoot/layout.h"
+
+// The names that .special_range takes, so that a declaration reads as the log does.
+  .set .Lsurefoot_kind_exception_entry, SUREFOOT_SPECIAL_EXCEPTION_ENTRY
+  .set .Lsurefoot_kind_ftrace_call, SUREFOOT_SPECIAL_FTRACE_CALL
+  .set .Lsurefoot_kind_ftrace_graph_caller, SUREFOOT_SPECIAL_FTRACE_GRAPH_CALLER
+  .set .Lsurefoot_kind_return_to_handler, SUREFOOT_SPECIAL_RETURN_TO_HANDLER
+  .set .Lsurefoot_kind_ftrace_trampoline, SUREFOOT_SPECIAL_FTRACE_TRAMPOLINE
+  .set .Lsurefoot_kind_return_hook, SUREFOOT_SPECIAL_RETURN_HOOK
+  .set .Lsurefoot_kind_veneer, SUREFOOT_SPECIAL_VENEER
+  .set .Lsurefoot_kind_other, SUREFOOT_SPECIAL_OTHER
+  .set .Lsurefoot_rule_none, SUREFOOT_RULE_NONE
+  .set .Lsurefoot_rule_frame_record, SUREFOOT_RULE_FRAME_RECORD
+
+/// .special_range: declares that [start, end) is special code.
+///   start, end: labels of one section, already defined; they bound whole instructions. Required.
+///   kind: one of the SpecialKind names (special_ranges.hpp). Required.
+///   rule: none or frame_record (rule.hpp): where the caller of this code is. Default none.
+///   saved_pc: bytes from the frame record to the saved pc by which the code returns; 0 if it has none. Default 0.
+/// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code, and
+/// drops an entry with its code. Inside one section entries keep the order of writing: declare them in ascending order.
+.macro .special_range start:req, end:req, kind:req, rule=none, saved_pc=0
+  .pushsection .surefoot.ranges, "ao", %progbits, \start
+  .balign 4
+  .word \start - .
+  .word \end - .
+  .byte .Lsurefoot_kind_\kind
+  .byte .Lsurefoot_rule_\rule
+  .hword \saved_pc
+  .word 0
+  .popsection
+.endm
+
+/// .function: begins a global function in the current section.
+///   name: its symbol. Required.
+.macro .function name:req
+  .balign 4
+  .global \name
+  .type \name, %function
+\name:
+  .cfi_startproc
+.endm
+
+/// .end_function: ends the function that .function began.
+///   name: its symbol. Required.
+.macro .end_function name:req
+  .cfi_endproc
+  .size \name, . - \name
+.endm
+
+// The landing pad of an indirect call, BTI C: a hint, and so a NOP on a CPU without FEAT_BTI [arm-arm C6.2, BTI].
+// Always emitted: it costs one instruction and lets a caller be built either way.
+.macro bti_call
+  hint #34
+.endm
+
+// Says that every indirect branch target in the object file has a landing pad, so that the linker keeps the property
+// for the image [aaelf64 §6.2].
+.macro .bti_property
+  .pushsection .note.gnu.property, "a", %note
+  .balign 8
+  .word 4           // size of the name
+  .word 16          // size of the property array
+  .word 5           // NT_GNU_PROPERTY_TYPE_0
+  .asciz "GNU"
+  .word 0xc0000000  // GNU_PROPERTY_AARCH64_FEATURE_1_AND
+  .word 4           // size of the value
+  .word 3           // BTI and PAC
+  .word 0
+  .popsection
+.endm
+
+#endif  // SUREFOOT_ASM_H

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// What the compiler and the build say about the target. SUREFOOT_OPT_* macros are set by the build, SUREFOOT_HAS_* and
+// SUREFOOT_IS_* are derived here and are not for the user to set.
+#pragma once
+
+#if defined(__aarch64__)
+#define SUREFOOT_IS_AARCH64 1
+#else
+#define SUREFOOT_IS_AARCH64 0
+#endif
+
+/// 1 where the library's assembly (capture.S, entry-ftrace.S) is part of the build. Elsewhere only foreign stacks, such
+/// as those of a test or of a memory dump, can be walked.
+#define SUREFOOT_HAS_ASM SUREFOOT_IS_AARCH64
+
+/// 1 (the default) keeps the checks of what the caller promised; 0 removes them. Data is always checked.
+#if !defined(SUREFOOT_OPT_CHECKS)
+#define SUREFOOT_OPT_CHECKS 1
+#endif
+
+/// States what the caller of a function must have made true. Corrupt data is never a broken contract: it is a
+/// StopReason. May be defined by the build to end in the kernel's own panic.
+#if !defined(SUREFOOT_CHECK)
+#if SUREFOOT_OPT_CHECKS
+#define SUREFOOT_CHECK(condition) ((condition) ? static_cast<void>(0) : __builtin_trap())
+#else
+#define SUREFOOT_CHECK(condition) static_cast<void>(0)
+#endif
+#endif

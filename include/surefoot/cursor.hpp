@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+//
+// The walk, one frame at a time, for callers that cannot afford a buffer. walk() (walk.hpp) is a loop over it.
+//
+//   for (surefoot::Cursor cursor(start, context); cursor.has_frame(); cursor.advance()) print(cursor.frame());
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "surefoot/context.hpp"
+#include "surefoot/detail/return_matcher.hpp"
+#include "surefoot/detail/stack_tracker.hpp"
+#include "surefoot/frame.hpp"
+#include "surefoot/reader.hpp"
+#include "surefoot/records.hpp"
+#include "surefoot/start.hpp"
+
+namespace surefoot {
+
+/// Walks one chain. Needs no memory but itself and about as much stack; no locks, no globals: usable from any context,
+/// an NMI and code before the MMU is on included. Terminates: each step consumes bytes of a stack, and a stack that
+/// was left is not entered again.
+template <StackReader R = LocalReader>
+class Cursor {
+ public:
+  /// Stands at the first frame, or has already ended. `context`, and what `start` was made from, must outlive it.
+  Cursor(const Start& start, const Context& context, R reader = R()) noexcept;
+
+  /// False once the walk has ended, for whatever reason.
+  [[nodiscard]] bool has_frame() const noexcept { return has_frame_; }
+  /// The present frame. Requires has_frame().
+  [[nodiscard]] const Frame& frame() const noexcept { return frame_; }
+  /// Goes to the caller, or ends the walk. Does nothing once it has ended.
+  void advance() noexcept;
+  /// The verdict on all frames so far. Before the end it is unreliable, stopped as truncated.
+  [[nodiscard]] Verdict verdict() const noexcept;
+
+ private:
+  void begin(const Start& start) noexcept;
+  void follow_record() noexcept;
+  void follow_metadata(std::uint64_t record_at, Evidence noticed) noexcept;
+  [[nodiscard]] Evidence check_saved_pc(std::uint64_t record_at, std::uint64_t lr) noexcept;
+  void cross_exception(std::uint64_t record_at, Evidence noticed) noexcept;
+  void enter_interrupted(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept;
+  void enter_caller(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept;
+  void enter_frame(CodeAddress address, Source source, Evidence noticed) noexcept;
+  void reach_end(std::uint64_t record_at, Evidence noticed) noexcept;
+  void stop(StopReason reason, std::uint64_t at) noexcept;
+  void doubt_from(std::size_t index) noexcept;
+  [[nodiscard]] bool read(std::uint64_t address, std::uint64_t& word) noexcept;
+
+  const Context* context_;
+  [[no_unique_address]] R reader_;
+  detail::StackTracker stacks_;
+  detail::ReturnMatcher returns_;
+
+  Frame frame_;
+  Rule rule_;             // of the present frame
+  std::uint64_t fp_ = 0;  // where the present frame's record is
+  std::size_t index_ = 0;
+  std::size_t first_doubtful_ = no_doubt;
+  std::size_t matched_through_ = 0;  // frames before this index agree with the return stack
+  Evidence evidence_;
+  StopReason stop_ = StopReason::truncated;
+  std::uint64_t stop_at_ = 0;
+  const TaskActivity* activity_ = nullptr;
+  std::uint64_t switches_ = 0;
+  bool has_frame_ = false;
+  bool has_ended_ = false;
+
+  static constexpr std::size_t no_doubt = ~std::size_t{0};
+};
+
+}  // namespace surefoot
+
+#include "surefoot/detail/cursor_impl.hpp"
+
+namespace surefoot {
+
+// The running kernel's own walk is compiled once, in cursor.cpp.
+extern template class Cursor<LocalReader>;
+
+}  // namespace surefoot

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+//
+// What a walk noticed on its way. Evidence is neither good nor bad in itself: classify() (verdict.hpp) weighs it.
+#pragma once
+
+#include <cstdint>
+
+namespace surefoot {
+
+/// One thing that a walk can notice. The enumerator is also its name in logs (to_string).
+enum class EvidenceBit : std::uint32_t {
+  /// A return address that tracing had rewritten was restored from the return stack.
+  return_address_hooked = 1U << 0,
+  /// A return-stack entry was found whose return address is still in place: a tracer is just about to rewrite it.
+  return_entry_in_flight = 1U << 1,
+  /// The chain went from one stack to another.
+  changed_stack = 1U << 2,
+  /// An exception interrupted the code below here: its pc is exact, and its caller may be in a register only.
+  crossed_exception = 1U << 3,
+  /// Nothing is known about the interrupted code, so the frame record was followed. The caller may be missing.
+  unknown_interrupted_code = 1U << 4,
+  /// An address lies in the special-range table: exception entry, a trampoline, a veneer.
+  in_special_range = 1U << 5,
+  /// An address is in no text range of the context.
+  not_text = 1U << 6,
+  /// A return address is a return hook, and no return-stack entry tells the true one.
+  return_address_unresolved = 1U << 7,
+  /// A return-stack entry was passed over: the function that it belongs to is missing from the trace.
+  return_entry_skipped = 1U << 8,
+  /// A return-stack entry was used after one that lies deeper: the chain and the return stack disagree on the order.
+  return_entry_out_of_order = 1U << 9,
+  /// Return-stack entries were left when the final record was reached: at least one function is missing.
+  return_entry_left_over = 1U << 10,
+  /// The return stack's depth is larger than its capacity: it was overwritten, and is not used.
+  return_stack_damaged = 1U << 11,
+  /// A trampoline will return to another place than its frame record says: the function was redirected.
+  saved_pc_differs = 1U << 12,
+  /// The context has no valid special-range table, so no address is known not to be special.
+  special_ranges_refused = 1U << 13,
+};
+
+/// The number of evidence bits; they are the lowest ones.
+inline constexpr unsigned evidence_bit_count = 14;
+
+/// A set of evidence bits.
+class Evidence {
+ public:
+  constexpr Evidence() = default;
+  // Implicit on purpose: one bit is a set.
+  constexpr Evidence(EvidenceBit bit) noexcept : bits_(static_cast<std::uint32_t>(bit)) {}
+
+  [[nodiscard]] static constexpr Evidence from_bits(std::uint32_t bits) noexcept {
+    Evidence evidence;
+    evidence.bits_ = bits;
+    return evidence;
+  }
+
+  [[nodiscard]] constexpr bool has(Evidence any_of) const noexcept { return (bits_ & any_of.bits_) != 0; }
+  [[nodiscard]] constexpr bool is_empty() const noexcept { return bits_ == 0; }
+  [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
+
+  constexpr Evidence& operator|=(Evidence other) noexcept {
+    bits_ |= other.bits_;
+    return *this;
+  }
+  friend constexpr Evidence operator|(Evidence a, Evidence b) noexcept { return a |= b; }
+  friend constexpr bool operator==(Evidence, Evidence) = default;
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+constexpr Evidence operator|(EvidenceBit a, EvidenceBit b) noexcept { return Evidence(a) | Evidence(b); }
+
+/// The name of a bit, equal to its spelling here; never null. Any context.
+[[nodiscard]] const char* to_string(EvidenceBit bit) noexcept;
+
+}  // namespace surefoot

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// The table of special code: code that a frame record does not describe, such as exception entry and trampolines. A
+// range is declared where its code is (asm.h, special_function.hpp), the linker sorts the entries by address, and
+// this view searches them. It knows nothing of walking.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+
+#include "surefoot/address.hpp"
+#include "surefoot/layout.h"
+#include "surefoot/rule.hpp"
+
+namespace surefoot {
+
+/// What a stretch of special code is. The enumerator is also its name in logs (to_string).
+enum class SpecialKind : std::uint8_t {
+  none = 0,  ///< not special
+  exception_entry = SUREFOOT_SPECIAL_EXCEPTION_ENTRY,
+  ftrace_call = SUREFOOT_SPECIAL_FTRACE_CALL,
+  ftrace_graph_caller = SUREFOOT_SPECIAL_FTRACE_GRAPH_CALLER,
+  return_to_handler = SUREFOOT_SPECIAL_RETURN_TO_HANDLER,
+  ftrace_trampoline = SUREFOOT_SPECIAL_FTRACE_TRAMPOLINE,
+  return_hook = SUREFOOT_SPECIAL_RETURN_HOOK,
+  veneer = SUREFOOT_SPECIAL_VENEER,
+  other = SUREFOOT_SPECIAL_OTHER,
+};
+
+/// One entry as it stands in the section `.surefoot.ranges`. The offsets count from the field itself, so that the table
+/// needs no relocation and can be read before the MMU is on.
+struct SpecialRangeEntry {
+  std::int32_t start_offset;
+  std::int32_t end_offset;
+  std::uint8_t kind;
+  std::uint8_t rule_form;
+  std::int16_t saved_pc_offset;
+  std::uint32_t reserved;  ///< 0
+};
+static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
+
+/// A decoded entry.
+struct SpecialRange {
+  AddressRange range;
+  SpecialKind kind = SpecialKind::none;
+  Rule rule;
+
+  [[nodiscard]] constexpr bool is_special() const noexcept { return kind != SpecialKind::none; }
+  /// True if a function that returns to `pc` was hooked: pc is the first instruction of a return trampoline. Compare
+  /// before anything is subtracted from a return address.
+  [[nodiscard]] constexpr bool is_return_hook_at(std::uint64_t pc) const noexcept {
+    return (kind == SpecialKind::return_to_handler || kind == SpecialKind::return_hook) && range.start() == pc;
+  }
+};
+
+/// Why a table was refused, and the first entry that is wrong.
+struct SpecialRangesError {
+  enum class Code : std::uint8_t {
+    empty_range,      ///< start is not below end
+    misaligned,       ///< a bound is not a multiple of 4
+    unsorted,         ///< starts below the entry before it
+    overlapping,      ///< starts inside the entry before it
+    unknown_kind,     ///< a kind that is none of SpecialKind
+    unknown_rule,     ///< a rule that is none of Rule::Form
+    nonzero_reserved  ///< written by a newer producer
+  };
+  Code code;
+  std::size_t index;
+};
+
+/// View of a sorted table. A default-constructed one is refused: a walk with it never says reliable. A kernel
+/// that has no special code says so with none().
+class SpecialRanges {
+ public:
+  constexpr SpecialRanges() = default;
+
+  /// The view of a valid table that has no entries.
+  [[nodiscard]] static constexpr SpecialRanges none() noexcept {
+    SpecialRanges ranges;
+    ranges.is_valid_ = true;
+    return ranges;
+  }
+
+  /// Checks every entry, once, and makes the view. `table_at` is the address at which the table lies in the program
+  /// that it describes. Reads the entries only; any context; O(entries).
+  [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(std::span<const SpecialRangeEntry> entries,
+                                                                             std::uint64_t table_at) noexcept;
+
+  /// The same for the table of the running program.
+  [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(
+      std::span<const SpecialRangeEntry> entries) noexcept {
+    return make(entries, reinterpret_cast<std::uintptr_t>(entries.data()));
+  }
+
+  [[nodiscard]] constexpr bool is_valid() const noexcept { return is_valid_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return entries_.size(); }
+
+  /// The entry at `index`, decoded. Requires index < size().
+  [[nodiscard]] SpecialRange operator[](std::size_t index) const noexcept;
+
+  /// The range that contains `pc`, or one that is not special. A miss outside the table's bounds costs one comparison.
+  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept {
+    return bounds_.contains(pc, 1) ? search(pc) : SpecialRange{};
+  }
+
+ private:
+  [[nodiscard]] SpecialRange search(std::uint64_t pc) const noexcept;
+
+  std::span<const SpecialRangeEntry> entries_;
+  std::uint64_t table_at_ = 0;
+  AddressRange bounds_;
+  bool is_valid_ = false;
+};
+
+/// Names, equal to the spelling of the enumerators; never null. Any context.
+[[nodiscard]] const char* to_string(SpecialKind kind) noexcept;
+[[nodiscard]] const char* to_string(SpecialRangesError::Code code) noexcept;
+
+}  // namespace surefoot

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+//
+// The writing half of the return-stack protocol. return_to_handler in entry-ftrace.S pops in assembly, by the same
+// steps, since it must hold the address in its link register by then.
+#include "surefoot/return_stack.hpp"
+
+#include "surefoot/config.hpp"
+
+namespace surefoot {
+
+bool ReturnStack::push(const ReturnEntry& entry) noexcept {
+  SUREFOOT_CHECK(entry.return_address != 0);
+  const std::uint32_t slot = depth_;
+  if (slot >= capacity_) {
+    // Atomic: an exception may drop a function between our load and store.
+    __atomic_fetch_add(&dropped_, 1, __ATOMIC_RELAXED);
+    return false;
+  }
+  // 1. Reserve. The slot is invalid, as all above the depth are; from here on a nested push uses the next one.
+  __atomic_store_n(&depth_, slot + 1, __ATOMIC_RELEASE);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  // 2. Fill.
+  entries_[slot].function = entry.function;
+  entries_[slot].key = entry.key;
+  entries_[slot].hook = entry.hook;
+  // 3. Publish.
+  __atomic_store_n(&entries_[slot].return_address, entry.return_address, __ATOMIC_RELEASE);
+  return true;
+}
+
+void ReturnStack::pop() noexcept {
+  const std::uint32_t depth_now = depth_;
+  SUREFOOT_CHECK(depth_now > 0 && depth_now <= capacity_);
+  __atomic_store_n(&entries_[depth_now - 1].return_address, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&depth_, depth_now - 1, __ATOMIC_RELEASE);
+}
+
+const ReturnEntry* ReturnStack::top() const noexcept {
+  const std::span<const ReturnEntry> used = entries();
+  for (std::size_t i = used.size(); i > 0; --i) {
+    if (__atomic_load_n(&used[i - 1].return_address, __ATOMIC_ACQUIRE) != 0) return &used[i - 1];
+  }
+  return nullptr;
+}
+
+}  // namespace surefoot

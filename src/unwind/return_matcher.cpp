@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// Return addresses that were rewritten: which entry of the return stack tells the true one.
+#include "surefoot/detail/return_matcher.hpp"
+
+namespace surefoot::detail {
+namespace {
+
+// An entry is read while its owner may be interrupted in the middle of writing it: the return address first, since it
+// is what makes the rest valid.
+std::uint64_t return_address_of(const ReturnEntry& entry) noexcept {
+  return __atomic_load_n(&entry.return_address, __ATOMIC_ACQUIRE);
+}
+
+}  // namespace
+
+ReturnMatcher::ReturnMatcher(const ReturnStack* stack) noexcept {
+  if (stack == nullptr) return;
+  entries_ = stack->entries();
+  unused_ = entries_.size();
+  if (stack->depth() > stack->capacity()) initial_ = EvidenceBit::return_stack_damaged;
+}
+
+bool ReturnMatcher::is_hook(std::uint64_t pc, const SpecialRanges& ranges) const noexcept {
+  // The table knows the hooks; the entries do as well, should a hook be missing from it.
+  if (ranges.find(pc).is_return_hook_at(pc)) return true;
+  return unused_ != 0 && entries_[unused_ - 1].hook == pc && return_address_of(entries_[unused_ - 1]) != 0;
+}
+
+// The newest valid entry in [from, to) for a record that holds the hook `pc` beside the frame pointer `key`.
+std::size_t ReturnMatcher::find(std::size_t from, std::size_t to, std::uint64_t pc, std::uint64_t key) const noexcept {
+  for (std::size_t i = to; i > from; --i) {
+    const ReturnEntry& entry = entries_[i - 1];
+    if (return_address_of(entry) != 0 && entry.key == key && entry.hook == pc) return i - 1;
+  }
+  return entries_.size();
+}
+
+bool ReturnMatcher::has_valid_entry(std::size_t from, std::size_t to) const noexcept {
+  for (std::size_t i = from; i < to; ++i) {
+    if (return_address_of(entries_[i]) != 0) return true;
+  }
+  return false;
+}
+
+bool ReturnMatcher::has_left_over() const noexcept { return has_valid_entry(0, unused_); }
+
+ReturnMatcher::Restored ReturnMatcher::restore(std::uint64_t pc, std::uint64_t key, const SpecialRanges& ranges,
+                                               PointerAuthMask pac) noexcept {
+  Evidence evidence;
+  // Bounded: each turn but the last uses an entry, and one that was used before cannot be found more often than there
+  // are entries.
+  for (std::size_t turn = 0; turn <= entries_.size(); ++turn) {
+    if (!is_hook(pc, ranges)) break;
+    std::size_t found = find(0, unused_, pc, key);
+    if (found != entries_.size()) {
+      if (has_valid_entry(found + 1, unused_)) evidence |= EvidenceBit::return_entry_skipped;
+      unused_ = found;
+    } else {
+      found = find(unused_, entries_.size(), pc, key);
+      if (found == entries_.size()) return {pc, evidence | EvidenceBit::return_address_unresolved};
+      evidence |= EvidenceBit::return_entry_out_of_order;
+    }
+    pc = pac.strip(return_address_of(entries_[found]));
+    evidence |= EvidenceBit::return_address_hooked;
+    if (turn == entries_.size()) evidence |= EvidenceBit::return_address_unresolved;
+  }
+  if (!evidence.is_empty() || unused_ == 0) return {pc, evidence};
+
+  // A tracer that has pushed its entry and is about to rewrite the address: the entry belongs to this very record.
+  const ReturnEntry& next = entries_[unused_ - 1];
+  if (return_address_of(next) == pc && next.key == key) {
+    --unused_;
+    evidence |= EvidenceBit::return_entry_in_flight;
+  }
+  return {pc, evidence};
+}
+
+}  // namespace surefoot::detail
