@@ -10,7 +10,9 @@ namespace {
 constexpr Evidence acceptable(Policy policy) noexcept {
   switch (policy) {  // No default: -Wswitch names the enumerator this forgot.
     case Policy::strict:
-      return EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight | EvidenceBit::changed_stack;
+      // An entry in flight belongs to a trampoline, which is doubtful anyway. Accepted elsewhere it could hide a traced
+      // function that is missing: one that recurses leaves the same return address in its caller's record.
+      return EvidenceBit::return_address_hooked | EvidenceBit::changed_stack;
   }
   return {};
 }

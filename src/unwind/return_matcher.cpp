@@ -69,7 +69,7 @@ ReturnMatcher::Restored ReturnMatcher::restore(std::uint64_t pc, std::uint64_t k
 
   // A tracer that has pushed its entry and is about to rewrite the address: the entry belongs to this very record.
   const ReturnEntry& next = entries_[unused_ - 1];
-  if (return_address_of(next) == pc && next.key == key) {
+  if (pac.strip(return_address_of(next)) == pc && next.key == key) {
     --unused_;
     evidence |= EvidenceBit::return_entry_in_flight;
   }

@@ -34,7 +34,7 @@ bool StackTracker::enter_at_sp(std::uint64_t sp) noexcept {
   if (index == no_stack) return false;
   if (index == present_) {
     // Never down: what was consumed stays so, whatever the saved sp says.
-    if (rest_.start() < sp || rest_.is_empty()) rest_ = AddressRange(sp, stacks_[index].range.end());
+    if (rest_.start() < sp) rest_ = AddressRange(sp, stacks_[index].range.end());
     return false;
   }
   if (was_entered(index)) return false;
@@ -51,7 +51,8 @@ StackTracker::Placement StackTracker::enter(std::uint64_t address, std::uint64_t
   if (index == present_) return {.reason = StopReason::not_above_previous};
   if (was_entered(index)) return {.reason = StopReason::stack_reentered};
   const bool has_changed = present_ != no_stack;
-  go_to(index, address);
+  // All of it, and not just from the record on: the record may be the one in an ExceptionFrame, most of which is below.
+  go_to(index, stacks_[index].range.start());
   return {.is_readable = true, .is_on_other_stack = has_changed};
 }
 

@@ -161,6 +161,8 @@ void Cursor<R>::enter_caller(std::uint64_t pc, std::uint64_t fp, Source source, 
   const CodeAddress::Kind kind = is_hook ? CodeAddress::Kind::exact : CodeAddress::Kind::return_address;
   fp_ = fp;
   enter_frame(CodeAddress(restored.pc, kind), source, noticed | restored.evidence);
+  // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
+  if (restored.evidence.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
   constexpr Evidence matched = EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight;
   if (restored.evidence.has(matched)) matched_through_ = index_;
 }
