@@ -47,6 +47,11 @@
 #define SUREFOOT_FTRACE_FRAME_SIZE (38 * 8)
 #define SUREFOOT_FTRACE_FRAME_HAS_ALL_REGISTERS 1
 
+// Dictated by return_to_handler in entry-ftrace.S (ReturnFrame in ftrace/frame.hpp).
+#define SUREFOOT_RETURN_FRAME_OFFSET_X0 0
+#define SUREFOOT_RETURN_FRAME_OFFSET_RECORD (10 * 8)
+#define SUREFOOT_RETURN_FRAME_SIZE (12 * 8)
+
 // Dictated by the return-stack protocol, which the tracer, return_to_handler and the walk share (return_stack.hpp).
 #define SUREFOOT_RETURN_STACK_OFFSET_ENTRIES 0
 #define SUREFOOT_RETURN_STACK_OFFSET_DEPTH 8

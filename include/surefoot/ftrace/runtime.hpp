@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// Turning tracing on and off. The functions here are for one caller at a time: the kernel serialises them. Functions
+// may be traced, and tracers may run, on all CPUs meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+
+#include "surefoot/ftrace/patch_site.hpp"
+#include "surefoot/ftrace/tracer.hpp"
+
+namespace surefoot::ftrace {
+
+/// Names the patch sites: the contents of the section __patchable_function_entries, in any order. Comes before anything
+/// else here. Requires that nothing is registered, that the entries stay in place, and that the word before each
+/// function is readable, which it is unless text begins with a traced function.
+void initialize(std::span<const std::uint64_t> entries) noexcept;
+
+/// Writes the permanent half of every site, at boot, while nothing else runs (PatchSite::prepare). From then on tracers
+/// come and go safely while other tasks and CPUs execute the functions. A kernel that does not call this must stop
+/// everything else at a place outside patch sites for each of the functions below. An error leaves the sites before the
+/// offending one prepared, which changes nothing for them.
+[[nodiscard]] std::expected<void, PatchError> prepare() noexcept;
+
+/// Begins to call the tracer. On an error nothing is changed: not_a_patch_site if the filter names a function that has
+/// none. A call that is already past its patch site may go unnoticed. Requires that the tracer is not registered.
+[[nodiscard]] std::expected<void, PatchError> register_tracer(Tracer& tracer) noexcept;
+
+/// Stops calling the tracer. A callback that has begun may still run, on another CPU or in a preempted task: the kernel
+/// waits for it before it reuses the tracer. An error means that sites stayed patched; they call what is still
+/// registered. Requires that the tracer is registered.
+[[nodiscard]] std::expected<void, PatchError> unregister_tracer(Tracer& tracer) noexcept;
+
+/// Begins graph tracing. Errors as for register_tracer(). Requires that no graph tracer is registered.
+[[nodiscard]] std::expected<void, PatchError> register_graph_tracer(GraphTracer& tracer) noexcept;
+
+/// Stops graph tracing. Calls that are hooked still return through return_to_handler, whose exit callback is left out
+/// while no graph tracer is registered. Otherwise as unregister_tracer().
+[[nodiscard]] std::expected<void, PatchError> unregister_graph_tracer(GraphTracer& tracer) noexcept;
+
+}  // namespace surefoot::ftrace

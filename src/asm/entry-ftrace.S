@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+//
+// The trampolines between a traced function and the tracing runtime, and the one through which a hooked function
+// returns. A patch site calls the first two with the function's return address P in x9 and its own address F, after
+// the bl, in x30; x0 to x8 hold the arguments, and x9 to x17 are free [aapcs64 §6.1.1].
+//
+// A walk may meet any of these instructions in an interrupted context, so each stretch with a state of its own is a
+// range of the special-range table, declared where the stretch ends. P is at every instruction in a register, in a
+// frame that x29 or sp leads to, or in the newest entry of the return stack.
+//
+// For debuggers the trampoline's caller is F at its patch site, and F still has P in its link register. That takes two
+// columns: the pc (32) is the return column, and 30 is what x30 was in F [aadwarf64 §4.1].
+#include "surefoot/asm.h"
+#include "surefoot/layout.h"
+
+  .set .Lframe_size, SUREFOOT_FTRACE_FRAME_SIZE
+  .set .Lcfi_fp, SUREFOOT_FTRACE_FRAME_OFFSET_FP - SUREFOOT_FTRACE_FRAME_SIZE
+  .set .Lcfi_lr, SUREFOOT_FTRACE_FRAME_OFFSET_LR - SUREFOOT_FTRACE_FRAME_SIZE
+  .set .Lcfi_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_SIZE
+// From x29, where it points at the function's record, to the pc by which the trampoline returns.
+  .set .Lsaved_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
+
+// .cfi_in_frame: the state of every stretch in which the FtraceFrame is complete.
+.macro .cfi_in_frame
+  .cfi_return_column 32
+  .cfi_def_cfa 31, .Lframe_size
+  .cfi_offset 29, .Lcfi_fp
+  .cfi_offset 30, .Lcfi_lr
+  .cfi_offset 32, .Lcfi_pc
+.endm
+
+// .inner_function: begins a part of a function that has a name of its own; .size is written where it ends.
+//   name: its symbol. Required.
+.macro .inner_function name:req
+  .global \name
+  .type \name, %function
+\name:
+.endm
+
+// begin_frame: makes room for the FtraceFrame and saves x0 to x7, which both variants do alike.
+.macro begin_frame
+  .cfi_return_column 32
+  .cfi_register 32, 30
+  .cfi_register 30, 9
+  bti_call  // a far site may come through a linker's veneer, and so by an indirect branch
+  sub sp, sp, #SUREFOOT_FTRACE_FRAME_SIZE
+  .cfi_def_cfa_offset .Lframe_size
+  stp x0, x1, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 0 * 8]
+  stp x2, x3, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 2 * 8]
+  stp x4, x5, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 4 * 8]
+  stp x6, x7, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 6 * 8]
+.endm
+
+// complete_frame: saves what is left and points x29 at the two records. x10 = site and flags; clobbers x10.
+// The records are written first and x29 is changed once, so that no moment exists at which only one of them counts.
+.macro complete_frame
+  str x10, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FLAGS]
+  stp x29, x9, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FP]
+  .cfi_offset 29, .Lcfi_fp
+  .cfi_offset 30, .Lcfi_lr
+#if SUREFOOT_FTRACE_FRAME_OFFSET_LR != SUREFOOT_FTRACE_FRAME_OFFSET_FP + 8
+# error "the stp above stores lr right after fp"
+#endif
+  add x10, sp, #SUREFOOT_FTRACE_FRAME_SIZE
+  stp x10, x30, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_SP]
+  .cfi_offset 32, .Lcfi_pc
+#if SUREFOOT_FTRACE_FRAME_OFFSET_PC != SUREFOOT_FTRACE_FRAME_OFFSET_SP + 8
+# error "the stp above stores pc right after sp"
+#endif
+  add x10, sp, #SUREFOOT_FTRACE_FRAME_OFFSET_CALLER_RECORD
+  stp x29, x9, [x10]
+  stp x10, x30, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD]
+#if SUREFOOT_FRAME_RECORD_OFFSET_FP != 0 || SUREFOOT_FRAME_RECORD_OFFSET_LR != 8
+# error "the two stp above write frame records"
+#endif
+  add x29, sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
+.endm
+
+// One section: the branches between the trampolines stay short, and the table stays in the order of writing.
+  .section .text.surefoot_ftrace, "ax", %progbits
+
+// ftrace_regs_caller: entered from the patch site of a function that some tracer wants with all its registers
+//   in: x9 = P, x30 = F, x29, sp of P's call   out: at ftrace_common   clobbers: x10 to x17
+//   stack: FtraceFrame   unwindable: once x29 points at the records
+.function ftrace_regs_caller
+  begin_frame
+  stp x8, x9, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 8 * 8]
+  stp x10, x11, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 10 * 8]
+  stp x12, x13, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 12 * 8]
+  stp x14, x15, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 14 * 8]
+  stp x16, x17, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 16 * 8]
+  stp x18, x19, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 18 * 8]
+  stp x20, x21, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 20 * 8]
+  stp x22, x23, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 22 * 8]
+  stp x24, x25, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 24 * 8]
+  stp x26, x27, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 26 * 8]
+  str x28, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 28 * 8]
+  orr x10, x30, #SUREFOOT_FTRACE_FRAME_HAS_ALL_REGISTERS
+  complete_frame
+.Lregs_caller_in_frame:
+  b ftrace_common
+.Lregs_caller_end:
+  .special_range ftrace_regs_caller, .Lregs_caller_in_frame, ftrace_trampoline
+  .special_range .Lregs_caller_in_frame, .Lregs_caller_end, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+.end_function ftrace_regs_caller
+
+// ftrace_caller: entered from the patch site of every other traced function
+//   in: x9 = P, x30 = F, x29, sp of P's call   out: at ftrace_common   clobbers: x10 to x17
+//   stack: FtraceFrame   unwindable: once x29 points at the records
+.function ftrace_caller
+  begin_frame
+  str x8, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 8 * 8]
+  mov x10, x30
+  complete_frame
+.Lcaller_in_frame:
+  b ftrace_common
+.Lcaller_end:
+  .special_range ftrace_caller, .Lcaller_in_frame, ftrace_trampoline
+  .special_range .Lcaller_in_frame, .Lcaller_end, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+.end_function ftrace_caller
+
+// ftrace_common: calls the tracers and the graph tracer, and goes on in F
+//   in: sp -> FtraceFrame, x29 -> its function_record   out: the registers that the frame then holds, at frame.pc
+//   clobbers: x9 to x17, but x10 to x17 come from the frame if it has all registers   stack: gives the FtraceFrame back
+//   unwindable: until x29 is restored
+.function ftrace_common
+  .cfi_in_frame
+  mov x0, sp
+.inner_function ftrace_call
+  bl ftrace_stub  // patched: surefoot_ftrace_dispatch(FtraceFrame*) while a tracer is registered
+  .size ftrace_call, . - ftrace_call
+.inner_function ftrace_graph_call
+  nop             // patched: b ftrace_graph_caller while a graph tracer is registered
+  .size ftrace_graph_call, . - ftrace_graph_call
+
+.inner_function ftrace_common_return
+  ldr x10, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FLAGS]
+  tbz x10, #0, .Lrestore_arguments
+#if SUREFOOT_FTRACE_FRAME_HAS_ALL_REGISTERS != 1 << 0
+# error "the tbz above tests the flag's bit"
+#endif
+  ldp x10, x11, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 10 * 8]
+  ldp x12, x13, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 12 * 8]
+  ldp x14, x15, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 14 * 8]
+  ldp x16, x17, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 16 * 8]
+  // Not x18: it may be a property of the CPU, and the tracer may have been moved to another one.
+  ldp x19, x20, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 19 * 8]
+  ldp x21, x22, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 21 * 8]
+  ldp x23, x24, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 23 * 8]
+  ldp x25, x26, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 25 * 8]
+  ldp x27, x28, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 27 * 8]
+.Lrestore_arguments:
+  ldp x0, x1, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 0 * 8]
+  ldp x2, x3, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 2 * 8]
+  ldp x4, x5, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 4 * 8]
+  ldp x6, x7, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 6 * 8]
+  ldr x8, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 8 * 8]
+  // x29 and x30 in one instruction: no moment exists at which P is in neither the records nor the link register.
+  ldp x29, x30, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_FP]
+  .cfi_same_value 29
+  .cfi_same_value 30
+.Lreturn_by_frame_pc:
+  ldr x9, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_PC]
+  .cfi_register 32, 9
+.Lreturn_by_x9:
+  add sp, sp, #SUREFOOT_FTRACE_FRAME_SIZE
+  .cfi_def_cfa_offset 0
+.Lreturn_on_own_stack:
+  ret x9  // RET needs no landing pad at the other end [arm-arm C6.2, BTI]
+  .size ftrace_common_return, . - ftrace_common_return
+.Lcommon_end:
+  .special_range ftrace_common, ftrace_call, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+  // ftrace_call+4, the tracers' return address, is looked up at ftrace_call and met as an exact pc when interrupted.
+  .special_range ftrace_call, ftrace_common_return, ftrace_call, rule=frame_record, saved_pc=.Lsaved_pc
+  .special_range ftrace_common_return, .Lreturn_by_frame_pc, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+  .special_range .Lreturn_by_frame_pc, .Lreturn_by_x9, ftrace_trampoline
+  .special_range .Lreturn_by_x9, .Lreturn_on_own_stack, ftrace_trampoline
+  .special_range .Lreturn_on_own_stack, .Lcommon_end, ftrace_trampoline
+.end_function ftrace_common
+
+// ftrace_graph_caller: lets the graph tracer hook the return of F
+//   in: sp -> FtraceFrame, x29 -> its function_record   out: at ftrace_common_return, frame.lr = P or return_to_handler
+//   clobbers: x0 to x17   stack: none   unwindable: throughout
+.function ftrace_graph_caller
+  .cfi_in_frame
+  mov x0, sp
+  bl surefoot_ftrace_graph_entry
+  b ftrace_common_return
+.Lgraph_caller_end:
+  .special_range ftrace_graph_caller, .Lgraph_caller_end, ftrace_graph_caller, rule=frame_record, saved_pc=.Lsaved_pc
+.end_function ftrace_graph_caller
+
+// return_to_handler: where a hooked function returns to instead of P
+//   in: x0 to x8 = what the function returns, x29 and sp of P   out: the same, at P   clobbers: x9 to x17
+//   stack: ReturnFrame   unwindable: once x29 points at the record, by the newest entry of the return stack
+// Entered by RET, which needs no landing pad. Its first instruction is the address that stands in hooked records.
+.function return_to_handler
+  .cfi_undefined 30  // P is on the return stack only
+  sub sp, sp, #SUREFOOT_RETURN_FRAME_SIZE
+  .cfi_def_cfa_offset SUREFOOT_RETURN_FRAME_SIZE
+  stp x0, x1, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 0 * 8]
+  stp x2, x3, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 2 * 8]
+  stp x4, x5, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 4 * 8]
+  stp x6, x7, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 6 * 8]
+  str x8, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 8 * 8]
+  // The record that the hooked function had, again: a walk resolves it by the entry with the key x29, as it did then.
+  adr x30, return_to_handler
+  stp x29, x30, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD]
+  add x29, sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD
+.Lhandler_in_frame:
+  .cfi_offset 29, SUREFOOT_RETURN_FRAME_OFFSET_RECORD - SUREFOOT_RETURN_FRAME_SIZE
+  mov x0, sp
+  bl surefoot_ftrace_exit  // x0 = P, x1 -> ReturnStack
+  // 1. P into the link register, while the entry is still there.
+  mov x30, x0
+  .cfi_same_value 30
+  mov x10, x1
+  // 2. What the function returned, and P's frame pointer.
+  ldr x29, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD + SUREFOOT_FRAME_RECORD_OFFSET_FP]
+  .cfi_same_value 29
+.Lhandler_has_lr:
+  ldp x0, x1, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 0 * 8]
+  ldp x2, x3, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 2 * 8]
+  ldp x4, x5, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 4 * 8]
+  ldp x6, x7, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 6 * 8]
+  ldr x8, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 8 * 8]
+  add sp, sp, #SUREFOOT_RETURN_FRAME_SIZE
+  .cfi_def_cfa_offset 0
+  // 3. Pop, by the protocol of return_stack.hpp: the slot becomes invalid, then the depth goes down. An exception in
+  // between that pushes and pops leaves the depth as it was.
+  ldr x12, [x10, #SUREFOOT_RETURN_STACK_OFFSET_ENTRIES]
+  ldr w11, [x10, #SUREFOOT_RETURN_STACK_OFFSET_DEPTH]
+  sub w11, w11, #1
+  add x12, x12, x11, lsl #SUREFOOT_RETURN_ENTRY_SIZE_SHIFT
+  str xzr, [x12, #SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS]
+.Lhandler_popped:
+  str w11, [x10, #SUREFOOT_RETURN_STACK_OFFSET_DEPTH]
+  ret
+.Lhandler_end:
+  // No range begins right after the bl: its return address would then be the start of a range of this kind, and look
+  // like a hook.
+  .special_range return_to_handler, .Lhandler_in_frame, return_to_handler
+  .special_range .Lhandler_in_frame, .Lhandler_has_lr, return_to_handler
+  .special_range .Lhandler_has_lr, .Lhandler_popped, return_to_handler
+  .special_range .Lhandler_popped, .Lhandler_end, return_to_handler
+.end_function return_to_handler
+
+// ftrace_stub: what ftrace_call calls while nobody traces
+//   in: -   out: -   clobbers: nothing   stack: none, leaf   unwindable: by the link register only
+.function ftrace_stub
+  bti_call
+  ret
+.Lstub_end:
+  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline
+.end_function ftrace_stub
+
+.bti_property

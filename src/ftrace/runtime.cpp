@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+//
+// Registration: who is called, and the patching that follows from it.
+#include "surefoot/ftrace/runtime.hpp"
+
+#include "code.hpp"
+#include "instructions.hpp"
+#include "state.hpp"
+#include "surefoot/config.hpp"
+#include "trampolines.hpp"
+
+namespace surefoot::ftrace {
+
+constinit detail::State detail::state;
+
+namespace {
+
+using detail::address_of;
+using detail::state;
+using Result = std::expected<void, PatchError>;
+
+// Stands for the function of an entry that is no patch site: only an empty filter matches it.
+constexpr std::uint64_t no_function = 0;
+
+SiteMode mode_for(std::uint64_t function) noexcept {
+  const SiteMode mode = state.tracers.mode_for(function);
+  const bool is_graph_wanted = state.graph != nullptr && detail::matches(state.graph->filter(), function);
+  return mode == SiteMode::idle && is_graph_wanted ? SiteMode::call : mode;
+}
+
+Result apply_to_site(std::uint64_t entry) noexcept {
+  const auto site = PatchSite::make(entry);
+  if (site) return site->set_mode(mode_for(site->function()), state.idle);
+  if (mode_for(no_function) == SiteMode::idle) return {};
+  return std::unexpected(site.error());
+}
+
+Result write_branch(detail::Branch branch, std::uint64_t at, std::uint64_t target) noexcept {
+  const auto instruction = detail::encode_branch(branch, at, target);
+  return instruction ? detail::write_instruction(at, *instruction) : std::unexpected(instruction.error());
+}
+
+Result aim_ftrace_call() noexcept {
+  const auto target = state.tracers.is_empty() ? address_of(ftrace_stub) : address_of(surefoot_ftrace_dispatch);
+  return write_branch(detail::Branch::bl, address_of(ftrace_call), target);
+}
+
+Result aim_ftrace_graph_call() noexcept {
+  const std::uint64_t at = address_of(ftrace_graph_call);
+  if (state.graph == nullptr) return detail::write_instruction(at, detail::instruction_nop);
+  return write_branch(detail::Branch::b, at, address_of(ftrace_graph_caller));
+}
+
+// Keeps the first error of several steps that are all made.
+class FirstError {
+ public:
+  void note(const Result& result) noexcept {
+    if (is_empty_ && !result) error_ = result.error();
+    is_empty_ = is_empty_ && result;
+  }
+  [[nodiscard]] Result result() const noexcept { return is_empty_ ? Result() : std::unexpected(error_); }
+
+ private:
+  PatchError error_{};
+  bool is_empty_ = true;
+};
+
+// Brings the code in line with what is registered. A step that fails does not keep the others from being made. The
+// trampoline's own calls may be aimed before or after the sites: whoever they call finds out what is registered.
+Result apply() noexcept {
+  FirstError error;
+  error.note(aim_ftrace_call());
+  error.note(aim_ftrace_graph_call());
+  for (const std::uint64_t entry : state.entries) error.note(apply_to_site(entry));
+  return error.result();
+}
+
+bool has_site(std::uint64_t function) noexcept {
+  for (const std::uint64_t entry : state.entries) {
+    const auto site = PatchSite::make(entry);
+    if (site && site->function() == function) return true;
+  }
+  return false;
+}
+
+Result check_filter(FunctionFilter filter) noexcept {
+  for (const std::uint64_t function : filter) {
+    if (!has_site(function)) return std::unexpected(PatchError::not_a_patch_site);
+  }
+  return {};
+}
+
+}  // namespace
+
+void initialize(std::span<const std::uint64_t> entries) noexcept {
+  SUREFOOT_CHECK(state.tracers.is_empty() && state.graph == nullptr);
+  state.entries = entries;
+  state.idle = IdleForm::two_nops;
+}
+
+Result prepare() noexcept {
+  for (const std::uint64_t entry : state.entries) {
+    const auto site = PatchSite::make(entry);
+    const Result done = site ? site->prepare() : std::unexpected(site.error());
+    if (!done) return done;
+  }
+  state.idle = IdleForm::prepared;
+  return {};
+}
+
+Result register_tracer(Tracer& tracer) noexcept {
+  SUREFOOT_CHECK(!state.tracers.contains(tracer));
+  if (const Result checked = check_filter(tracer.filter()); !checked) return checked;
+  state.tracers.append(tracer);
+  const Result applied = apply();
+  // What could be patched can be patched back.
+  if (!applied) static_cast<void>(unregister_tracer(tracer));
+  return applied;
+}
+
+Result unregister_tracer(Tracer& tracer) noexcept {
+  SUREFOOT_CHECK(state.tracers.contains(tracer));
+  state.tracers.remove(tracer);
+  return apply();
+}
+
+Result register_graph_tracer(GraphTracer& tracer) noexcept {
+  SUREFOOT_CHECK(state.graph == nullptr);
+  if (const Result checked = check_filter(tracer.filter()); !checked) return checked;
+  __atomic_store_n(&state.graph, &tracer, __ATOMIC_RELEASE);
+  const Result applied = apply();
+  if (!applied) static_cast<void>(unregister_graph_tracer(tracer));
+  return applied;
+}
+
+Result unregister_graph_tracer(GraphTracer& tracer) noexcept {
+  SUREFOOT_CHECK(state.graph == &tracer);
+  __atomic_store_n(&state.graph, nullptr, __ATOMIC_RELEASE);
+  return apply();
+}
+
+}  // namespace surefoot::ftrace
