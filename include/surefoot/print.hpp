@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+//
+// Prints traces and verdicts as text, in pieces, to whatever the kernel has for a console. No buffer for a line, no
+// allocation, no globals. Part of surefoot::print.
+//
+//   surefoot::print_verdict(trace.verdict, trace.frames.size(), context.policy, options, sink);
+//   surefoot::print_trace(trace, options, sink);
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "surefoot/frame.hpp"
+#include "surefoot/symbols.hpp"
+#include "surefoot/verdict.hpp"
+#include "surefoot/walk.hpp"
+
+namespace surefoot {
+
+/// Takes the next piece of text, as in `[](std::span<const char> text) noexcept { uart.write(text); }`.
+template <typename S>
+concept TextSink = requires(S& sink, std::span<const char> text) {
+  { sink(text) } noexcept;
+};
+
+struct PrintOptions {
+  /// Where names come from; without it, functions are printed as `?`.
+  Symbols symbols = {};
+  /// Reliable in green, unreliable and doubtful in red, by the escape sequences of [ecma-48 §8.3.117].
+  bool use_colour = false;
+};
+
+namespace detail {
+
+/// Room for the digits of any 64-bit number, in decimal or with 0x in hexadecimal.
+using NumberText = std::array<char, 20>;
+
+/// `0x` and at least `min_digits` hexadecimal digits. Requires min_digits <= 16.
+[[nodiscard]] std::span<const char> to_hex(std::uint64_t value, std::size_t min_digits, NumberText& room) noexcept;
+[[nodiscard]] std::span<const char> to_decimal(std::uint64_t value, NumberText& room) noexcept;
+[[nodiscard]] std::span<const char> to_text(const char* terminated) noexcept;
+
+enum class Colour : std::uint8_t { good, bad };
+
+/// Writes to a sink what lines are made of.
+template <TextSink S>
+class TextWriter {
+ public:
+  TextWriter(S& sink, bool use_colour) noexcept : sink_(sink), use_colour_(use_colour) {}
+
+  void text(const char* terminated) noexcept { sink_(to_text(terminated)); }
+  void hex(std::uint64_t value, std::size_t min_digits = 1) noexcept {
+    NumberText room;
+    sink_(to_hex(value, min_digits, room));
+  }
+  void decimal(std::uint64_t value) noexcept {
+    NumberText room;
+    sink_(to_decimal(value, room));
+  }
+  void spaces(std::size_t count) noexcept {
+    for (; count > 0; --count) text(" ");
+  }
+  void begin_colour(Colour colour) noexcept {
+    if (use_colour_) text(colour == Colour::good ? "\x1b[32m" : "\x1b[31m");
+  }
+  void end_colour() noexcept {
+    if (use_colour_) text("\x1b[0m");
+  }
+  /// The names of the bits, separated by commas; the number of names.
+  std::size_t evidence(Evidence evidence) noexcept {
+    std::size_t count = 0;
+    for (unsigned i = 0; i < evidence_bit_count; ++i) {
+      const auto bit = static_cast<EvidenceBit>(std::uint32_t{1} << i);
+      if (!evidence.has(bit)) continue;
+      if (count++ != 0) text(",");
+      text(to_string(bit));
+    }
+    return count;
+  }
+
+ private:
+  S& sink_;
+  bool use_colour_;
+};
+
+}  // namespace detail
+
+/// How a frame is printed among others.
+struct FramePosition {
+  std::size_t index = 0;
+  /// Columns for the index; 0 takes as many as it needs.
+  std::size_t index_width = 0;
+  /// Whether the frame, or one that should stand before it, is in doubt: see Verdict::first_doubtful.
+  bool is_doubtful = false;
+};
+
+/// Prints one line:
+///
+///   #2  0x0000000040081234  net::send+0x34/0x80  frame_record  [? in_special_range,ftrace_call]
+///
+/// In brackets stand `?` if the frame is doubtful, the names of its evidence, and the kind of special range.
+template <TextSink S>
+void print_frame(const Frame& frame, const FramePosition& position, const PrintOptions& options, S&& sink) noexcept {
+  detail::TextWriter writer(sink, options.use_colour);
+  detail::NumberText room;
+  const std::span<const char> index = detail::to_decimal(position.index, room);
+  writer.text("  #");
+  sink(index);
+  writer.spaces(2 + (position.index_width > index.size() ? position.index_width - index.size() : 0));
+  writer.hex(frame.pc, 16);
+  writer.text("  ");
+  if (const Symbol symbol = options.symbols.find(frame.address()); symbol.is_known()) {
+    writer.text(symbol.name);
+    writer.text("+");
+    writer.hex(symbol.offset);
+    writer.text("/");
+    writer.hex(symbol.size);
+  } else {
+    writer.text("?");
+  }
+  writer.text("  ");
+  writer.text(to_string(frame.source));
+
+  if (position.is_doubtful || !frame.evidence.is_empty() || frame.special != SpecialKind::none) {
+    writer.text("  ");
+    writer.begin_colour(position.is_doubtful ? detail::Colour::bad : detail::Colour::good);
+    writer.text("[");
+    if (position.is_doubtful) writer.text("?");
+    if (!frame.evidence.is_empty() || frame.special != SpecialKind::none) {
+      if (position.is_doubtful) writer.text(" ");
+      if (writer.evidence(frame.evidence) != 0 && frame.special != SpecialKind::none) writer.text(",");
+      if (frame.special != SpecialKind::none) writer.text(to_string(frame.special));
+    }
+    writer.text("]");
+    writer.end_colour();
+  }
+  writer.text("\n");
+}
+
+/// Prints the frames, one a line (print_frame), and below those of an unreliable trace where and why it ended:
+///
+///   stop  0x0000000040091000  off_stack
+template <TextSink S>
+void print_trace(const Trace& trace, const PrintOptions& options, S&& sink) noexcept {
+  detail::NumberText room;
+  const std::size_t count = trace.frames.size();
+  const std::size_t index_width = detail::to_decimal(count == 0 ? 0 : count - 1, room).size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const FramePosition position{
+        .index = i, .index_width = index_width, .is_doubtful = i >= trace.verdict.first_doubtful};
+    print_frame(trace.frames[i], position, options, sink);
+  }
+  if (trace.verdict.is_reliable()) return;
+  detail::TextWriter writer(sink, options.use_colour);
+  writer.text("  stop  ");
+  writer.hex(trace.verdict.stop_at, 16);
+  writer.text("  ");
+  writer.text(to_string(trace.verdict.stop));
+  writer.text("\n");
+}
+
+/// Prints the verdict, without an end of line:
+///
+///   policy=strict verdict=unreliable stop=off_stack evidence=crossed_exception,not_text frames=7
+///
+/// Without evidence it is `evidence=none`.
+template <TextSink S>
+void print_verdict(const Verdict& verdict, std::size_t frame_count, Policy policy, const PrintOptions& options,
+                   S&& sink) noexcept {
+  detail::TextWriter writer(sink, options.use_colour);
+  writer.text("policy=");
+  writer.text(to_string(policy));
+  writer.text(" verdict=");
+  writer.begin_colour(verdict.is_reliable() ? detail::Colour::good : detail::Colour::bad);
+  writer.text(to_string(verdict.reliability));
+  writer.end_colour();
+  writer.text(" stop=");
+  writer.text(to_string(verdict.stop));
+  writer.text(" evidence=");
+  if (writer.evidence(verdict.evidence) == 0) writer.text("none");
+  writer.text(" frames=");
+  writer.decimal(frame_count);
+}
+
+}  // namespace surefoot

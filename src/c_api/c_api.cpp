@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// The C interface. Stacks, registers and frames are used where they lie, by layouts that same_values.hpp proves equal.
+#include "same_values.hpp"
+#include "surefoot/surefoot.h"
+#include "surefoot/walk.hpp"
+
+using namespace surefoot;
+
+namespace {
+
+// A C object, seen as the C++ object of the same layout.
+template <typename To, typename From>
+To* view_as(From* object) noexcept {
+  static_assert(alignof(To) <= alignof(From));
+  // SAFETY: same_values.hpp proves that the layouts are equal. The two types must not be told apart by link-time
+  // optimisation across the languages, either: all that was stored through the one is in memory from here on.
+  asm volatile("" : "+r"(object) : : "memory");
+  return reinterpret_cast<To*>(object);
+}
+
+SpecialRanges unpack(const surefoot_special_ranges& packed) noexcept {
+  SpecialRanges ranges;
+  // SAFETY: trivially copyable, and of one size (same_values.hpp). The bytes come from pack(), or are zeros, which is
+  // what a refused table is made of.
+  __builtin_memcpy(static_cast<void*>(&ranges), &packed, sizeof ranges);
+  return ranges;
+}
+
+surefoot_special_ranges pack(const SpecialRanges& ranges) noexcept {
+  surefoot_special_ranges packed = {};
+  __builtin_memcpy(&packed, &ranges, sizeof packed);
+  return packed;
+}
+
+surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoot_frame* frames,
+                         std::size_t capacity) noexcept {
+  const Context context{.stacks = {view_as<const Stack>(in.stacks), in.stack_count},
+                        .text = {view_as<const AddressRange>(in.text), in.text_count},
+                        .special_ranges = unpack(in.special_ranges),
+                        .return_stack = reinterpret_cast<const ReturnStack*>(in.return_stack),
+                        .final_record_at = in.final_record_at,
+                        .pac = PointerAuthMask(in.pac_mask),
+                        .policy = static_cast<Policy>(in.policy)};
+  const Trace trace = walk(start, context, {view_as<Frame>(frames), capacity});
+  asm volatile("" : : : "memory");  // as in view_as, for what was stored through Frame
+  return {.frame_count = trace.frames.size(),
+          .verdict = {.is_reliable = trace.verdict.is_reliable(),
+                      .stop = static_cast<surefoot_stop_reason>(trace.verdict.stop),
+                      .evidence = trace.verdict.evidence.bits(),
+                      .first_doubtful = trace.verdict.first_doubtful,
+                      .stop_at = trace.verdict.stop_at}};
+}
+
+}  // namespace
+
+bool surefoot_make_special_ranges(const surefoot_range_entry* entries, std::size_t entry_count,
+                                  surefoot_special_ranges* out) {
+  const auto made = SpecialRanges::make({view_as<const SpecialRangeEntry>(entries), entry_count});
+  *out = pack(made ? *made : SpecialRanges());
+  return made.has_value();
+}
+
+surefoot_special_ranges surefoot_no_special_ranges() { return pack(SpecialRanges::none()); }
+
+void surefoot_enter_cpu(surefoot_task_activity* activity) { view_as<TaskActivity>(activity)->enter_cpu(); }
+void surefoot_leave_cpu(surefoot_task_activity* activity) { view_as<TaskActivity>(activity)->leave_cpu(); }
+
+surefoot_trace surefoot_walk_call(const surefoot_context* context, const surefoot_registers* registers,
+                                  surefoot_frame* frames, std::size_t capacity) {
+  return walk_into(Start::at_call({registers->fp, registers->sp, registers->pc}), *context, frames, capacity);
+}
+
+surefoot_trace surefoot_walk_blocked_task(const surefoot_context* context, const surefoot_registers* saved,
+                                          const surefoot_task_activity* activity, surefoot_frame* frames,
+                                          std::size_t capacity) {
+  // Views, not copies: the walk reads the registers after it has read the activity.
+  const Start start = Start::blocked_task(*view_as<const Registers>(saved), *view_as<const TaskActivity>(activity));
+  return walk_into(start, *context, frames, capacity);
+}
+
+surefoot_trace surefoot_walk_exception(const surefoot_context* context, const surefoot_exception_frame* frame,
+                                       surefoot_frame* frames, std::size_t capacity) {
+  return walk_into(Start::exception(*view_as<const ExceptionFrame>(frame)), *context, frames, capacity);
+}
+
+const char* surefoot_stop_name(surefoot_stop_reason stop) { return to_string(static_cast<StopReason>(stop)); }
+const char* surefoot_evidence_name(surefoot_evidence bit) { return to_string(static_cast<EvidenceBit>(bit)); }
+const char* surefoot_source_name(surefoot_source source) { return to_string(static_cast<Source>(source)); }
+const char* surefoot_special_name(std::uint8_t kind) { return to_string(static_cast<SpecialKind>(kind)); }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+//
+// Numbers and strings as spans of characters.
+#include "surefoot/config.hpp"
+#include "surefoot/print.hpp"
+
+namespace surefoot::detail {
+
+std::span<const char> to_hex(std::uint64_t value, std::size_t min_digits, NumberText& room) noexcept {
+  constexpr std::size_t max_digits = 16;
+  SUREFOOT_CHECK(min_digits <= max_digits);
+  std::size_t first = room.size();
+  do {
+    room[--first] = "0123456789abcdef"[value % 16];
+    value /= 16;
+  } while (value != 0 || room.size() - first < min_digits);  // at most max_digits turns
+  room[--first] = 'x';
+  room[--first] = '0';
+  return std::span(room).subspan(first);
+}
+
+std::span<const char> to_decimal(std::uint64_t value, NumberText& room) noexcept {
+  std::size_t first = room.size();
+  do {
+    room[--first] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value != 0);  // at most 20 turns: the digits of the largest number
+  return std::span(room).subspan(first);
+}
+
+std::span<const char> to_text(const char* terminated) noexcept {
+  std::size_t size = 0;
+  while (terminated[size] != '\0') ++size;
+  return {terminated, size};
+}
+
+}  // namespace surefoot::detail
