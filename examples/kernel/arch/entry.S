@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// The paths from a vector to C++ and back. One path an exception, each with its own symbol, so that a trace tells which one
+// was taken. None is a function: nothing calls it and nothing it does could be unwound by a rule of functions, so each is
+// a special range.
+#include "arch/exception_macros.h"
+#include "arch/exception_numbers.h"
+#include "memory/stack_layout.h"
+
+  .arch armv8-a
+  .bti_property
+  .section .text.exceptions, "ax", %progbits
+
+// handle: calls C++ with the frame, on the stack that was interrupted.
+//   in: sp = frame   out: x0 undefined   unwindable: x29 is the metadata record
+.macro handle function:req, number
+  mov x0, sp
+  .ifnb \number
+  mov x1, #\number
+  .endif
+  bl \function
+.endm
+
+// handle_interrupt: calls the handler on the IRQ stack, unless the interrupted code was not on a task's stack: then it may
+// well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another task may get the
+// CPU. x29 keeps pointing at the metadata record: the first record on the IRQ stack links to the stack that was left.
+//   in: sp = frame   out: sp = frame   clobbers: all but x19, x29, sp
+.macro handle_interrupt
+  mov x0, sp
+  mov x19, sp
+  adrp x1, __kernel_stacks_start + KERNEL_STACK_SLOT_OFFSET(KERNEL_STACK_SLOT_IRQ)
+  cmp x19, x1
+  b.hs 1f
+  adrp x1, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(KERNEL_STACK_SLOT_IRQ)
+  mov sp, x1
+  bl kernel_handle_interrupt
+  mov sp, x19
+  bl kernel_preempt
+  b 2f
+1:
+  bl kernel_handle_interrupt
+2:
+.endm
+
+.macro unexpected_from_el1 path:req, number:req, was_on_sp_el0=0
+.exception_path \path
+  enter_from_el1 syndrome=1, was_on_sp_el0=\was_on_sp_el0
+  handle kernel_unexpected_exception, \number
+  brk #0                         // it does not return; the return address has to lie in this path all the same
+.end_exception_path \path
+.endm
+
+.macro unexpected_from_el0 path:req, number:req
+.exception_path \path
+  enter_from_el0 syndrome=1
+.L\path\()_call:
+  handle kernel_unexpected_exception, \number
+  brk #0
+.end_user_exception_path \path, .L\path\()_call
+.endm
+
+  unexpected_from_el1 el1t_64_sync, EXCEPTION_EL1T_SYNC, was_on_sp_el0=1
+  unexpected_from_el1 el1t_64_irq, EXCEPTION_EL1T_IRQ, was_on_sp_el0=1
+  unexpected_from_el1 el1t_64_fiq, EXCEPTION_EL1T_FIQ, was_on_sp_el0=1
+  unexpected_from_el1 el1t_64_error, EXCEPTION_EL1T_ERROR, was_on_sp_el0=1
+
+.exception_path el1h_64_sync
+  enter_from_el1 syndrome=1
+  handle kernel_handle_synchronous
+  b ret_to_kernel
+.end_exception_path el1h_64_sync
+
+.exception_path el1h_64_irq
+  enter_from_el1 syndrome=0
+  handle_interrupt
+  b ret_to_kernel
+.end_exception_path el1h_64_irq
+
+  unexpected_from_el1 el1h_64_fiq, EXCEPTION_EL1H_FIQ
+  unexpected_from_el1 el1h_64_error, EXCEPTION_EL1H_ERROR
+
+.exception_path el0_64_sync
+  enter_from_el0 syndrome=1
+.entry_is_done el0_64_sync
+.Lel0_64_sync_call:
+  handle kernel_handle_synchronous
+  ldr x0, [sp, #FRAME(PSTATE)]
+  tst x0, #0xf                     // PSTATE.M[3:0] is 0 for EL0. A hook may have sent the task to the kernel instead
+  b.ne ret_to_kernel
+  b ret_to_user
+.end_user_exception_path el0_64_sync, .Lel0_64_sync_call
+
+.exception_path el0_64_irq
+  enter_from_el0 syndrome=0
+.entry_is_done el0_64_irq
+.Lel0_64_irq_call:
+  handle_interrupt
+  b ret_to_user
+.end_user_exception_path el0_64_irq, .Lel0_64_irq_call
+
+  unexpected_from_el0 el0_64_fiq, EXCEPTION_EL0_64_FIQ
+  unexpected_from_el0 el0_64_error, EXCEPTION_EL0_64_ERROR
+  unexpected_from_el0 el0_32_sync, EXCEPTION_EL0_32_SYNC
+  unexpected_from_el0 el0_32_irq, EXCEPTION_EL0_32_IRQ
+  unexpected_from_el0 el0_32_fiq, EXCEPTION_EL0_32_FIQ
+  unexpected_from_el0 el0_32_error, EXCEPTION_EL0_32_ERROR

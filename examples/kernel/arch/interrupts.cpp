@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "arch/interrupts.hpp"
+
+#include <cstdint>
+
+#include "arch/interrupt_mask.hpp"
+#include "arch/panic.hpp"
+#include "devices/gicv2.hpp"
+#include "surefoot/config.hpp"
+#include "surefoot/records.hpp"
+
+namespace kernel {
+namespace {
+
+constinit interrupts::Handler handlers[gicv2::private_interrupt_count] = {};
+
+}  // namespace
+
+interrupts::Handler interrupts::set_handler(std::uint32_t id, Handler handler) noexcept {
+  SUREFOOT_CHECK(id < gicv2::private_interrupt_count);
+  const InterruptsMasked masked;
+  const Handler before = handlers[id];
+  handlers[id] = handler;
+  gicv2::enable(id);
+  return before;
+}
+
+void interrupts::raise_software_interrupt() noexcept { gicv2::raise(software_id); }
+
+/// Called by the IRQ entry paths.
+extern "C" void kernel_handle_interrupt(surefoot::ExceptionFrame& frame) noexcept {
+  const gicv2::Acknowledged interrupt = gicv2::acknowledge();
+  if (interrupt.is_spurious()) return;
+  const std::uint32_t id = interrupt.id();
+  if (id >= gicv2::private_interrupt_count || handlers[id] == nullptr) panic("interrupt without a handler", frame);
+  handlers[id](frame);
+  gicv2::end(interrupt);
+}
+
+}  // namespace kernel

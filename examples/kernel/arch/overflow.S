@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// The way out when an exception finds no room for its frame: the overflow stack. The frame there is like any other, with
+// the interrupted sp in its sp field, and a walk crosses from one stack to the other by it.
+#include "arch/exception_macros.h"
+#include "memory/stack_layout.h"
+
+  .arch armv8-a
+  .bti_property
+  .section .text.exceptions, "ax", %progbits
+
+// exception_stack_overflow: from a vector from EL1.
+//   in: sp as interrupted, x0 and x1 in TPIDRRO_EL0 and TPIDR_EL0   out: resumes what the frame says, if the hook returns
+.exception_path exception_stack_overflow
+  // If sp is in the overflow stack's own slot, then that stack has overflowed too, and there is none left.
+  adrp x0, __kernel_stacks_start + KERNEL_STACK_SLOT_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)
+  sub x1, sp, #1                   // sp at the very bottom of the slot belongs to the stack below it
+  sub x1, x1, x0
+  cmp x1, #KERNEL_STACK_SLOT_SIZE
+  mov x1, sp
+  adrp x0, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)
+  mov sp, x0
+  b.lo .Lno_stack_left
+
+  sub sp, sp, #FRAME_SIZE
+  save_x2_to_lr
+  mov x21, x1
+  mrs x0, tpidrro_el0
+  mrs x1, tpidr_el0
+  stp x0, x1, [sp, #FRAME(X0)]
+  save_state_and_record SUREFOOT_METADATA_EXCEPTION, syndrome=1
+  mov x0, sp
+  bl kernel_handle_stack_overflow
+  b ret_to_kernel
+
+.Lno_stack_left:
+  mov x29, xzr                     // the stack below holds nothing that could be trusted
+  mov x0, x1
+  bl kernel_overflow_stack_exhausted
+  brk #0
+.end_exception_path exception_stack_overflow

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// The first instructions. From "EL1 or EL2, MMU off, nothing set up" to the C++ function kernel_main, which already
+// runs as task 0, on a guarded stack, with MMU, caches, vectors, BTI and pointer authentication on.
+#include "memory/stack_layout.h"
+#include "surefoot/asm.h"
+
+  .arch armv8-a
+  .cfi_sections .debug_frame
+  .bti_property
+
+// void _start()
+//   in: EL1 or EL2, MMU off   out: does not return   stack: task 0's   unwindable when: inside kernel_main, whose record
+//   links to the final record
+  .section .text.boot, "ax", %progbits
+.function _start
+  .cfi_undefined x30
+  msr daifset, #0xf
+  mrs x19, CurrentEL
+  cmp x19, #(2 << 2)               // CurrentEL.EL is bits [3:2] [arm-arm, CurrentEL]
+  b.hi refuse_el3
+  b.lo .Lat_el1
+  bl drop_to_el1
+.Lat_el1:
+  msr spsel, #1
+
+  // 1. A stack: task 0's, below the final frame, with nothing to link to yet.
+  adrp x9, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(0)
+  sub sp, x9, #SUREFOOT_EXCEPTION_FRAME_SIZE
+  mov x29, xzr
+  mov x30, xzr
+
+  // 2. .bss, which C++ expects to be zero. kernel.ld aligns its bounds to 16.
+  adrp x9, __kernel_bss_start
+  add x9, x9, :lo12:__kernel_bss_start
+  adrp x10, __kernel_bss_end
+  add x10, x10, :lo12:__kernel_bss_end
+.Lclear:
+  cmp x9, x10
+  b.hs .Lcleared
+  stp xzr, xzr, [x9], #16
+  b .Lclear
+.Lcleared:
+
+  // 3. Vectors, before anything that could fail: the panic path works without the MMU.
+  adrp x9, exception_vectors
+  add x9, x9, :lo12:exception_vectors
+  msr vbar_el1, x9
+  isb
+
+  // 4. Address space; then pointer authentication, in this order, because the C++ function signs nothing until it is on.
+  bl kernel_enable_mmu
+  bl enable_pointer_authentication
+
+  // 5. The final record, where every walk of task 0 has to end: two zeros and the type.
+  stp xzr, xzr, [sp, #SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD]
+  mov x9, #SUREFOOT_METADATA_FINAL
+  str x9, [sp, #(SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + SUREFOOT_METADATA_RECORD_OFFSET_TYPE)]
+  add x29, sp, #SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD
+
+  mov x0, x19
+  bl kernel_main
+  brk #0                           // kernel_main does not return; and its return address lies in this function
+.end_function _start

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "memory/address_space.hpp"
+
+#include <cstdint>
+
+#include "devices/physical_map.hpp"
+#include "memory/cache.hpp"
+#include "memory/linker_symbols.hpp"
+#include "memory/page_tables.hpp"
+#include "memory/stacks.hpp"
+#include "memory/translation.hpp"
+#include "surefoot/config.hpp"
+
+namespace kernel::memory {
+namespace {
+
+using surefoot::AddressRange;
+
+// The pages that a range lies in.
+constexpr AddressRange to_pages(const AddressRange& range) noexcept {
+  return {range.start() & ~(page_size - 1), (range.end() + page_size - 1) & ~(page_size - 1)};
+}
+
+void map_image() noexcept {
+  const AddressRange text = image::text();
+  map(text, 0, Access::code);
+  map({text.start() + writable_view_offset, text.end() + writable_view_offset}, writable_view_offset,
+      Access::read_write);
+  map(image::user_text(), 0, Access::user_code);
+  map(image::rodata(), 0, Access::read_only);
+  map(image::data(), 0, Access::read_write);
+  map(image::user_stack(), 0, Access::user_read_write);
+  map(to_pages(image::symbols()), 0, Access::read_only);
+}
+
+// The stacks only: the lower half of each slot stays unmapped, and an access there faults.
+void map_stacks() noexcept {
+  for (unsigned task = 0; task != task_count; ++task) map(task_stack(task), 0, Access::read_write);
+  map(irq_stack(), 0, Access::read_write);
+  map(overflow_stack(), 0, Access::read_write);
+}
+
+void map_devices() noexcept {
+  for (const AddressRange& device : physical_map::devices) map(device, 0, Access::device);
+}
+
+}  // namespace
+
+/// Called once, by start.S, with the MMU off. What it calls must run without unaligned accesses: without the MMU all
+/// memory is of the type Device [arm-arm, "The effects of disabling a stage of address translation"].
+extern "C" void kernel_enable_mmu() noexcept {
+  map_image();
+  map_stacks();
+  map_devices();
+
+  // All that was written so far went past the cache. Lines that a loader left behind must not come back over it.
+  discard_from_cache({image::data().start(), image::stacks().end()});
+  enable_translation(top_table());
+}
+
+std::uint32_t* writable_text(std::uint64_t address) noexcept {
+  SUREFOOT_CHECK(address % surefoot::instruction_size == 0);
+  SUREFOOT_CHECK(image::text().contains(address, surefoot::instruction_size));
+  // SAFETY: map_image maps every page of the text a second time, at this distance.
+  return reinterpret_cast<std::uint32_t*>(address + writable_view_offset);
+}
+
+void publish_code(const AddressRange& range) noexcept {
+  clean_to_unification({range.start() + writable_view_offset, range.end() + writable_view_offset});
+  discard_instructions(range);
+}
+
+void patch_text(std::uint64_t address, std::uint32_t instruction) noexcept {
+  __atomic_store_n(writable_text(address), instruction, __ATOMIC_RELAXED);
+  publish_code({address, address + surefoot::instruction_size});
+}
+
+}  // namespace kernel::memory

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// The one address space of the kernel: everything at its physical address, plus a second view of the kernel's text that
+// is writable and not executable, for patching. RAM outside the image is not mapped at all.
+#pragma once
+
+#include <cstdint>
+
+#include "surefoot/address.hpp"
+
+namespace kernel::memory {
+
+/// How far above the text its writable view lies: beyond all physical addresses of the machine in use here.
+inline constexpr std::uint64_t writable_view_offset = 0x1'0000'0000;
+
+/// The word through which the instruction at `address` can be changed. Requires an address in image::text(), aligned to
+/// 4. The caller makes the change visible to instruction fetches with publish_code.
+[[nodiscard]] std::uint32_t* writable_text(std::uint64_t address) noexcept;
+
+/// Makes instructions that were written through writable_text what the CPU fetches: cleans them out of the data
+/// cache, invalidates what the instruction cache holds of them, and waits for both [arm-arm, "Concurrent modification
+/// and execution of instructions"]. `range` is in image::text().
+void publish_code(const surefoot::AddressRange& range) noexcept;
+
+/// Replaces one instruction and publishes it.
+void patch_text(std::uint64_t address, std::uint32_t instruction) noexcept;
+
+}  // namespace kernel::memory

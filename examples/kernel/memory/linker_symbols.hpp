@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// The symbols that kernel.ld defines, as ranges of addresses. A linker symbol has an address and no content, so that
+// each is declared as an array of unknown size and only its address is taken.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "surefoot/address.hpp"
+
+extern "C" {
+extern const char __kernel_text_start[];
+extern const char __kernel_text_end[];
+extern const char __user_text_start[];
+extern const char __user_text_end[];
+extern const char __kernel_rodata_start[];
+extern const char __kernel_rodata_end[];
+extern const char __kernel_data_start[];
+extern const char __kernel_data_end[];
+extern const char __user_stack_start[];
+extern const char __user_stack_end[];
+extern const char __kernel_stacks_start[];
+extern const char __kernel_stacks_end[];
+extern const char __surefoot_symbols_start[];
+extern const char __surefoot_symbols_end[];
+}
+
+namespace kernel::image {
+
+[[nodiscard]] inline surefoot::AddressRange between(const char* start, const char* end) noexcept {
+  return {reinterpret_cast<std::uintptr_t>(start), reinterpret_cast<std::uintptr_t>(end)};
+}
+
+/// The code that runs at EL1, and with it everything that may be a return address.
+[[nodiscard]] inline surefoot::AddressRange text() noexcept { return between(__kernel_text_start, __kernel_text_end); }
+[[nodiscard]] inline surefoot::AddressRange user_text() noexcept { return between(__user_text_start, __user_text_end); }
+[[nodiscard]] inline surefoot::AddressRange rodata() noexcept {
+  return between(__kernel_rodata_start, __kernel_rodata_end);
+}
+/// Initialised data and .bss.
+[[nodiscard]] inline surefoot::AddressRange data() noexcept { return between(__kernel_data_start, __kernel_data_end); }
+[[nodiscard]] inline surefoot::AddressRange user_stack() noexcept {
+  return between(__user_stack_start, __user_stack_end);
+}
+/// All slots, the unmapped halves included.
+[[nodiscard]] inline surefoot::AddressRange stacks() noexcept {
+  return between(__kernel_stacks_start, __kernel_stacks_end);
+}
+/// The symbol table. Its bounds need not be those of a page.
+[[nodiscard]] inline surefoot::AddressRange symbols() noexcept {
+  return between(__surefoot_symbols_start, __surefoot_symbols_end);
+}
+
+}  // namespace kernel::image

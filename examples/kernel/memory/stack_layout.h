@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// How the kernel's stacks lie in memory; for assembly too. All stacks have one size and lie in slots, one after the
+// other. The lower half of a slot is never mapped, the upper half is the stack. So every stack has unmapped memory on both
+// sides, and the bit of value KERNEL_STACK_SIZE in an address says whether it is in a stack (1) or below one (0).
+// Exception entry relies on that: it has to tell before it may store a single register.
+#ifndef KERNEL_STACK_LAYOUT_H
+#define KERNEL_STACK_LAYOUT_H
+
+#define KERNEL_STACK_SHIFT 15
+#define KERNEL_STACK_SIZE (1 << KERNEL_STACK_SHIFT)
+#define KERNEL_STACK_SLOT_SIZE (2 * KERNEL_STACK_SIZE)
+
+// The tasks' slots come first, so that one comparison tells a task's stack from the others.
+#define KERNEL_TASK_COUNT 8
+#define KERNEL_STACK_SLOT_IRQ KERNEL_TASK_COUNT
+#define KERNEL_STACK_SLOT_OVERFLOW (KERNEL_TASK_COUNT + 1)
+#define KERNEL_STACK_SLOT_COUNT (KERNEL_TASK_COUNT + 2)
+
+#define KERNEL_STACKS_SIZE (KERNEL_STACK_SLOT_COUNT * KERNEL_STACK_SLOT_SIZE)
+
+// Offsets from __kernel_stacks_start: the lowest address of a slot, and the address above its stack.
+#define KERNEL_STACK_SLOT_OFFSET(slot) ((slot) * KERNEL_STACK_SLOT_SIZE)
+#define KERNEL_STACK_TOP_OFFSET(slot) (((slot) + 1) * KERNEL_STACK_SLOT_SIZE)
+
+// The highest bytes of a task's stack hold an exception frame. Its record is the task's final record; an
+// exception from EL0 lays its frame just there, and so leaves the final record where it was.
+#define KERNEL_FINAL_FRAME_OFFSET(slot) (KERNEL_STACK_TOP_OFFSET(slot) - SUREFOOT_EXCEPTION_FRAME_SIZE)
+
+#endif  // KERNEL_STACK_LAYOUT_H

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// The words that the machine was started with.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "semihosting/semihosting.hpp"
+
+namespace demo {
+
+/// Gives the words one after the other. A line that is too long counts as empty.
+class CommandLine {
+ public:
+  /// At the first word after the name of the program.
+  CommandLine() noexcept : length_(kernel::semihosting::command_line(text_)) { static_cast<void>(next()); }
+
+  /// The next word; empty after the last.
+  [[nodiscard]] std::span<const char> next() noexcept {
+    while (at_ < length_ && text_[at_] == ' ') ++at_;
+    const std::size_t start = at_;
+    while (at_ < length_ && text_[at_] != ' ') ++at_;
+    return std::span<const char>(text_).subspan(start, at_ - start);
+  }
+
+ private:
+  std::array<char, 1024> text_{};
+  std::size_t length_;
+  std::size_t at_ = 0;
+};
+
+/// True if the word is this text, which is ended by a zero.
+[[nodiscard]] constexpr bool is_word(std::span<const char> word, const char* text) noexcept {
+  for (const char character : word) {
+    if (*text == '\0' || *text != character) return false;
+    ++text;
+  }
+  return *text == '\0';
+}
+
+}  // namespace demo

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+//
+// Chains that memory corruption has damaged. Each scenario overwrites a live frame record for the length of one walk
+// and then mends it: a walk must end, read nothing outside the stack, and name what it met.
+#include <cstdint>
+
+#include "scenarios/list.hpp"
+
+namespace demo {
+namespace {
+
+using surefoot::EvidenceBit;
+using surefoot::FrameRecord;
+using surefoot::Reliability;
+using surefoot::StopReason;
+
+// The frame record of the function that this is expanded in.
+[[gnu::always_inline]] inline volatile FrameRecord& own_record() noexcept {
+  return *static_cast<volatile FrameRecord*>(__builtin_frame_address(0));
+}
+
+[[gnu::always_inline]] inline std::uint64_t address_of(const volatile void* object) noexcept {
+  return reinterpret_cast<std::uintptr_t>(object);
+}
+
+// Puts `fp` into the record for the length of one walk from the calling function.
+[[gnu::always_inline]] inline void record_with_fp(volatile FrameRecord& damaged, std::uint64_t fp) noexcept {
+  const std::uint64_t intact = damaged.fp;
+  damaged.fp = fp;
+  stay_on_stack();
+  record_here();
+  damaged.fp = intact;
+  stay_on_stack();
+}
+
+}  // namespace
+
+// fp_self_loop: T7, a record that is its own caller's.
+
+[[gnu::noinline]] void self_loop() noexcept { record_with_fp(own_record(), address_of(&own_record())); }
+
+void run_fp_self_loop() noexcept {
+  self_loop();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames fp_self_loop_frames[] = {{"self_loop"}, {"run_fp_self_loop"}};
+constinit const Scenario fp_self_loop{
+    "fp_self_loop",
+    run_fp_self_loop,
+    {Reliability::unreliable, StopReason::not_above_previous, {}, fp_self_loop_frames}};
+
+// fp_two_cycle: T7, two records that name each other.
+
+[[gnu::noinline]] void two_cycle_inner(volatile FrameRecord& callers) noexcept {
+  record_with_fp(callers, address_of(&own_record()));
+}
+
+[[gnu::noinline]] void two_cycle_outer() noexcept {
+  two_cycle_inner(own_record());
+  stay_on_stack();
+}
+
+void run_fp_two_cycle() noexcept {
+  two_cycle_outer();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames fp_two_cycle_frames[] = {{"two_cycle_inner"}, {"two_cycle_outer"}, {"run_fp_two_cycle"}};
+constinit const Scenario fp_two_cycle{
+    "fp_two_cycle",
+    run_fp_two_cycle,
+    {Reliability::unreliable, StopReason::not_above_previous, {}, fp_two_cycle_frames}};
+
+// fp_misaligned: T6.
+
+[[gnu::noinline]] void misaligned() noexcept { record_with_fp(own_record(), own_record().fp + 4); }
+
+void run_fp_misaligned() noexcept {
+  misaligned();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames fp_misaligned_frames[] = {{"misaligned"}, {"run_fp_misaligned"}};
+constinit const Scenario fp_misaligned{
+    "fp_misaligned",
+    run_fp_misaligned,
+    {Reliability::unreliable, StopReason::misaligned_record, {}, fp_misaligned_frames}};
+
+// fp_wild: T8 and T9, an address where no memory is. Reading it would fault.
+
+[[gnu::noinline]] void wild() noexcept { record_with_fp(own_record(), 0x0000'dead'0000'0000); }
+
+void run_fp_wild() noexcept {
+  wild();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames fp_wild_frames[] = {{"wild"}, {"run_fp_wild"}};
+constinit const Scenario fp_wild{
+    "fp_wild", run_fp_wild, {Reliability::unreliable, StopReason::off_stack, {}, fp_wild_frames}};
+
+// lr_not_text: C1. The chain of records is intact, so the walk goes on; it is the address that nobody can return to.
+
+constinit std::uint64_t no_code[2] = {};
+
+[[gnu::noinline]] void not_text() noexcept {
+  volatile FrameRecord& damaged = own_record();
+  const std::uint64_t intact = damaged.lr;
+  damaged.lr = address_of(&no_code[1]);
+  stay_on_stack();
+  record_here();
+  damaged.lr = intact;
+  stay_on_stack();
+}
+
+void run_lr_not_text() noexcept {
+  not_text();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames lr_not_text_frames[] = {{"not_text"}, {unknown_function}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario lr_not_text{
+    "lr_not_text",
+    run_lr_not_text,
+    {Reliability::unreliable, StopReason::final_record, EvidenceBit::not_text, lr_not_text_frames}};
+
+// final_record_misplaced: T2, a final record that is not the task's own.
+
+[[gnu::noinline]] void end_early(volatile const std::uint64_t& forged) noexcept {
+  record_with_fp(own_record(), address_of(&forged));
+}
+
+[[gnu::noinline]] void forge_final_record() noexcept {
+  volatile std::uint64_t forged[3] = {0, 0, SUREFOOT_METADATA_FINAL};
+  end_early(forged[0]);
+  stay_on_stack();
+}
+
+void run_final_record_misplaced() noexcept {
+  forge_final_record();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames final_record_misplaced_frames[] = {{"end_early"}, {"forge_final_record"}};
+constinit const Scenario final_record_misplaced{
+    "final_record_misplaced",
+    run_final_record_misplaced,
+    {Reliability::unreliable, StopReason::final_record_misplaced, {}, final_record_misplaced_frames}};
+
+}  // namespace demo

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks from the handlers of synchronous exceptions: the code at the boundary was stopped at an exact pc, and whether its
+// frame record describes it there is not known (X1, X5).
+#include <cstdint>
+
+#include "arch/exceptions.hpp"
+#include "memory/stacks.hpp"
+#include "scenarios/list.hpp"
+#include "sched/scheduler.hpp"
+
+namespace demo {
+namespace {
+
+using kernel::ExceptionClass;
+using surefoot::Evidence;
+using surefoot::EvidenceBit;
+using surefoot::ExceptionFrame;
+using surefoot::Reliability;
+using surefoot::StopReason;
+
+constexpr Evidence at_exception_boundary =
+    EvidenceBit::crossed_exception | EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range;
+
+}  // namespace
+
+// brk_probe: X5, a breakpoint instruction that a probe put into a function.
+
+void record_from_brk(ExceptionFrame& frame) noexcept {
+  record_here();
+  kernel::step_over(frame);
+}
+
+[[gnu::noinline]] void executes_brk() noexcept { asm volatile("brk #0x5f" ::: "memory"); }
+
+void run_brk_probe() noexcept {
+  const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::brk, record_from_brk);
+  executes_brk();
+  kernel::set_exception_hook(ExceptionClass::brk, before);
+}
+
+constexpr ExpectedFrames brk_probe_frames[] = {
+    {"record_from_brk"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"executes_brk"}, {"run_brk_probe"},
+    {"scenario_task"},   {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario brk_probe{
+    "brk_probe",
+    run_brk_probe,
+    {Reliability::unreliable, StopReason::final_record, at_exception_boundary, brk_probe_frames}};
+
+// data_abort: X5, a load from the guard page of another stack.
+
+void record_from_data_abort(ExceptionFrame& frame) noexcept {
+  record_here();
+  kernel::step_over(frame);
+}
+
+[[gnu::noinline]] void reads_unmapped(std::uint64_t address) noexcept {
+  std::uint64_t nowhere;
+  asm volatile("ldr %0, [%1]" : "=r"(nowhere) : "r"(address) : "memory");
+}
+
+void run_data_abort() noexcept {
+  const kernel::ExceptionHook before =
+      kernel::set_exception_hook(ExceptionClass::data_abort, record_from_data_abort);
+  reads_unmapped(kernel::guard_below(kernel::irq_stack()).start());
+  kernel::set_exception_hook(ExceptionClass::data_abort, before);
+}
+
+constexpr ExpectedFrames data_abort_frames[] = {
+    {"record_from_data_abort"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"reads_unmapped"}, {"run_data_abort"},
+    {"scenario_task"},          {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario data_abort{
+    "data_abort",
+    run_data_abort,
+    {Reliability::unreliable, StopReason::final_record, at_exception_boundary, data_abort_frames}};
+
+// stack_overflow: X4 and T10. The task's stack is used up, so the handler runs on the overflow stack, and the interrupted sp
+// is in the guard page. The task cannot go on: it ends there.
+
+void record_from_overflow(ExceptionFrame& frame) noexcept {
+  record_here();
+  require(frame.sp < kernel::sched::current().stack().start() + 4096, "sp is at the end of the task's stack");
+  kernel::set_stack_overflow_hook(nullptr);
+  kernel::sched::retire_interrupted_task(frame);
+}
+
+[[gnu::noinline]] unsigned overflow_step(unsigned depth) noexcept {  // NOLINT(misc-no-recursion): the point of it
+  unsigned char room[1024];
+  asm volatile("" : : "r"(room) : "memory");  // as if it were used, so that it takes its room
+  const unsigned sum = depth == 0 ? 0 : overflow_step(depth - 1) + 1;
+  stay_on_stack();
+  return sum;
+}
+
+void run_stack_overflow() noexcept {
+  kernel::set_stack_overflow_hook(record_from_overflow);
+  static_cast<void>(overflow_step(1'000));  // of more than a kilobyte each
+  require(false, "the task does not come back");
+}
+
+constexpr ExpectedFrames stack_overflow_frames[] = {{"record_from_overflow"},
+                                                    {"kernel_handle_stack_overflow"},
+                                                    {"exception_stack_overflow"},
+                                                    {"overflow_step", once_or_more},
+                                                    {"run_stack_overflow"},
+                                                    {"scenario_task"},
+                                                    {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario stack_overflow{"stack_overflow",
+                                        run_stack_overflow,
+                                        {Reliability::unreliable, StopReason::final_record,
+                                         at_exception_boundary | EvidenceBit::changed_stack, stack_overflow_frames}};
+
+}  // namespace demo

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks from interrupt handlers, on the IRQ stack, into what was interrupted at an exact instruction (X1, X4, G12, G15).
+#include <cstdint>
+
+#include "arch/exceptions.hpp"
+#include "arch/interrupt_mask.hpp"
+#include "arch/interrupts.hpp"
+#include "scenarios/hardware_breakpoint.hpp"
+#include "scenarios/leaf.hpp"
+#include "scenarios/list.hpp"
+#include "scenarios/tracing.hpp"
+
+extern "C" {
+// Labels of the trampolines; only their addresses are used.
+void ftrace_call() noexcept;
+void return_to_handler() noexcept;
+}
+
+namespace demo {
+namespace {
+
+using kernel::ExceptionClass;
+using surefoot::Evidence;
+using surefoot::EvidenceBit;
+using surefoot::ExceptionFrame;
+using surefoot::Reliability;
+using surefoot::StopReason;
+using surefoot::ftrace::FtraceFrame;
+using surefoot::ftrace::Tracer;
+
+// From the IRQ stack through the entry path to a pc that no rule knows.
+constexpr Evidence at_interrupt_boundary = EvidenceBit::changed_stack | EvidenceBit::crossed_exception |
+                                           EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range;
+
+// Sets a handler for the length of a scope.
+class HandlerScope {
+ public:
+  HandlerScope(std::uint32_t id, kernel::interrupts::Handler handler) noexcept
+      : id_(id), before_(kernel::interrupts::set_handler(id, handler)) {}
+  ~HandlerScope() { kernel::interrupts::set_handler(id_, before_); }
+  HandlerScope(const HandlerScope&) = delete;
+  HandlerScope& operator=(const HandlerScope&) = delete;
+
+ private:
+  std::uint32_t id_;
+  kernel::interrupts::Handler before_;
+};
+
+}  // namespace
+
+// irq_nested_on_sync: X4, an interrupt in the handler of a breakpoint.
+
+void record_from_nested_irq(ExceptionFrame&) noexcept {
+  record_here();
+  stay_on_stack();
+}
+
+void unmasks_in_brk_hook(ExceptionFrame& frame) noexcept {
+  kernel::interrupts::raise_software_interrupt();  // masked here: it becomes pending
+  kernel::unmask_interrupts();                     // and is taken here
+  kernel::mask_interrupts();
+  kernel::step_over(frame);
+}
+
+[[gnu::noinline]] void executes_nested_brk() noexcept { asm volatile("brk #0x60" ::: "memory"); }
+
+void run_irq_nested_on_sync() noexcept {
+  const HandlerScope handler(kernel::interrupts::software_id, record_from_nested_irq);
+  const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::brk, unmasks_in_brk_hook);
+  executes_nested_brk();
+  kernel::set_exception_hook(ExceptionClass::brk, before);
+}
+
+constexpr ExpectedFrames irq_nested_on_sync_frames[] = {
+    {"record_from_nested_irq"},    {"kernel_handle_interrupt"}, {"el1h_64_irq"},         {"unmasks_in_brk_hook"},
+    {"kernel_handle_synchronous"}, {"el1h_64_sync"},            {"executes_nested_brk"}, {"run_irq_nested_on_sync"},
+    {"scenario_task"},             {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_nested_on_sync{
+    "irq_nested_on_sync",
+    run_irq_nested_on_sync,
+    {Reliability::unreliable, StopReason::final_record, at_interrupt_boundary, irq_nested_on_sync_frames}};
+
+// graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its link
+// register, its caller is missing, and its entry belongs to no record. The hooked function further up is matched by key.
+
+void record_from_leaf_irq(ExceptionFrame&) noexcept {
+  record_here();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void calls_leaf() noexcept {
+  demo_interruptible_leaf();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void hooked_above_leaf() noexcept {
+  calls_leaf();
+  stay_on_stack();
+}
+
+void run_graph_leaf_interrupted() noexcept {
+  const HandlerScope handler(kernel::interrupts::software_id, record_from_leaf_irq);
+  const std::uint64_t functions[] = {entry_of(demo_interruptible_leaf), entry_of(hooked_above_leaf)};
+  const GraphScope scope(silent_graph_tracer(), functions);
+  const kernel::InterruptsMasked masked;
+  kernel::interrupts::raise_software_interrupt();
+  hooked_above_leaf();
+}
+
+constexpr ExpectedFrames graph_leaf_interrupted_frames[] = {
+    {"record_from_leaf_irq"}, {"kernel_handle_interrupt"},    {"el1h_64_irq"},   {"demo_interruptible_leaf"},
+    {"hooked_above_leaf"},    {"run_graph_leaf_interrupted"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario graph_leaf_interrupted{
+    "graph_leaf_interrupted",
+    run_graph_leaf_interrupted,
+    {Reliability::unreliable, StopReason::final_record,
+     at_interrupt_boundary | EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped,
+     graph_leaf_interrupted_frames}};
+
+// irq_in_trampoline, irq_in_return_to_handler: an interrupt at one chosen instruction. A breakpoint stops in front of it,
+// and makes an interrupt pending that is taken when the breakpoint's handler returns to the same instruction.
+
+namespace {
+
+constinit std::uint64_t wanted_pc = 0;
+
+void raise_at_breakpoint(ExceptionFrame&) noexcept {
+  HardwareBreakpoint::disarm();
+  kernel::interrupts::raise_software_interrupt();
+}
+
+// Calls the function with an interrupt at the instruction.
+[[gnu::noinline]] void interrupt_at(std::uint64_t pc, void (*function)() noexcept) noexcept {
+  const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::breakpoint, raise_at_breakpoint);
+  wanted_pc = pc;
+  {
+    const HardwareBreakpoint breakpoint(pc);
+    function();
+  }
+  kernel::set_exception_hook(ExceptionClass::breakpoint, before);
+}
+
+void count_nothing(Tracer&, FtraceFrame&) noexcept {}
+
+}  // namespace
+
+void record_at_wanted_pc(ExceptionFrame& frame) noexcept {
+  require(frame.pc == wanted_pc, "the interrupt hits the chosen instruction");
+  record_here();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void interrupted_while_traced() noexcept { stay_on_stack(); }
+
+[[gnu::noinline]] void calls_interrupted() noexcept {
+  interrupted_while_traced();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void calls_caller() noexcept {
+  calls_interrupted();
+  stay_on_stack();
+}
+
+// G12, E8: just after the tracers have returned. Both records of the trampoline are there.
+
+[[gnu::noinline]] void run_irq_in_trampoline() noexcept {
+  static constinit Tracer tracer(count_nothing);
+  const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
+  const std::uint64_t functions[] = {entry_of(interrupted_while_traced)};
+  const TracerScope scope(tracer, functions);
+  interrupt_at(entry_of(ftrace_call) + surefoot::instruction_size, calls_caller);
+}
+
+constexpr ExpectedFrames irq_in_trampoline_frames[] = {{"record_at_wanted_pc"},
+                                                       {"kernel_handle_interrupt"},
+                                                       {"el1h_64_irq"},
+                                                       {"ftrace_graph_call"},
+                                                       {"interrupted_while_traced"},
+                                                       {"calls_interrupted"},
+                                                       {"calls_caller"},
+                                                       {"interrupt_at"},
+                                                       {"run_irq_in_trampoline"},
+                                                       {"scenario_task"},
+                                                       {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_in_trampoline{
+    "irq_in_trampoline",
+    run_irq_in_trampoline,
+    {Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range,
+     irq_in_trampoline_frames}};
+
+// G12, R1: at the first instruction of return_to_handler the caller is on the return stack only. The strict walk misses it,
+// and says by the entry that is left over that it does.
+
+[[gnu::noinline]] void run_irq_in_return_to_handler() noexcept {
+  const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
+  const std::uint64_t functions[] = {entry_of(interrupted_while_traced)};
+  const GraphScope scope(silent_graph_tracer(), functions);
+  interrupt_at(entry_of(return_to_handler), calls_caller);
+}
+
+constexpr ExpectedFrames irq_in_return_to_handler_frames[] = {{"record_at_wanted_pc"},
+                                                              {"kernel_handle_interrupt"},
+                                                              {"el1h_64_irq"},
+                                                              {"return_to_handler"},
+                                                              {"calls_caller"},
+                                                              {"interrupt_at"},
+                                                              {"run_irq_in_return_to_handler"},
+                                                              {"scenario_task"},
+                                                              {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_in_return_to_handler{
+    "irq_in_return_to_handler",
+    run_irq_in_return_to_handler,
+    {Reliability::unreliable, StopReason::final_record, at_interrupt_boundary | EvidenceBit::return_entry_left_over,
+     irq_in_return_to_handler_frames}};
+
+}  // namespace demo

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// The recording of one scenario, and the comparison. The two meet only here: a scenario cannot see what was recorded,
+// and the walk cannot see what is expected.
+#include "scenarios/judge.hpp"
+
+#include <array>
+
+#include "console/console.hpp"
+
+namespace demo {
+namespace {
+
+namespace console = kernel::console;
+
+using surefoot::Frame;
+using surefoot::Trace;
+
+struct Recording {
+  std::array<Frame, max_frames> room;
+  Trace trace;
+  unsigned walks = 0;
+  const char* failed_requirement = nullptr;
+};
+
+constinit Recording recording{};
+
+constexpr auto console_sink = [](std::span<const char> text) noexcept { console::write(text); };
+
+// The name of a function without the namespaces before it.
+const char* last_part(const char* name) noexcept {
+  const char* part = name;
+  for (const char* at = name; *at != '\0'; ++at) {
+    if (at[0] == ':' && at[1] == ':') part = at + 2;
+  }
+  return part;
+}
+
+bool is_equal(const char* a, const char* b) noexcept {
+  while (*a != '\0' && *a == *b) {
+    ++a;
+    ++b;
+  }
+  return *a == *b;
+}
+
+bool is_frame_of(const Frame& frame, const char* function, const surefoot::Symbols& symbols) noexcept {
+  const surefoot::Symbol symbol = symbols.find(frame.address());
+  return is_equal(symbol.is_known() ? last_part(symbol.name) : unknown_function, function);
+}
+
+// True if the frames are the expected ones, no more and no fewer, in order.
+bool are_frames_as_expected(std::span<const ExpectedFrames> expected, const surefoot::Symbols& symbols) noexcept {
+  const std::span<const Frame> frames = recording.trace.frames;
+  std::size_t next = 0;
+  for (const ExpectedFrames& group : expected) {
+    std::size_t found = 0;
+    while (next < frames.size() && (group.count == once_or_more || found < group.count) &&
+           is_frame_of(frames[next], group.function, symbols)) {
+      ++found;
+      ++next;
+    }
+    if (found == 0 || (group.count != once_or_more && found != group.count)) return false;
+  }
+  return next == frames.size();
+}
+
+void print_expected(const Expected& expected) noexcept {
+  surefoot::Verdict verdict;
+  verdict.reliability = expected.verdict;
+  verdict.stop = expected.stop;
+  verdict.evidence = expected.evidence;
+  std::size_t count = 0;
+  for (const ExpectedFrames& group : expected.frames) count += group.count == once_or_more ? 1 : group.count;
+  console::print("  expected  ");
+  surefoot::print_verdict(verdict, count, surefoot::Policy::strict, {}, console_sink);
+  console::print("\n");
+  for (const ExpectedFrames& group : expected.frames) {
+    console::print("  expected  ", group.function);
+    if (group.count != 1) console::print(" x ", group.count);
+    console::print("\n");
+  }
+}
+
+}  // namespace
+
+void begin_recording() noexcept {
+  recording.trace = {};
+  recording.walks = 0;
+  recording.failed_requirement = nullptr;
+}
+
+void record(const surefoot::Start& start, const surefoot::Context& context, std::size_t capacity) noexcept {
+  if (recording.walks++ != 0) return;
+  recording.trace = surefoot::walk(start, context, std::span(recording.room).first(capacity));
+}
+
+bool has_recorded() noexcept { return recording.walks != 0; }
+
+void require(bool condition, const char* what) noexcept {
+  if (!condition && recording.failed_requirement == nullptr) recording.failed_requirement = what;
+}
+
+bool judge(const Scenario& scenario, const surefoot::PrintOptions& options) noexcept {
+  const Expected& expected = scenario.expected;
+  const surefoot::Verdict& verdict = recording.trace.verdict;
+  const bool is_recorded_once = recording.walks == 1;
+  const bool is_as_expected = is_recorded_once && recording.failed_requirement == nullptr &&
+                              verdict.reliability == expected.verdict && verdict.stop == expected.stop &&
+                              verdict.evidence == expected.evidence &&
+                              are_frames_as_expected(expected.frames, options.symbols);
+
+  console::print("scenario ", scenario.name, " ");
+  surefoot::print_verdict(verdict, recording.trace.frames.size(), surefoot::Policy::strict, options, console_sink);
+  console::print(" expected=", is_as_expected ? "yes" : "no", "\n");
+  surefoot::print_trace(recording.trace, options, console_sink);
+  if (is_as_expected) return true;
+
+  if (!is_recorded_once) console::print("  walks recorded: ", recording.walks, ", and not 1\n");
+  if (recording.failed_requirement != nullptr) console::print("  not so: ", recording.failed_requirement, "\n");
+  print_expected(expected);
+  return false;
+}
+
+}  // namespace demo

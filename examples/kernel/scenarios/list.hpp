@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// Every scenario, in the order in which the demo runs them.
+#pragma once
+
+#include <span>
+
+#include "scenarios/scenario.hpp"
+
+namespace demo {
+
+// calls.cpp
+extern const Scenario plain;
+extern const Scenario deep;
+extern const Scenario truncated;
+extern const Scenario pac_signed;
+extern const Scenario bad_table;
+// tasks.cpp
+extern const Scenario blocked_task;
+extern const Scenario irq_preempted;
+extern const Scenario running_task_refused;
+extern const Scenario fp_other_stack;
+extern const Scenario svc_from_user;
+// function_tracing.cpp
+extern const Scenario tracer_callback;
+extern const Scenario tracer_callback_regs;
+extern const Scenario live_patch_redirect;
+extern const Scenario live_patch_pc_only;
+// graph_tracing.cpp
+extern const Scenario graph_one;
+extern const Scenario graph_nested;
+extern const Scenario graph_tail_call;
+extern const Scenario graph_recursion;
+extern const Scenario graph_full_stack;
+extern const Scenario graph_exit_callback;
+extern const Scenario graph_and_function_tracer;
+extern const Scenario missing_return_entry;
+extern const Scenario leftover_return_entry;
+// interrupts.cpp
+extern const Scenario irq_nested_on_sync;
+extern const Scenario graph_leaf_interrupted;
+extern const Scenario irq_in_trampoline;
+extern const Scenario irq_in_return_to_handler;
+// faults.cpp
+extern const Scenario brk_probe;
+extern const Scenario data_abort;
+extern const Scenario stack_overflow;
+// corruption.cpp
+extern const Scenario fp_self_loop;
+extern const Scenario fp_two_cycle;
+extern const Scenario fp_misaligned;
+extern const Scenario fp_wild;
+extern const Scenario lr_not_text;
+extern const Scenario final_record_misplaced;
+
+inline constexpr const Scenario* const all_scenarios[] = {
+    &plain,
+    &deep,
+    &blocked_task,
+    &tracer_callback,
+    &tracer_callback_regs,
+    &live_patch_redirect,
+    &live_patch_pc_only,
+    &graph_one,
+    &graph_nested,
+    &graph_tail_call,
+    &graph_recursion,
+    &graph_exit_callback,
+    &graph_full_stack,
+    &graph_leaf_interrupted,
+    &graph_and_function_tracer,
+    &irq_preempted,
+    &irq_nested_on_sync,
+    &brk_probe,
+    &data_abort,
+    &stack_overflow,
+    &irq_in_trampoline,
+    &irq_in_return_to_handler,
+    &fp_self_loop,
+    &fp_two_cycle,
+    &fp_misaligned,
+    &fp_wild,
+    &fp_other_stack,
+    &lr_not_text,
+    &missing_return_entry,
+    &leftover_return_entry,
+    &final_record_misplaced,
+    &truncated,
+    &running_task_refused,
+    &pac_signed,
+    &svc_from_user,
+    &bad_table,
+};
+
+}  // namespace demo

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// A scenario brings a task into some state, has one walk recorded there, and says beforehand what the walk must find.
+// What is expected is written down by hand in each scenario and never derived from a walk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "surefoot/surefoot.hpp"
+
+namespace demo {
+
+/// The most frames that a recording keeps.
+inline constexpr std::size_t max_frames = 256;
+
+/// So many consecutive frames of one function, given by its name without namespaces.
+struct ExpectedFrames {
+  const char* function;
+  std::size_t count = 1;
+};
+
+/// As a function: a pc that no symbol contains.
+inline constexpr const char* unknown_function = "?";
+
+/// As a count: once or more often. For recursion that ends where a stack does.
+inline constexpr std::size_t once_or_more = 0;
+
+/// The outcome that a scenario demands.
+struct Expected {
+  surefoot::Reliability verdict;
+  surefoot::StopReason stop;
+  surefoot::Evidence evidence;
+  std::span<const ExpectedFrames> frames;
+};
+
+/// Runs in a task of its own; its outermost frames are scenario_task and the two of the scheduler.
+struct Scenario {
+  const char* name;
+  void (*run)() noexcept;
+  Expected expected;
+};
+
+/// Walks and keeps the result for the judge. Only the first recording of a scenario counts; more are a failure.
+void record(const surefoot::Start& start, const surefoot::Context& context,
+            std::size_t capacity = max_frames) noexcept;
+
+/// A condition that the scenario itself needs for its result to mean anything. If false, the scenario fails.
+void require(bool condition, const char* what) noexcept;
+
+/// The present task with the stacks of this CPU.
+[[nodiscard]] const surefoot::Context& here_context() noexcept;
+
+/// Records from the function that calls this.
+[[gnu::always_inline]] inline void record_here() noexcept { record(surefoot::Start::here(), here_context()); }
+
+/// The outermost function of every scenario; the argument is the address of the Scenario.
+void scenario_task(std::uint64_t scenario) noexcept;
+
+/// Keeps a call from becoming a tail call, and with it the caller on the stack.
+[[gnu::always_inline]] inline void stay_on_stack() noexcept { asm volatile("" ::: "memory"); }
+
+}  // namespace demo

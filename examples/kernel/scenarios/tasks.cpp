@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks of another task than the one that walks: off the CPU by its own will or by an interrupt, running, or in EL0.
+#include <cstdint>
+
+#include "arch/exceptions.hpp"
+#include "scenarios/contexts.hpp"
+#include "scenarios/list.hpp"
+#include "sched/scheduler.hpp"
+#include "user/user_program.hpp"
+
+namespace demo {
+namespace {
+
+using kernel::Task;
+using surefoot::EvidenceBit;
+using surefoot::FrameRecord;
+using surefoot::Reliability;
+using surefoot::Start;
+using surefoot::StopReason;
+
+// Set by the scenario when the other task has served its purpose.
+constinit volatile bool may_end = false;
+
+void record_task(const Task& task) noexcept {
+  record(Start::blocked_task(task.context.registers, task.activity), blocked_context(task));
+}
+
+}  // namespace
+
+// blocked_task: T1, a task that waits.
+
+[[gnu::noinline]] void waits_inner() noexcept {
+  while (!may_end) kernel::sched::block();
+}
+
+[[gnu::noinline]] void waits_outer() noexcept {
+  waits_inner();
+  stay_on_stack();
+}
+
+void waiting_task(std::uint64_t) noexcept {
+  waits_outer();
+  stay_on_stack();
+}
+
+void run_blocked_task() noexcept {
+  may_end = false;
+  Task* const task = kernel::sched::create("waiting", waiting_task);
+  require(task != nullptr, "there is room for a task");
+  kernel::sched::yield();
+  record_task(*task);
+  may_end = true;
+  kernel::sched::wake(*task);
+  kernel::sched::join(*task);
+}
+
+constexpr ExpectedFrames blocked_task_frames[] = {{"switch_to"},   {"switch_away"},  {"block"},
+                                                  {"waits_inner"}, {"waits_outer"},  {"waiting_task"},
+                                                  {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario blocked_task{
+    "blocked_task", run_blocked_task, {Reliability::reliable, StopReason::final_record, {}, blocked_task_frames}};
+
+// irq_preempted: X1, a task that the timer took the CPU from, wherever it was.
+
+[[gnu::noinline]] void spins() noexcept {
+  while (!may_end) {
+  }
+}
+
+void spinning_task(std::uint64_t) noexcept {
+  spins();
+  stay_on_stack();
+}
+
+void run_irq_preempted() noexcept {
+  may_end = false;
+  Task* const task = kernel::sched::create("spinning", spinning_task);
+  require(task != nullptr, "there is room for a task");
+  kernel::sched::start_time_slices(100'000);
+  kernel::sched::yield();  // until the other task's time is up
+  kernel::sched::stop_time_slices();
+  record_task(*task);
+  may_end = true;
+  kernel::sched::join(*task);
+}
+
+constexpr ExpectedFrames irq_preempted_frames[] = {
+    {"switch_to"},     {"yield"},             {"kernel_preempt"},   {"el1h_64_irq"}, {"spins"},
+    {"spinning_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_preempted{
+    "irq_preempted",
+    run_irq_preempted,
+    {Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::crossed_exception | EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range,
+     irq_preempted_frames}};
+
+// running_task_refused: T14. The task that walks is itself running.
+
+void run_running_task_refused() noexcept { record_task(kernel::sched::current()); }
+
+constinit const Scenario running_task_refused{
+    "running_task_refused", run_running_task_refused, {Reliability::unreliable, StopReason::task_running, {}, {}}};
+
+// fp_other_stack: T9, a record that leads to a sound chain, but one of another task.
+
+[[gnu::noinline]] void goes_astray(std::uint64_t others_fp) noexcept {
+  volatile FrameRecord& record = *static_cast<volatile FrameRecord*>(__builtin_frame_address(0));
+  const std::uint64_t intact = record.fp;
+  record.fp = others_fp;
+  stay_on_stack();
+  record_here();
+  record.fp = intact;
+  stay_on_stack();
+}
+
+void run_fp_other_stack() noexcept {
+  may_end = false;
+  Task* const task = kernel::sched::create("waiting", waiting_task);
+  require(task != nullptr, "there is room for a task");
+  kernel::sched::yield();
+  goes_astray(task->context.registers.fp);
+  may_end = true;
+  kernel::sched::wake(*task);
+  kernel::sched::join(*task);
+}
+
+constexpr ExpectedFrames fp_other_stack_frames[] = {{"goes_astray"}, {"run_fp_other_stack"}};
+constinit const Scenario fp_other_stack{
+    "fp_other_stack", run_fp_other_stack, {Reliability::unreliable, StopReason::off_stack, {}, fp_other_stack_frames}};
+
+// svc_from_user: X3. The handler's chain ends where EL0 was interrupted: at the task's final record.
+
+void record_from_svc(kernel::ExceptionFrame& frame) noexcept {
+  record_here();
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, nullptr);
+  kernel::sched::retire_interrupted_task(frame);
+}
+
+void run_svc_from_user() noexcept {
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, record_from_svc);
+  kernel::sched::enter_user(kernel::user_program_at());
+}
+
+constexpr ExpectedFrames svc_from_user_frames[] = {
+    {"record_from_svc"}, {"kernel_handle_synchronous"}, {"el0_64_sync"}};
+constinit const Scenario svc_from_user{
+    "svc_from_user", run_svc_from_user, {Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
+
+}  // namespace demo

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// Birth and end of tasks.
+#include <array>
+#include <cstdint>
+
+#include "arch/exceptions.hpp"
+#include "arch/interrupt_mask.hpp"
+#include "arch/panic.hpp"
+#include "memory/linker_symbols.hpp"
+#include "memory/stacks.hpp"
+#include "sched/scheduler.hpp"
+#include "surefoot/config.hpp"
+#include "surefoot/records.hpp"
+
+namespace kernel {
+namespace {
+
+constexpr std::array<Task, task_count> make_pool() noexcept {
+  std::array<Task, task_count> tasks;
+  for (unsigned index = 0; index != task_count; ++index) tasks[index].index = index;
+  return tasks;
+}
+
+constinit std::array<Task, task_count> pool = make_pool();
+
+extern "C" {
+void kernel_task_entry() noexcept;
+void kernel_task_retire() noexcept;
+[[noreturn]] void kernel_enter_user(std::uint64_t pc, std::uint64_t user_sp, std::uint64_t kernel_sp) noexcept;
+}
+
+// EL1h, nothing masked [arm-arm, SPSR_EL1].
+constexpr std::uint64_t pstate_el1_on_own_sp = 5;
+
+// The record that ends the chain. The rest of the final frame is never read.
+void write_final_record(const surefoot::AddressRange& stack) noexcept {
+  final_frame(stack).record = {.zeros = {0, 0}, .type = surefoot::MetadataType::final_record};
+}
+
+}  // namespace
+
+Task& sched::at(unsigned index) noexcept {
+  SUREFOOT_CHECK(index < task_count);
+  return pool[index];
+}
+
+Task* sched::create(const char* name, TaskFunction function, std::uint64_t argument) noexcept {
+  const InterruptsMasked masked;
+  for (unsigned index = 0; index != task_count; ++index) {
+    Task& task = at(index);
+    if (task.state != TaskState::unused) continue;
+    task.name = name;
+    task.has_wake_up = false;
+    task.waiting = nullptr;
+    task.function = function;
+    task.argument = argument;
+    write_final_record(task.stack());
+    // As if it had called kernel_switch_context from the first instruction of kernel_task_entry.
+    task.context.registers = {.fp = task.final_record_at(),
+                              .sp = reinterpret_cast<std::uintptr_t>(&final_frame(task.stack())),
+                              .pc = reinterpret_cast<std::uintptr_t>(&kernel_task_entry) + surefoot::instruction_size};
+    task.state = TaskState::ready;
+    return &task;
+  }
+  return nullptr;
+}
+
+void sched::join(Task& task) noexcept {
+  const InterruptsMasked masked;
+  SUREFOOT_CHECK(&task != &current() && task.state != TaskState::unused && task.waiting == nullptr);
+  task.waiting = &current();
+  while (task.state != TaskState::exited) block();
+  task.state = TaskState::unused;
+}
+
+void sched::retire_interrupted_task(surefoot::ExceptionFrame& frame) noexcept {
+  if (current().index == 0) panic("the main task cannot be retired", frame);
+  resume_at(frame, reinterpret_cast<std::uintptr_t>(&kernel_task_retire));
+  if (frame.is_from_el0()) frame.pstate = pstate_el1_on_own_sp;
+  frame.sp = reinterpret_cast<std::uintptr_t>(&final_frame(current().stack()));
+  frame.fp = current().final_record_at();
+}
+
+void sched::enter_user(std::uint64_t pc) noexcept {
+  kernel_enter_user(pc, image::user_stack().end(), current().stack().end());
+}
+
+}  // namespace kernel

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// Tasks on one CPU: round robin, by consent (yield, block) or from an interrupt (preemption). What a task's stack looks like
+// when it is off the CPU differs in the two cases: a preempted one has an exception frame in its chain.
+#pragma once
+
+#include <cstdint>
+
+#include "sched/task.hpp"
+#include "surefoot/records.hpp"
+
+namespace kernel::sched {
+
+/// Turns the running code, with the stack that it is on, into task 0.
+void adopt_boot_task() noexcept;
+
+/// A new task, ready to run; null if the pool is full. It ends when its function returns.
+[[nodiscard]] Task* create(const char* name, TaskFunction function, std::uint64_t argument = 0) noexcept;
+
+[[nodiscard]] Task& current() noexcept;
+/// The task at `index` in the pool, whatever its state. Requires index < task_count.
+[[nodiscard]] Task& at(unsigned index) noexcept;
+
+/// Lets the other ready tasks run before this one runs on.
+void yield() noexcept;
+
+/// Stops the running task until someone calls wake() for it; a wake() that came since the last block() counts. Where no
+/// task is ready the CPU waits for an interrupt; with no interrupt to come either, it is a panic.
+void block() noexcept;
+
+/// Makes a blocked task ready. From tasks and from interrupt handlers.
+void wake(Task& task) noexcept;
+
+/// Waits for the task to exit, and gives its place and its stack back.
+void join(Task& task) noexcept;
+
+[[noreturn]] void exit() noexcept;
+
+/// For an interrupt handler: when it is done, the interrupted task gives the CPU to another ready one.
+void request_preemption() noexcept;
+
+/// Preempts the running task every `ticks` of the system counter, from now on. Owns the timer until stop_time_slices.
+void start_time_slices(std::uint32_t ticks) noexcept;
+void stop_time_slices() noexcept;
+
+/// For an exception hook: when it returns, the interrupted task exits instead of running on, at EL1 or at EL0, whatever the
+/// state of its stack. Until then the stack's content stays as it is, for the hook to look at. Not for task 0, and not for
+/// an exception in an interrupt handler.
+void retire_interrupted_task(surefoot::ExceptionFrame& frame) noexcept;
+
+/// Runs `pc` at EL0 with the page of stack that EL0 has, in the place of the running task: its frames are given up.
+[[noreturn]] void enter_user(std::uint64_t pc) noexcept;
+
+}  // namespace kernel::sched

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+//
+// A thread of control of the kernel: its stack, and its registers while it is off the CPU.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "memory/stacks.hpp"
+#include "sched/task_context.h"
+#include "surefoot/address.hpp"
+#include "surefoot/start.hpp"
+
+namespace kernel {
+
+/// Written and read by switch.S. `registers` is what a walk of the task starts from.
+struct TaskContext {
+  std::uint64_t x19_to_x28[10];
+  surefoot::Registers registers;
+};
+static_assert(offsetof(TaskContext, x19_to_x28) == KERNEL_TASK_CONTEXT_OFFSET_X19);
+static_assert(offsetof(TaskContext, registers) == KERNEL_TASK_CONTEXT_OFFSET_REGISTERS);
+static_assert(offsetof(TaskContext, registers.fp) == KERNEL_TASK_CONTEXT_OFFSET_FP);
+static_assert(offsetof(TaskContext, registers.sp) == KERNEL_TASK_CONTEXT_OFFSET_SP);
+static_assert(offsetof(TaskContext, registers.pc) == KERNEL_TASK_CONTEXT_OFFSET_PC);
+
+enum class TaskState : std::uint8_t {
+  unused,   ///< no task in this place of the pool
+  ready,    ///< off the CPU, would like to run
+  running,  ///< has the CPU
+  blocked,  ///< off the CPU until it is woken
+  exited    ///< will not run again; its place is free once it has been joined
+};
+
+using TaskFunction = void (*)(std::uint64_t argument);
+
+struct Task {
+  const char* name = nullptr;
+  unsigned index = 0;  ///< in the pool, and of its stack
+  TaskState state = TaskState::unused;
+  bool has_wake_up = false;    ///< wake() came before block()
+  Task* waiting = nullptr;     ///< who joins this task
+  TaskFunction function = nullptr;
+  std::uint64_t argument = 0;
+
+  /// Valid while the task is off the CPU, as `activity` tells: odd while it runs, one more at each switch in and out.
+  TaskContext context = {};
+  surefoot::TaskActivity activity;
+
+  [[nodiscard]] surefoot::AddressRange stack() const noexcept { return task_stack(index); }
+  /// Where the chain of this task ends.
+  [[nodiscard]] std::uint64_t final_record_at() const noexcept { return kernel::final_record_at(stack()); }
+};
+
+}  // namespace kernel

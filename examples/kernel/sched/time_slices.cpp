@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// Preemption by time. Apart from the scheduler, which can be asked to preempt by any interrupt.
+#include <cstdint>
+
+#include "arch/interrupts.hpp"
+#include "devices/generic_timer.hpp"
+#include "sched/scheduler.hpp"
+#include "surefoot/records.hpp"
+
+namespace kernel::sched {
+namespace {
+
+constinit std::uint32_t slice = 0;
+
+void end_slice(surefoot::ExceptionFrame&) noexcept {
+  generic_timer::arm(slice);
+  request_preemption();
+}
+
+}  // namespace
+
+void start_time_slices(std::uint32_t ticks) noexcept {
+  slice = ticks;
+  interrupts::set_handler(generic_timer::interrupt_id, end_slice);
+  generic_timer::arm(ticks);
+}
+
+void stop_time_slices() noexcept { generic_timer::disarm(); }
+
+}  // namespace kernel::sched
