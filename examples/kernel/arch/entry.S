@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The paths from a vector to C++ and back. One path an exception, each with its own symbol, so that a trace tells which one
-// was taken. None is a function: nothing calls it and nothing it does could be unwound by a rule of functions, so each is
-// a special range.
+// The paths from a vector to C++ and back. One path an exception, each with its own symbol, so that a trace tells which
+// one was taken. None is a function: nothing calls it and nothing it does could be unwound by a rule of functions, so
+// each is a special range; those from EL0 until the entry is done.
 #include "arch/exception_macros.h"
 #include "arch/exception_numbers.h"
 #include "memory/stack_layout.h"
@@ -21,9 +21,10 @@
   bl \function
 .endm
 
-// handle_interrupt: calls the handler on the IRQ stack, unless the interrupted code was not on a task's stack: then it may
-// well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another task may get the
-// CPU. x29 keeps pointing at the metadata record: the first record on the IRQ stack links to the stack that was left.
+// handle_interrupt: calls the handler on the IRQ stack, unless the interrupted code was not on a task's stack: then it
+// may well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another task may get
+// the CPU. x29 keeps pointing at the metadata record: the first record on the IRQ stack links to the stack that was
+// left.
 //   in: sp = frame   out: sp = frame   clobbers: all but x19, x29, sp
 .macro handle_interrupt
   mov x0, sp
@@ -53,10 +54,10 @@
 .macro unexpected_from_el0 path:req, number:req
 .exception_path \path
   enter_from_el0 syndrome=1
-.L\path\()_call:
+.entry_is_done \path
   handle kernel_unexpected_exception, \number
   brk #0
-.end_user_exception_path \path, .L\path\()_call
+.end_user_exception_path \path
 .endm
 
   unexpected_from_el1 el1t_64_sync, EXCEPTION_EL1T_SYNC, was_on_sp_el0=1
@@ -82,21 +83,19 @@
 .exception_path el0_64_sync
   enter_from_el0 syndrome=1
 .entry_is_done el0_64_sync
-.Lel0_64_sync_call:
   handle kernel_handle_synchronous
   ldr x0, [sp, #FRAME(PSTATE)]
   tst x0, #0xf                     // PSTATE.M[3:0] is 0 for EL0. A hook may have sent the task to the kernel instead
   b.ne ret_to_kernel
   b ret_to_user
-.end_user_exception_path el0_64_sync, .Lel0_64_sync_call
+.end_user_exception_path el0_64_sync
 
 .exception_path el0_64_irq
   enter_from_el0 syndrome=0
 .entry_is_done el0_64_irq
-.Lel0_64_irq_call:
   handle_interrupt
   b ret_to_user
-.end_user_exception_path el0_64_irq, .Lel0_64_irq_call
+.end_user_exception_path el0_64_irq
 
   unexpected_from_el0 el0_64_fiq, EXCEPTION_EL0_64_FIQ
   unexpected_from_el0 el0_64_error, EXCEPTION_EL0_64_ERROR

@@ -32,8 +32,8 @@
   .special_range start=\name, end=.L\name\()_end, kind=exception_entry
 .endm
 
-// For a path from EL0: the range ends where the entry is done. From there on x29 is the task's final record, and a chain
-// that ends on it is complete: the call that follows is no more special than that of a task's first function. A
+// For a path from EL0: the range ends where the entry is done. From there on x29 is the task's final record, and a
+// chain that ends on it is complete: the call that follows is no more special than that of a task's first function. A
 // path from EL1 stays special to its end, because the code that it interrupted may be anywhere.
 .macro .entry_is_done name:req
 .L\name\()_entered:
@@ -65,7 +65,8 @@
 
 // Completes a frame whose general registers are stored.
 //   in: x21 = interrupted sp   out: x29 = the metadata record   clobbers: x22, x23
-//   type: SUREFOOT_METADATA_*   syndrome: 1 where ESR_EL1 and FAR_EL1 belong to this exception; interrupts leave them alone
+//   type: SUREFOOT_METADATA_*   syndrome: 1 where ESR_EL1 and FAR_EL1 belong to this exception; interrupts leave them
+//   alone
 .macro save_state_and_record type:req, syndrome:req
   str x21, [sp, #FRAME(SP)]
   mrs x22, elr_el1

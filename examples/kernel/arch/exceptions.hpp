@@ -39,15 +39,15 @@ enum class ExceptionClass : std::uint8_t {
   return static_cast<std::uint16_t>(esr);
 }
 
-/// Called with interrupts masked, on the stack that was interrupted. May change the frame, which is what is resumed when
-/// it returns, and may unmask interrupts.
+/// Called with interrupts masked, on the stack that was interrupted. May change the frame, which is what is resumed
+/// when it returns, and may unmask interrupts.
 using ExceptionHook = void (*)(ExceptionFrame& frame);
 
 /// Sets the hook of a class, null for none, and returns the one before.
 ExceptionHook set_exception_hook(ExceptionClass kind, ExceptionHook hook) noexcept;
 
-/// Sets what is called, on the overflow stack, for an exception whose frame found no room on the stack in use. frame.esr and
-/// frame.far say what happened; they are those of an earlier exception if it was an interrupt.
+/// Sets what is called, on the overflow stack, for an exception whose frame found no room on the stack in use.
+/// frame.esr and frame.far say what happened; they are those of an earlier exception if it was an interrupt.
 ExceptionHook set_stack_overflow_hook(ExceptionHook hook) noexcept;
 
 /// Makes the frame resume at `pc`. Not as if by an indirect branch: PSTATE.BTYPE, which says that one was in flight, is

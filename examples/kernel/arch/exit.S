@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Back from an exception, and into EL0 for the first time. All of it is special: the registers of two contexts are mixed.
+// Back from an exception, and into EL0 for the first time. All of it is special: the registers of two contexts are
+// mixed.
 #include "arch/exception_macros.h"
 
   .arch armv8-a
@@ -28,8 +29,8 @@
   ldp x0, x1, [x0, #FRAME(X0)]
 .endm
 
-// load_return_state: pc and pstate of the frame at sp, to where ERET takes them from. First of all D, A, I, F are masked: an
-// exception from here on would overwrite ELR_EL1 and SPSR_EL1.
+// load_return_state: pc and pstate of the frame at sp, to where ERET takes them from. First of all D, A, I, F are
+// masked: an exception from here on would overwrite ELR_EL1 and SPSR_EL1.
 //   out: x0 = the frame, x1 = the interrupted sp
 .macro load_return_state
   msr daifset, #0xf
@@ -40,8 +41,8 @@
   ldr x1, [x0, #FRAME(SP)]
 .endm
 
-// ret_to_kernel: returns to EL1. sp comes from the frame, so that it may lead to another stack (from the overflow stack), and a
-// handler may change it.
+// ret_to_kernel: returns to EL1. sp comes from the frame, so that it may lead to another stack (from the overflow
+// stack), and a handler may change it.
 //   in: sp = frame
 .exception_path ret_to_kernel
   load_return_state

@@ -19,7 +19,8 @@ using Handler = void (*)(surefoot::ExceptionFrame& frame);
 /// when it arrives.
 Handler set_handler(std::uint32_t id, Handler handler) noexcept;
 
-/// Makes software_id pending, at once: with interrupts on, it is taken before this returns; with interrupts masked, at the
+/// Makes software_id pending, at once: with interrupts on, it is taken before this returns; with interrupts masked, at
+/// the
 /// instruction after they are unmasked, which may be the one that an ERET returns to.
 void raise_software_interrupt() noexcept;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The way out when an exception finds no room for its frame: the overflow stack. The frame there is like any other, with
-// the interrupted sp in its sp field, and a walk crosses from one stack to the other by it.
+// The way out when an exception finds no room for its frame: the overflow stack. The frame there is like any other,
+// with the interrupted sp in its sp field, and a walk crosses from one stack to the other by it.
 #include "arch/exception_macros.h"
 #include "memory/stack_layout.h"
 
@@ -10,7 +10,8 @@
   .section .text.exceptions, "ax", %progbits
 
 // exception_stack_overflow: from a vector from EL1.
-//   in: sp as interrupted, x0 and x1 in TPIDRRO_EL0 and TPIDR_EL0   out: resumes what the frame says, if the hook returns
+//   in: sp as interrupted, x0 and x1 in TPIDRRO_EL0 and TPIDR_EL0   out: resumes what the frame says, if the hook
+//   returns
 .exception_path exception_stack_overflow
   // If sp is in the overflow stack's own slot, then that stack has overflowed too, and there is none left.
   adrp x0, __kernel_stacks_start + KERNEL_STACK_SLOT_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)

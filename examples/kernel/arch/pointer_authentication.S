@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Switches pointer authentication on. In assembly, because a function that signs its return address while the feature is
-// off, and authenticates it after switching it on, does not survive its own return.
+// Switches pointer authentication on. In assembly, because a function that signs its return address while the feature
+// is off, and authenticates it after switching it on, does not survive its own return.
 #include "surefoot/asm.h"
 
   .arch armv8-a
@@ -9,7 +9,8 @@
   .bti_property
 
 // void enable_pointer_authentication()
-//   in: MMU on or off, interrupts masked   out: nothing   clobbers: x9-x12   stack: none   unwindable: always, lr is live
+//   in: MMU on or off, interrupts masked   out: nothing   clobbers: x9-x12   stack: none   unwindable: always, lr is
+//   live
 // A CPU without the feature is left as it is: the instructions are hints there, and do nothing.
   .text
 .function enable_pointer_authentication

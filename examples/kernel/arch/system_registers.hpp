@@ -7,11 +7,11 @@
 
 #include <cstdint>
 
-#define KERNEL_READ_REGISTER(name)                                      \
-  __extension__({                                                       \
-    std::uint64_t kernel_register_value;                                \
+#define KERNEL_READ_REGISTER(name)                                         \
+  __extension__({                                                          \
+    std::uint64_t kernel_register_value;                                   \
     asm volatile("mrs %0, " name : "=r"(kernel_register_value)::"memory"); \
-    kernel_register_value;                                              \
+    kernel_register_value;                                                 \
   })
 
 #define KERNEL_WRITE_REGISTER(name, value) \

@@ -43,8 +43,8 @@
   .size \name, . - \name
 .endm
 
-// from_el0: the rest of an entry from EL0. sp is the top of the task's stack then (kernel_enter_user), so that room needs no
-// check, and the frame lands where the final record belongs.
+// from_el0: the rest of an entry from EL0. sp is the top of the task's stack then (kernel_enter_user), so that room
+// needs no check, and the frame lands where the final record belongs.
 .macro from_el0 name:req, path:req
   sub sp, sp, #SUREFOOT_EXCEPTION_FRAME_SIZE
   b \path

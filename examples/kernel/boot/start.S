@@ -10,8 +10,8 @@
   .bti_property
 
 // void _start()
-//   in: EL1 or EL2, MMU off   out: does not return   stack: task 0's   unwindable when: inside kernel_main, whose record
-//   links to the final record
+//   in: EL1 or EL2, MMU off   out: does not return   stack: task 0's   unwindable when: inside kernel_main, whose
+//   record links to the final record
   .section .text.boot, "ax", %progbits
 .function _start
   .cfi_undefined x30
@@ -48,7 +48,7 @@
   msr vbar_el1, x9
   isb
 
-  // 4. Address space; then pointer authentication, in this order, because the C++ function signs nothing until it is on.
+  // 4. The address space; then pointer authentication, which must not come on while a C++ function is under way.
   bl kernel_enable_mmu
   bl enable_pointer_authentication
 

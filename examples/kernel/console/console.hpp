@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Text output: print("esr ", hex(esr), " after ", n, " ticks\n"). One overload of write for each kind of part; there is no
-// format string to disagree with its arguments.
+// Text output: print("esr ", hex(esr), " after ", n, " ticks\n"). One overload of write for each kind of part; there is
+// no format string to disagree with its arguments.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The virtual timer of the CPU: one shot, in ticks of the system counter. The virtual one, because EL1 may always use it,
-// whatever EL2 allows [arm-arm, CNTV_CTL_EL0, CNTV_TVAL_EL0].
+// The virtual timer of the CPU: one shot, in ticks of the system counter. The virtual one, because EL1 may always use
+// it, whatever EL2 allows [arm-arm, CNTV_CTL_EL0, CNTV_TVAL_EL0].
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ inline void arm(std::uint32_t ticks) noexcept {
   instruction_barrier();
 }
 
-/// No interrupt, and one that is pending goes away: the timer's output is a level. Every handler has to call this or arm.
+/// No interrupt, and one that is pending goes away: the timer's output is a level. Every handler has to call this or
+/// arm.
 inline void disarm() noexcept {
   KERNEL_WRITE_REGISTER("cntv_ctl_el0", 0);
   instruction_barrier();

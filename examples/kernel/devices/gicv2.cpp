@@ -25,7 +25,7 @@ constexpr std::uint64_t priority_mask = physical_map::gic_cpu_interface + 0x004;
 constexpr std::uint64_t interrupt_acknowledge = physical_map::gic_cpu_interface + 0x00c;
 constexpr std::uint64_t end_of_interrupt = physical_map::gic_cpu_interface + 0x010;
 
-constexpr std::uint32_t to_this_cpu = 2 << 24;              // GICD_SGIR.TargetListFilter
+constexpr std::uint32_t to_this_cpu = 2 << 24;  // GICD_SGIR.TargetListFilter
 constexpr std::uint32_t middle_priority_four_times = 0xa0a0a0a0;
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The interrupt controller [gicv2]: software-generated interrupts (0..15) and this CPU's private ones (16..31), which is
-// all that the kernel uses.
+// The interrupt controller [gicv2]: software-generated interrupts (0..15) and this CPU's private ones (16..31), which
+// is all that the kernel uses.
 #pragma once
 
 #include <cstdint>

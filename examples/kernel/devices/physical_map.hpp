@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Where QEMU's `virt` machine has the devices that the kernel uses [qemu-virt]. They are fixed in practice; a kernel for
-// more than one machine would read them from the device tree.
+// Where QEMU's `virt` machine has the devices that the kernel uses [qemu-virt]. They are fixed in practice; a kernel
+// for more than one machine would read them from the device tree.
 #pragma once
 
 #include <cstdint>

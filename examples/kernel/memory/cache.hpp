@@ -27,22 +27,25 @@ inline void for_each_line(const surefoot::AddressRange& range, std::uint64_t lin
 
 /// Invalidates data without writing it back. Whatever else shares its first and last lines is lost as well.
 inline void discard_from_cache(const surefoot::AddressRange& range) noexcept {
-  detail::for_each_line(range, data_line_size(),
-                        [](std::uint64_t at) { asm volatile("dc ivac, %0" ::"r"(at) : "memory"); });
+  detail::for_each_line(range, data_line_size(), [](std::uint64_t at) {
+    asm volatile("dc ivac, %0" ::"r"(at) : "memory");
+  });
   completion_barrier();
 }
 
 /// Writes data back as far as instruction fetches need it.
 inline void clean_to_unification(const surefoot::AddressRange& range) noexcept {
-  detail::for_each_line(range, data_line_size(),
-                        [](std::uint64_t at) { asm volatile("dc cvau, %0" ::"r"(at) : "memory"); });
+  detail::for_each_line(range, data_line_size(), [](std::uint64_t at) {
+    asm volatile("dc cvau, %0" ::"r"(at) : "memory");
+  });
   completion_barrier();
 }
 
 /// Makes the next fetch of each instruction read memory.
 inline void discard_instructions(const surefoot::AddressRange& range) noexcept {
-  detail::for_each_line(range, instruction_line_size(),
-                        [](std::uint64_t at) { asm volatile("ic ivau, %0" ::"r"(at) : "memory"); });
+  detail::for_each_line(range, instruction_line_size(), [](std::uint64_t at) {
+    asm volatile("ic ivau, %0" ::"r"(at) : "memory");
+  });
   completion_barrier();
   instruction_barrier();
 }

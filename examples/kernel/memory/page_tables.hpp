@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Stage 1 translation tables with 4 KiB pages and 39 bits of virtual address, which makes three levels: entries of
-// 1 GiB, 2 MiB and 4 KiB [arm-arm, "Translation using the 4KB granule"]. Only pages are used, no blocks: an unmapped page
-// can lie anywhere. Used before the MMU is on; it allocates from a fixed pool.
+// 1 GiB, 2 MiB and 4 KiB [arm-arm, "Translation using the 4KB granule"]. Only pages are used, no blocks: an unmapped
+// page can lie anywhere. Used before the MMU is on; it allocates from a fixed pool.
 #pragma once
 
 #include <cstdint>

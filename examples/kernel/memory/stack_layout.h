@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // How the kernel's stacks lie in memory; for assembly too. All stacks have one size and lie in slots, one after the
-// other. The lower half of a slot is never mapped, the upper half is the stack. So every stack has unmapped memory on both
-// sides, and the bit of value KERNEL_STACK_SIZE in an address says whether it is in a stack (1) or below one (0).
+// other. The lower half of a slot is never mapped, the upper half is the stack. So every stack has unmapped memory on
+// both sides, and the bit of value KERNEL_STACK_SIZE in an address says whether it is in a stack (1) or below one (0).
 // Exception entry relies on that: it has to tell before it may store a single register.
 #ifndef KERNEL_STACK_LAYOUT_H
 #define KERNEL_STACK_LAYOUT_H

@@ -21,16 +21,16 @@ constexpr std::uint64_t translation_control = (64 - virtual_address_bits)  // T0
                                               | 3 << 12                    // SH0: inner shareable
                                               | bit(23);                   // EPD1: no walks of the upper half
 
-// [arm-arm, SCTLR_EL1]. The first line is what Armv8.0 holds at 1.
-constexpr std::uint64_t system_control = 0x30d0'0800   //
-                                         | bit(0)      // M: MMU
-                                         | bit(2)      // C: data cache
-                                         | bit(3)      // SA: an access by a misaligned sp faults
-                                         | bit(4)      // SA0: at EL0 too
-                                         | bit(12)     // I: instruction cache
-                                         | bit(19);    // WXN: what is writable is never executed
-constexpr std::uint64_t strict_landing_pads = bit(35)  // BT0, BT1: PACIASP is a landing pad for calls only,
-                                              | bit(36);  // not for every indirect branch
+// [arm-arm, SCTLR_EL1]. The number is what Armv8.0 holds at 1.
+constexpr std::uint64_t system_control = 0x30d0'0800 | bit(0)  // M: MMU
+                                         | bit(2)              // C: data cache
+                                         | bit(3)              // SA: an access by a misaligned sp faults
+                                         | bit(4)              // SA0: at EL0 too
+                                         | bit(12)             // I: instruction cache
+                                         | bit(19);            // WXN: what is writable is never executed
+
+// BT0 and BT1: PACIASP is a landing pad for calls only, not for every indirect branch.
+constexpr std::uint64_t strict_landing_pads = bit(35) | bit(36);
 
 }  // namespace
 

@@ -39,7 +39,7 @@ void finish_switch() noexcept {
 
 // Requires interrupts masked, and that the running task's state says what has become of it. Not inlined, nor is the
 // next one: a trace of a task that is off the CPU then shows the same functions whatever the compiler.
-[[gnu::noinline]] [[gnu::noinline]] void switch_to(Task& next) noexcept {
+[[gnu::noinline]] void switch_to(Task& next) noexcept {
   Task& previous = *running;
   next.state = TaskState::running;
   if (&next == &previous) return;
@@ -52,7 +52,7 @@ void finish_switch() noexcept {
 
 // Requires interrupts masked. The running task is not ready: someone else has to be, by an interrupt if need be. The
 // interrupt is taken here, on this task's stack, between the two changes of the mask.
-[[gnu::noinline]] [[gnu::noinline]] void switch_away() noexcept {
+[[gnu::noinline]] void switch_away() noexcept {
   Task* next = find_ready();
   while (next == nullptr) {
     if (!generic_timer::is_armed()) panic("every task is blocked, and no timer is running");

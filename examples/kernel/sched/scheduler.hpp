@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Tasks on one CPU: round robin, by consent (yield, block) or from an interrupt (preemption). What a task's stack looks like
-// when it is off the CPU differs in the two cases: a preempted one has an exception frame in its chain.
+// Tasks on one CPU: round robin, by consent (yield, block) or from an interrupt (preemption). What a task's stack looks
+// like when it is off the CPU differs in the two cases: a preempted one has an exception frame in its chain.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +43,9 @@ void request_preemption() noexcept;
 void start_time_slices(std::uint32_t ticks) noexcept;
 void stop_time_slices() noexcept;
 
-/// For an exception hook: when it returns, the interrupted task exits instead of running on, at EL1 or at EL0, whatever the
-/// state of its stack. Until then the stack's content stays as it is, for the hook to look at. Not for task 0, and not for
-/// an exception in an interrupt handler.
+/// For an exception hook: when it returns, the interrupted task exits instead of running on, at EL1 or at EL0, whatever
+/// the state of its stack. Until then the stack's content stays as it is, for the hook to look at. Not for task 0, and
+/// not for an exception in an interrupt handler.
 void retire_interrupted_task(surefoot::ExceptionFrame& frame) noexcept;
 
 /// Runs `pc` at EL0 with the page of stack that EL0 has, in the place of the running task: its frames are given up.

@@ -18,8 +18,8 @@
 // void kernel_switch_context(TaskContext& from, const TaskContext& to)
 //   in: x0, x1; interrupts masked   out: returns in the task of `to`, which called this earlier, or is new
 //   clobbers: all but the callee-saved registers   stack: none
-//   unwindable: from `from`'s side until the first load; in between fp, sp and lr belong to different tasks, hence the range.
-//   A task that is off the CPU is walked from its saved {fp, sp, pc}: as if at the return from here.
+//   unwindable: from `from`'s side until the first load; in between fp, sp and lr belong to different tasks, hence the
+//   range. A task that is off the CPU is walked from its saved {fp, sp, pc}: as if at the return from here.
 .function kernel_switch_context
   bti_call
   stp x19, x20, [x0, #CONTEXT(X19) + 0 * 8]
@@ -48,8 +48,8 @@
 //   The outermost function of every task but the first. x29 is the task's final record already, sp lies just below.
 //   in: by return from kernel_switch_context, at kernel_task_entry + 4   out: does not return
 //   unwindable: always; the frame record of its callees says kernel_task_entry, and the next is the final one
-// The saved pc of a task that has not run yet is looked up like a return address, one instruction lower, so that there has
-// to be one. Not a landing pad: PSTATE.BTYPE is zero after a return.
+// The saved pc of a task that has not run yet is looked up like a return address, one instruction lower, so that there
+// has to be one. Not a landing pad: PSTATE.BTYPE is zero after a return.
 .function kernel_task_entry
   .cfi_undefined x30
   nop

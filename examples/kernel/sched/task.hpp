@@ -38,8 +38,8 @@ struct Task {
   const char* name = nullptr;
   unsigned index = 0;  ///< in the pool, and of its stack
   TaskState state = TaskState::unused;
-  bool has_wake_up = false;    ///< wake() came before block()
-  Task* waiting = nullptr;     ///< who joins this task
+  bool has_wake_up = false;  ///< wake() came before block()
+  Task* waiting = nullptr;   ///< who joins this task
   TaskFunction function = nullptr;
   std::uint64_t argument = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A stack that is used up, and an sp that is no stack at all: both end on the overflow stack, with the interrupted state.
+// A stack that is used up, and an sp that is no stack at all: both end on the overflow stack, with the interrupted
+// state.
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
@@ -28,9 +29,8 @@ void note_and_retire(ExceptionFrame& frame) noexcept {
   seen.sp = frame.sp;
   seen.far = frame.far;
   seen.fp = frame.fp;
-  seen.was_on_overflow_stack =
-      overflow_stack().contains(own_record, 16) &&
-      overflow_stack().contains(reinterpret_cast<std::uintptr_t>(&frame), sizeof(frame));
+  seen.was_on_overflow_stack = overflow_stack().contains(own_record, 16) &&
+                               overflow_stack().contains(reinterpret_cast<std::uintptr_t>(&frame), sizeof(frame));
   seen.is_data_abort = exception_class(frame.esr) == ExceptionClass::data_abort;
   sched::retire_interrupted_task(frame);
 }

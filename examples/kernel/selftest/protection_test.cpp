@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What must fault does: guard pages, text, read-only data, data that is executed; and BTI and pointer authentication, on a
-// CPU that has them.
+// What must fault does: guard pages, text, read-only data, data that is executed; and BTI and pointer authentication,
+// on a CPU that has them.
 #include <cstdint>
 
 #include "arch/cpu_features.hpp"
@@ -53,8 +53,9 @@ bool faults_on_store(std::uint64_t address) noexcept {
 bool all_stacks_are_guarded() noexcept {
   bool is_guarded = true;
   for (unsigned slot = 0; slot != task_count + 2; ++slot) {
-    const surefoot::AddressRange stack =
-        slot < task_count ? task_stack(slot) : slot == task_count ? irq_stack() : overflow_stack();
+    const surefoot::AddressRange stack = slot < task_count    ? task_stack(slot)
+                                         : slot == task_count ? irq_stack()
+                                                              : overflow_stack();
     const surefoot::AddressRange guard = guard_below(stack);
     is_guarded = is_guarded && faults_on_load(guard.start()) && faults_on_store(guard.end() - 8) &&
                  guard.end() - guard.start() >= memory::page_size;

@@ -25,8 +25,8 @@ void print_machine() noexcept {
   print("platform: entered at EL", cpu::was_entered_at_el2() ? 2 : 1, ", MIDR ",
         console::hex(KERNEL_READ_REGISTER("midr_el1")), ", counter ", generic_timer::frequency(), " Hz\n");
   print("platform: pointer authentication ", cpu::has_pointer_authentication(), ", on ",
-        cpu::is_pointer_authentication_on(), "; branch target identification ",
-        cpu::has_branch_target_identification(), "\n");
+        cpu::is_pointer_authentication_on(), "; branch target identification ", cpu::has_branch_target_identification(),
+        "\n");
   print("platform: command line \"", std::span<const char>(line.first(semihosting::command_line(line))), "\"\n");
 }
 

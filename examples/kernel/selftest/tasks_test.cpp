@@ -72,9 +72,8 @@ void check_preemption() noexcept {
     if (first->activity.load() >= 6 && second->activity.load() >= 6) break;
   }
   const bool have_chains = chain_ends_at_final_record(*first) && chain_ends_at_final_record(*second);
-  check("tasks: two tasks that never yield are preempted in turn", turns[0] != 0 && turns[1] != 0 &&
-                                                                        first->activity.load() >= 6 &&
-                                                                        second->activity.load() >= 6);
+  check("tasks: two tasks that never yield are preempted in turn",
+        turns[0] != 0 && turns[1] != 0 && first->activity.load() >= 6 && second->activity.load() >= 6);
   sched::stop_time_slices();
   // Across the exception frame a metadata record stands instead of a link.
   check("tasks: a preempted task's chain stops at an exception boundary", !have_chains);
