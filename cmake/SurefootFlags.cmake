@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+#
+# Compiler flags, as targets that are linked where they are wanted. They belong to this build and are not exported.
+include_guard()
+
+# For all code of this project, tests included.
+add_library(surefoot_flags INTERFACE)
+target_compile_options(surefoot_flags INTERFACE
+  $<$<COMPILE_LANGUAGE:C,CXX>:-Wall -Wextra -Wpedantic -Wundef -Wshadow -Wconversion -Wsign-conversion -Wswitch
+    -Wimplicit-fallthrough -Wvla>
+  $<$<BOOL:${SUREFOOT_WARNINGS_AS_ERRORS}>:-Werror>)
+if(SUREFOOT_SANITIZE)
+  list(JOIN SUREFOOT_SANITIZE "," surefoot_sanitizers)
+  target_compile_options(surefoot_flags INTERFACE
+    -fsanitize=${surefoot_sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(surefoot_flags INTERFACE -fsanitize=${surefoot_sanitizers})
+endif()
+if(SUREFOOT_BRANCH_PROTECTION)
+  target_compile_options(surefoot_flags INTERFACE -mbranch-protection=${SUREFOOT_BRANCH_PROTECTION})
+endif()
+
+# For the libraries: code that a kernel can link, and run from an NMI or before the MMU is on.
+add_library(surefoot_library_flags INTERFACE)
+target_link_libraries(surefoot_library_flags INTERFACE surefoot_flags)
+target_compile_options(surefoot_library_flags INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector
+    -fno-omit-frame-pointer -ffunction-sections -fdata-sections>)
+if(surefoot_is_aarch64)
+  target_compile_options(surefoot_library_flags INTERFACE
+    $<$<COMPILE_LANGUAGE:CXX>:-mgeneral-regs-only -mstrict-align -mno-omit-leaf-frame-pointer
+      # Outlined atomics would be calls into libgcc.
+      -mno-outline-atomics
+      # Takes back what a kernel may set for all of its code: the library is never traced.
+      -fpatchable-function-entry=0>)
+endif()
+if(surefoot_is_bare_metal)
+  # For any kernel: to a CPU without the extensions these instructions are hints.
+  target_compile_options(surefoot_library_flags INTERFACE -mbranch-protection=standard)
+endif()

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// The special-range table of the linked kernel, against the instructions that are really there.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "image.hpp"
+#include "surefoot/special_ranges.hpp"
+
+namespace surefoot::testing {
+namespace {
+
+struct Table {
+  std::vector<SpecialRangeEntry> entries;
+  SpecialRanges ranges;
+};
+
+const Table& table() {
+  static const Table table = [] {
+    const Image& image = Image::under_test();
+    const std::uint64_t start = image.symbol("__surefoot_ranges_start").address;
+    const auto bytes = image.bytes(start, image.symbol("__surefoot_ranges_end").address);
+    Table result;
+    result.entries.resize(bytes.size() / sizeof(SpecialRangeEntry));
+    std::memcpy(result.entries.data(), bytes.data(), result.entries.size() * sizeof(SpecialRangeEntry));
+    const auto made = SpecialRanges::make(result.entries, start);
+    if (made) result.ranges = *made;
+    return result;
+  }();
+  return table;
+}
+
+// Every instruction of the symbol is in the table, as the one kind.
+void expect_covered(const std::string& name, SpecialKind kind) {
+  SCOPED_TRACE(name);
+  const ImageSymbol& symbol = Image::under_test().symbol(name);
+  ASSERT_GT(symbol.size, 0U);
+  for (std::uint64_t pc = symbol.address; pc < symbol.address + symbol.size; pc += instruction_size) {
+    EXPECT_STREQ(to_string(table().ranges.find(pc).kind), to_string(kind)) << "at +" << pc - symbol.address;
+  }
+}
+
+// C9: what the linker made is what a kernel may use.
+TEST(SpecialRangesOfTheImage, AreSortedAndValidAsLinked) {
+  EXPECT_TRUE(table().ranges.is_valid());
+  EXPECT_GT(table().ranges.size(), 0U);
+}
+
+TEST(SpecialRangesOfTheImage, CallTheTracerJustBeforeTheInstructionAfterFtraceCall) {
+  const std::uint64_t ftrace_call = Image::under_test().symbol("ftrace_call").address;
+  const auto call = Image::under_test().decode(ftrace_call);
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->mnemonic, "bl") << call->operands;
+  const CodeAddress return_address(ftrace_call + instruction_size, CodeAddress::Kind::return_address);
+  EXPECT_EQ(table().ranges.find(return_address.lookup()).kind, SpecialKind::ftrace_call);
+  EXPECT_EQ(table().ranges.find(return_address.value()).kind, SpecialKind::ftrace_call);
+}
+
+TEST(SpecialRangesOfTheImage, StartTheFtraceCallRangeAtItsInstruction) {
+  const std::uint64_t ftrace_call = Image::under_test().symbol("ftrace_call").address;
+  const SpecialRange range = table().ranges.find(ftrace_call);
+  EXPECT_EQ(range.range.start(), ftrace_call);
+  EXPECT_EQ(range.range.end(), ftrace_call + 2 * instruction_size);
+}
+
+TEST(SpecialRangesOfTheImage, StartTheReturnHookRangeAtTheAddressThatReplacesReturnAddresses) {
+  const std::uint64_t hook = Image::under_test().symbol("return_to_handler").address;
+  EXPECT_TRUE(table().ranges.find(hook).is_return_hook_at(hook));
+}
+
+TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
+  const Image& image = Image::under_test();
+  for (const char* name : {"ftrace_regs_caller", "ftrace_caller"}) expect_covered(name, SpecialKind::ftrace_trampoline);
+  expect_covered("ftrace_graph_caller", SpecialKind::ftrace_graph_caller);
+  expect_covered("return_to_handler", SpecialKind::return_to_handler);
+  // ftrace_common holds the call among instructions of the trampoline kind.
+  const ImageSymbol& common = image.symbol("ftrace_common");
+  for (std::uint64_t pc = common.address; pc < common.address + common.size; pc += instruction_size) {
+    EXPECT_TRUE(table().ranges.find(pc).is_special()) << "ftrace_common+" << pc - common.address;
+  }
+}
+
+TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheExceptionVectors) {
+  for (const char* kind : {"sync", "irq", "fiq", "error"}) {
+    for (const char* from : {"el1t_64_", "el1h_64_", "el0t_64_", "el0t_32_"}) {
+      expect_covered(std::string(from) + kind, SpecialKind::exception_entry);
+    }
+  }
+  expect_covered("exception_vectors", SpecialKind::exception_entry);
+}
+
+// A range that starts or ends in the middle of nowhere is a label that moved: both bounds carry a symbol, or are the
+// start of the range that follows.
+TEST(SpecialRangesOfTheImage, StartAndEndOnNamedInstructions) {
+  std::vector<std::uint64_t> named;
+  for (const auto& [name, symbol] : Image::under_test().symbols()) {
+    named.push_back(symbol.address);
+    named.push_back(symbol.address + symbol.size);
+  }
+  for (std::size_t i = 0; i < table().ranges.size(); ++i) {
+    const SpecialRange range = table().ranges[i];
+    SCOPED_TRACE(::testing::Message() << "entry " << i << " " << to_string(range.kind) << std::hex << " "
+                                      << range.range.start() << ".." << range.range.end());
+    const bool follows = i > 0 && table().ranges[i - 1].range.end() == range.range.start();
+    const bool is_followed =
+        i + 1 < table().ranges.size() && table().ranges[i + 1].range.start() == range.range.end();
+    EXPECT_TRUE(follows || std::ranges::find(named, range.range.start()) != named.end());
+    EXPECT_TRUE(is_followed || std::ranges::find(named, range.range.end()) != named.end());
+    for (std::uint64_t pc = range.range.start(); pc < range.range.end(); pc += instruction_size) {
+      EXPECT_TRUE(Image::under_test().decode(pc)) << "no instruction at " << std::hex << pc;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace surefoot::testing

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+//
+// Not compiled for tracing: the port functions are here.
+#include "harness.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "surefoot/linked_ranges.hpp"
+
+extern "C" {
+// The bounds of the program's code, from the linker.
+extern const char __executable_start[];
+extern const char etext[];
+}
+
+namespace surefoot::testing::live {
+
+Kernel* kernel = nullptr;
+void (*on_probe)() = nullptr;
+
+namespace {
+
+constexpr std::size_t stack_size = std::size_t{256} * 1024;
+alignas(16) std::array<unsigned char, stack_size> stack;
+
+MetadataRecord* bottom_record() {
+  // SAFETY: inside the array, which is aligned for it; 16 bytes more keep sp aligned.
+  return reinterpret_cast<MetadataRecord*>(stack.data() + stack.size() - sizeof(MetadataRecord) - 8);
+}
+
+// A test may write what it executes: the kernel's job of making a writable alias is not what is tested here.
+bool make_text_writable() {
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const std::uintptr_t start = address_of(__executable_start) / page * page;
+  const std::uintptr_t end = (address_of(etext) + page - 1) / page * page;
+  return mprotect(reinterpret_cast<void*>(start), end - start, PROT_READ | PROT_WRITE | PROT_EXEC) == 0;
+}
+
+}  // namespace
+
+Context live_context() {
+  static const Stack stacks[] = {{AddressRange(address_of(stack.data()), address_of(stack.data()) + stack.size())}};
+  static const AddressRange text[] = {AddressRange(address_of(__executable_start), address_of(etext))};
+  Context context;
+  context.stacks = stacks;
+  context.text = text;
+  const auto ranges = linked_special_ranges();
+  if (ranges) context.special_ranges = *ranges;
+  context.return_stack = kernel->current->returns;
+  context.final_record_at = address_of(bottom_record());
+  context.pac = PointerAuthMask::for_address_bits(48);  // more than user space has, on any CPU that is emulated
+  return context;
+}
+
+// The harness ends here: frames below are left out of names().
+extern "C" [[gnu::noinline]] void live_body(void* body) {
+  (*static_cast<const std::function<void()>*>(body))();
+  asm volatile("" ::: "memory");
+}
+
+void run(const std::function<void()>& body) {
+  *bottom_record() = {.zeros = {0, 0}, .type = MetadataType::final_record};
+  live_run_on(live_body, const_cast<std::function<void()>*>(&body), bottom_record());
+}
+
+LiveTest::LiveTest() {
+  static const bool is_writable = make_text_writable();
+  if (!is_writable) std::abort();
+  kernel = &kernel_;
+  ftrace::initialize(patch_sites());
+}
+
+LiveTest::~LiveTest() {
+  on_probe = nullptr;
+  kernel = nullptr;
+}
+
+namespace {
+
+std::string describe(const LiveTrace& trace) {
+  std::string text = std::string(to_string(trace.verdict.stop)) + ":";
+  for (unsigned i = 0; i < evidence_bit_count; ++i) {
+    const auto bit = static_cast<EvidenceBit>(1U << i);
+    if (trace.verdict.evidence.has(bit)) text += std::string(" ") + to_string(bit);
+  }
+  for (const Frame& frame : trace.frames) text += "\n  " + symbol_at(frame.address().lookup());
+  return text;
+}
+
+}  // namespace
+
+void expect_reliable(const LiveTrace& trace, Evidence allowed) {
+  EXPECT_TRUE(trace.verdict.is_reliable()) << describe(trace);
+  EXPECT_EQ(trace.verdict.evidence, allowed) << describe(trace);
+}
+
+void expect_unreliable(const LiveTrace& trace, Evidence noticed) {
+  EXPECT_FALSE(trace.verdict.is_reliable()) << describe(trace);
+  EXPECT_EQ(trace.verdict.stop, StopReason::final_record) << describe(trace);
+  EXPECT_EQ(trace.verdict.evidence, noticed) << describe(trace);
+}
+
+}  // namespace surefoot::testing::live
+
+extern "C" {
+
+void probe() {
+  if (surefoot::testing::live::on_probe != nullptr) surefoot::testing::live::on_probe();
+  asm volatile("" ::: "memory");
+}
+
+surefoot::ftrace::ExecutionState* surefoot_ftrace_port_execution_state() noexcept {
+  return surefoot::testing::live::kernel != nullptr ? surefoot::testing::live::kernel->current : nullptr;
+}
+
+std::uint32_t* surefoot_ftrace_port_writable_alias(std::uint64_t code_at) noexcept {
+  if (surefoot::testing::live::kernel->refuses_writes) return nullptr;
+  // SAFETY: all of text was made writable before the first test, and so was what tests map themselves.
+  return reinterpret_cast<std::uint32_t*>(code_at);
+}
+}

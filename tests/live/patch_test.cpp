@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+//
+// The words at patch sites, and what is refused.
+#include <sys/mman.h>
+
+#include "harness.hpp"
+
+namespace surefoot::testing::live {
+namespace {
+
+using ftrace::PatchError;
+using ftrace::PatchSite;
+using ftrace::SiteMode;
+using ftrace::Tracer;
+
+constexpr std::uint32_t nop = 0xd503201f;
+constexpr std::uint32_t bti_c = ftrace::instruction_bti_c;
+constexpr std::uint32_t mov_x9_x30 = 0xaa1e03e9;
+
+std::uint32_t word_at(std::uint64_t address) { return *reinterpret_cast<const volatile std::uint32_t*>(address); }
+
+/// The site of a compiled function, whatever entry the compiler wrote for it.
+PatchSite site_of(std::uint64_t function) {
+  for (const std::uint64_t entry : patch_sites()) {
+    const auto site = PatchSite::make(entry);
+    if (site && site->function() == function) return *site;
+  }
+  ADD_FAILURE() << "no patch site";
+  return *PatchSite::make(patch_sites()[0]);
+}
+
+void do_nothing(Tracer&, ftrace::FtraceFrame&) noexcept {}
+
+/// Executable memory, 1 GiB away from the program: what a BL cannot reach.
+class FarPage {
+ public:
+  FarPage() {
+    void* const hint = reinterpret_cast<void*>(address_of(traced_leaf) / 0x1000 * 0x1000 + 0x4000'0000);
+    memory_ = mmap(hint, 0x1000, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT_NE(memory_, MAP_FAILED);
+  }
+  ~FarPage() { munmap(memory_, 0x1000); }
+  FarPage(const FarPage&) = delete;
+  FarPage& operator=(const FarPage&) = delete;
+
+  [[nodiscard]] std::uint32_t* words() { return static_cast<std::uint32_t*>(memory_); }
+  [[nodiscard]] std::uint64_t address(unsigned word) { return address_of(words()) + 4 * word; }
+
+ private:
+  void* memory_;
+};
+
+using LivePatch = LiveTest;
+
+TEST_F(LivePatch, FindsASiteForEveryFunctionThatWasCompiledWithOne) {
+  EXPECT_GE(patch_sites().size(), 17U);
+  for (const std::uint64_t entry : patch_sites()) {
+    const auto site = PatchSite::make(entry);
+    ASSERT_TRUE(site) << symbol_at(entry);
+    // The entry point is where the symbol is, before a landing pad if there is one.
+    EXPECT_NE(symbol_at(site->function()), symbol_at(site->function() - 4));
+    EXPECT_EQ(symbol_at(site->function()), symbol_at(site->call_at()));
+  }
+}
+
+TEST_F(LivePatch, RestoresTheTwoNops) {
+  const std::uint64_t call_at = site_of(address_of(traced_leaf)).call_at();
+  Tracer tracer(do_nothing);
+  {
+    Tracing tracing(tracer);
+    EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);
+    EXPECT_EQ(word_at(call_at) & 0xfc00'0000, 0x9400'0000);
+  }
+  EXPECT_EQ(word_at(call_at - 4), nop);
+  EXPECT_EQ(word_at(call_at), nop);
+}
+
+TEST_F(LivePatch, LeavesOtherFunctionsAsTheyAre) {
+  const std::uint64_t only[] = {address_of(traced_leaf)};
+  Tracer tracer(do_nothing, only);
+  Tracing tracing(tracer);
+  EXPECT_EQ(word_at(site_of(address_of(traced_probe)).call_at()), nop);
+}
+
+TEST_F(LivePatch, KeepsTheMoveOncePrepared) {
+  ASSERT_TRUE(ftrace::prepare());
+  const std::uint64_t call_at = site_of(address_of(traced_leaf)).call_at();
+  EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);
+  EXPECT_EQ(word_at(call_at), nop);
+  EXPECT_EQ(traced_leaf(1), 2U);
+  Tracer tracer([](Tracer&, ftrace::FtraceFrame& frame) noexcept { frame.x[0] += 10; });
+  Tracing tracing(tracer);
+  EXPECT_EQ(traced_leaf(1), 12U);
+  tracing.stop();
+  EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);
+  EXPECT_EQ(word_at(call_at), nop);
+  EXPECT_EQ(traced_leaf(1), 2U);
+}
+
+TEST_F(LivePatch, RefusesAFunctionThatHasNoSite) {
+  const std::uint64_t functions[] = {address_of(traced_leaf), address_of(probe)};
+  Tracer tracer(do_nothing, functions);
+  const auto done = ftrace::register_tracer(tracer);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error(), PatchError::not_a_patch_site) << ftrace::to_string(done.error());
+  EXPECT_EQ(word_at(site_of(address_of(traced_leaf)).call_at()), nop);
+}
+
+TEST_F(LivePatch, RefusesAnAddressInTheMiddleOfAFunction) {
+  const std::uint64_t functions[] = {site_of(address_of(traced_leaf)).call_at()};
+  Tracer tracer(do_nothing, functions);
+  const auto done = ftrace::register_tracer(tracer);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error(), PatchError::not_a_patch_site);
+}
+
+TEST_F(LivePatch, RefusesWordsThatAreNotItsOwn) {
+  FarPage page;
+  struct Case {
+    const char* what;
+    std::uint32_t words[3];
+    bool is_site;
+  } const cases[] = {
+      {"two nops", {nop, nop, 0}, true},
+      {"prepared", {mov_x9_x30, nop, 0}, true},
+      {"landing pad", {bti_c, nop, nop}, true},
+      {"landing pad, prepared", {bti_c, mov_x9_x30, nop}, true},
+      {"one nop", {nop, 0xd65f03c0, 0}, false},
+      {"no nop", {0xd65f03c0, nop, 0}, false},
+      {"landing pad alone", {bti_c, 0xd65f03c0, nop}, false},
+      {"somebody else's call", {mov_x9_x30, 0x94000000, 0}, false},
+      {"breakpoint", {0xd4200000, nop, 0}, false},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.what);
+    std::copy(std::begin(c.words), std::end(c.words), page.words() + 1);
+    const auto site = PatchSite::make(page.address(1));
+    EXPECT_EQ(site.has_value(), c.is_site);
+    if (site) {
+      EXPECT_EQ(site->function(), page.address(1));
+    } else {
+      EXPECT_EQ(site.error(), PatchError::not_a_patch_site);
+    }
+  }
+  EXPECT_FALSE(PatchSite::make(page.address(1) + 2));
+  EXPECT_FALSE(PatchSite::make(0));
+}
+
+TEST_F(LivePatch, RefusesASiteOutOfReachAndTakesBackTheOthers) {
+  FarPage page;
+  page.words()[1] = page.words()[2] = nop;
+  const std::uint64_t entries[] = {patch_sites()[0], page.address(1)};
+  ftrace::initialize(entries);
+  Tracer tracer(do_nothing);
+  const auto done = ftrace::register_tracer(tracer);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error(), PatchError::out_of_range) << ftrace::to_string(done.error());
+  EXPECT_EQ(word_at(page.address(2)), nop);
+  EXPECT_EQ(word_at(PatchSite::make(patch_sites()[0])->call_at()), nop);
+}
+
+TEST_F(LivePatch, ReportsAnEntryThatIsNoSiteOnlyToWhoWantsEveryFunction) {
+  FarPage page;
+  const std::uint64_t entries[] = {page.address(1), patch_sites()[0]};
+  ftrace::initialize(entries);
+  Tracer of_all(do_nothing);
+  EXPECT_EQ(ftrace::register_tracer(of_all).error(), PatchError::not_a_patch_site);
+  const std::uint64_t only[] = {PatchSite::make(patch_sites()[0])->function()};
+  Tracer of_one(do_nothing, only);
+  Tracing tracing(of_one);
+}
+
+TEST_F(LivePatch, ReportsARefusalToWrite) {
+  Tracer tracer(do_nothing);
+  kernel_.refuses_writes = true;
+  const auto done = ftrace::register_tracer(tracer);
+  kernel_.refuses_writes = false;
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error(), PatchError::not_writable) << ftrace::to_string(done.error());
+  EXPECT_EQ(traced_leaf(1), 2U);
+}
+
+TEST_F(LivePatch, NamesItsErrors) {
+  EXPECT_STREQ(ftrace::to_string(PatchError::not_a_patch_site), "not_a_patch_site");
+  EXPECT_STREQ(ftrace::to_string(PatchError::out_of_range), "out_of_range");
+  EXPECT_STREQ(ftrace::to_string(PatchError::not_writable), "not_writable");
+}
+
+}  // namespace
+}  // namespace surefoot::testing::live

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+//
+// The oracle. Written from what the headers promise.
+#include "support/oracle.hpp"
+
+#include <optional>
+
+namespace surefoot::testing {
+namespace {
+
+using enum EvidenceBit;
+
+constexpr Evidence harmless = return_address_hooked | changed_stack;
+
+// The words of one stack, and whether they may still be read.
+struct OracleStack {
+  std::uint64_t base;
+  std::vector<bool> is_dead;
+  bool was_entered = false;
+
+  [[nodiscard]] std::uint64_t end() const { return base + 8 * is_dead.size(); }
+  void kill_below(std::uint64_t address) {
+    for (std::size_t i = 0; i < is_dead.size(); ++i) {
+      if (base + 8 * i < address) is_dead[i] = true;
+    }
+  }
+};
+
+// One frame as it was found, and what was known when it was.
+struct Step {
+  Frame frame;
+  std::uint64_t fp;
+};
+
+class Oracle {
+ public:
+  Oracle(const Context& context, const FlatMemory& memory) : context_(context), memory_(memory) {
+    for (const FlatStack& stack : memory.stacks) {
+      stacks_.push_back({.base = stack.base, .is_dead = std::vector<bool>(stack.words.size())});
+    }
+    if (context.return_stack != nullptr) {
+      if (context.return_stack->depth() > context.return_stack->capacity()) initial_ |= return_stack_damaged;
+      for (const ReturnEntry& entry : context.return_stack->entries()) entries_.push_back(entry);
+    }
+    is_passed_.resize(entries_.size());
+    if (!context.special_ranges.is_valid()) initial_ |= special_ranges_refused;
+    for (std::size_t i = 0; i < context.special_ranges.size(); ++i) ranges_.push_back(context.special_ranges[i]);
+  }
+
+  void run(const OracleStart& start) {
+    take_sp(start.registers.sp);
+    if (start.is_exception) {
+      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start, crossed_exception);
+    } else {
+      add_caller(start.registers.pc, start.registers.fp, Source::start, {});
+    }
+    while (!stop_) follow();
+  }
+
+  [[nodiscard]] Walked result(std::size_t buffer_size) const {
+    Walked walked;
+    Evidence evidence = initial_;
+    std::optional<std::size_t> doubt;
+    const auto doubt_at = [&doubt](std::size_t index) { doubt = doubt ? std::min(*doubt, index) : index; };
+    if (is_bad(initial_)) doubt_at(0);
+    StopReason stop = *stop_;
+    std::uint64_t stop_at = stop_at_;
+    bool is_cut = false;
+    for (std::size_t i = 0; i < steps_.size() && !is_cut; ++i) {
+      evidence |= steps_[i].frame.evidence;
+      if (is_bad(steps_[i].frame.evidence)) doubt_at(i);
+      if (steps_[i].frame.evidence.has(return_entry_skipped)) doubt_at(first_unmatched(i));
+      if (i < buffer_size) {
+        walked.frames.push_back(steps_[i].frame);
+        continue;
+      }
+      is_cut = true;
+      stop = StopReason::truncated;
+      stop_at = steps_[i].fp;
+    }
+    if (!is_cut) {
+      evidence |= at_end_;
+      if (at_end_.has(return_entry_left_over)) doubt_at(first_unmatched(steps_.size()));
+    }
+    const std::size_t count = walked.frames.size();
+    const bool is_end = stop == StopReason::final_record;
+    walked.verdict = {.reliability = is_end && !is_bad(evidence) ? Reliability::reliable : Reliability::unreliable,
+                      .stop = stop,
+                      .evidence = evidence,
+                      .first_doubtful = doubt ? std::min(*doubt, count) : count,
+                      .stop_at = stop_at};
+    return walked;
+  }
+
+ private:
+  static bool is_bad(Evidence evidence) { return (evidence | harmless) != harmless; }
+
+  // The first frame after all those before `end` that an entry answered for.
+  [[nodiscard]] std::size_t first_unmatched(std::size_t end) const {
+    std::size_t index = 0;
+    for (std::size_t i = 0; i < end; ++i) {
+      if (steps_[i].frame.evidence.has(return_address_hooked | return_entry_in_flight)) index = i + 1;
+    }
+    return index;
+  }
+
+  void end(StopReason reason, std::uint64_t at) {
+    stop_ = reason;
+    stop_at_ = at;
+  }
+
+  // Bit by bit, every bit that the mask names becomes bit 55.
+  [[nodiscard]] std::uint64_t strip(std::uint64_t address) const {
+    const std::uint64_t half = address >> 55 & 1;
+    for (unsigned bit = 0; bit < 64; ++bit) {
+      if ((context_.pac.bits() >> bit & 1) == 0) continue;
+      address = (address & ~(std::uint64_t{1} << bit)) | half << bit;
+    }
+    return address;
+  }
+
+  [[nodiscard]] std::uint64_t word(std::uint64_t address) const { return memory_.word_at(address).value(); }
+
+  // True if each of the words is alive on the present stack.
+  [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {
+    if (present_ == nullptr) return false;
+    for (std::size_t i = 0; i < words; ++i) {
+      const std::uint64_t at = address + 8 * i;
+      if (at < present_->base || at >= present_->end() || present_->is_dead[(at - present_->base) / 8]) return false;
+    }
+    return true;
+  }
+
+  // True if that changed the stack.
+  bool go_to(OracleStack& stack, std::uint64_t low) {
+    const bool is_other = present_ != nullptr && present_ != &stack;
+    present_ = &stack;
+    stack.was_entered = true;
+    stack.kill_below(low);
+    return is_other;
+  }
+
+  bool take_sp(std::uint64_t sp) {
+    OracleStack* found = nullptr;
+    for (OracleStack& stack : stacks_) {
+      if (found == nullptr && sp >= stack.base && sp < stack.end()) found = &stack;
+    }
+    for (OracleStack& stack : stacks_) {
+      if (found == nullptr && sp == stack.end()) found = &stack;
+    }
+    if (found == nullptr || (found != present_ && found->was_entered)) return false;
+    return go_to(*found, sp);
+  }
+
+  void follow() {
+    const std::uint64_t at = steps_.back().fp;
+    if (at % 8 != 0) return end(StopReason::misaligned_record, at);
+    Evidence noticed;
+    if (!is_alive(at, 2)) {
+      OracleStack* found = nullptr;
+      for (OracleStack& stack : stacks_) {
+        if (memory_.word_at(at) && memory_.word_at(at + 8) && at >= stack.base && at + 8 < stack.end()) found = &stack;
+      }
+      if (found == nullptr) return end(StopReason::off_stack, at);
+      if (found == present_) return end(StopReason::not_above_previous, at);
+      if (found->was_entered) return end(StopReason::stack_reentered, at);
+      // Nothing of it is dead: the record may be the one in an ExceptionFrame.
+      if (go_to(*found, found->base)) noticed |= changed_stack;
+    }
+    const std::uint64_t fp = word(at);
+    const std::uint64_t lr = word(at + 8);
+    if (fp == 0 && lr == 0) return follow_metadata(at, noticed);
+    if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
+    const Rule rule = range_of(steps_.back().frame.address().lookup()).rule;
+    if (rule.saved_pc_offset != 0) {
+      const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.saved_pc_offset});
+      const bool agrees = saved_at % 8 == 0 && is_alive(saved_at, 1) &&
+                          (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
+      if (!agrees) noticed |= saved_pc_differs;
+    }
+    present_->kill_below(at + 16);
+    add_caller(lr, fp, Source::frame_record, noticed);
+  }
+
+  void follow_metadata(std::uint64_t at, Evidence noticed) {
+    if (!is_alive(at, 3)) return end(StopReason::metadata_off_stack, at);
+    const std::uint64_t type = word(at + 16);
+    if (type == 1) {
+      if (at != context_.final_record_at) return end(StopReason::final_record_misplaced, at);
+      at_end_ = noticed;
+      for (std::size_t i = 0; i < entries_.size(); ++i) {
+        if (!is_passed_[i] && entries_[i].return_address != 0) at_end_ |= return_entry_left_over;
+      }
+      return end(StopReason::final_record, at);
+    }
+    if (type != 2) return end(StopReason::unknown_metadata, at);
+    const std::uint64_t frame_at = at - 288;
+    if (!is_alive(frame_at, 40)) return end(StopReason::exception_frame_off_stack, at);
+    present_->kill_below(frame_at + 320);
+    if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
+    add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232), Source::exception_frame,
+              noticed | crossed_exception);
+  }
+
+  [[nodiscard]] SpecialRange range_of(std::uint64_t address) const {
+    for (const SpecialRange& range : ranges_) {
+      if (address >= range.range.start() && address < range.range.end()) return range;
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool is_hook(std::uint64_t pc) const {
+    for (const SpecialRange& range : ranges_) {
+      const bool is_trampoline = range.kind == SpecialKind::return_to_handler || range.kind == SpecialKind::return_hook;
+      if (is_trampoline && range.range.start() == pc) return true;
+    }
+    // The newest entry that was not passed names its own hook.
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+      if (!is_passed_[i - 1]) return entries_[i - 1].return_address != 0 && entries_[i - 1].hook == pc;
+    }
+    return false;
+  }
+
+  void add_caller(std::uint64_t found_pc, std::uint64_t key, Source source, Evidence noticed) {
+    std::uint64_t pc = strip(found_pc);
+    Evidence restored;
+    std::size_t turns = 0;
+    while (is_hook(pc) && !restored.has(return_address_unresolved)) {
+      const std::optional<std::size_t> fresh = newest(pc, key, false);
+      const std::optional<std::size_t> index = fresh ? fresh : newest(pc, key, true);
+      if (!index) {
+        restored |= return_address_unresolved;
+        break;
+      }
+      if (!fresh) restored |= return_entry_out_of_order;
+      for (std::size_t i = *index; i < entries_.size(); ++i) {
+        if (i != *index && !is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
+        is_passed_[i] = true;
+      }
+      pc = strip(entries_[*index].return_address);
+      restored |= return_address_hooked;
+      if (++turns > entries_.size()) restored |= return_address_unresolved;
+    }
+    if (restored.is_empty()) {
+      std::size_t top = entries_.size();
+      while (top > 0 && is_passed_[top - 1]) --top;
+      if (top > 0 && entries_[top - 1].return_address != 0 && strip(entries_[top - 1].return_address) == pc &&
+          entries_[top - 1].key == key) {
+        is_passed_[top - 1] = true;
+        restored |= return_entry_in_flight;
+      }
+    }
+    if (restored.has(return_address_hooked)) source = Source::return_stack;
+    const bool is_known = !restored.has(return_address_unresolved);
+    add_frame({pc, is_known ? CodeAddress::Kind::return_address : CodeAddress::Kind::exact}, key, source,
+              noticed | restored);
+  }
+
+  [[nodiscard]] std::optional<std::size_t> newest(std::uint64_t hook, std::uint64_t key, bool is_passed) const {
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+      const ReturnEntry& entry = entries_[i - 1];
+      if (is_passed_[i - 1] == is_passed && entry.return_address != 0 && entry.key == key && entry.hook == hook)
+        return i - 1;
+    }
+    return std::nullopt;
+  }
+
+  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
+    bool is_text = false;
+    for (const AddressRange& range : context_.text) {
+      if (address.lookup() >= range.start() && address.lookup() < range.end()) is_text = true;
+    }
+    if (!is_text || address.value() % 4 != 0) noticed |= not_text;
+    const SpecialRange range = range_of(address.lookup());
+    if (range.kind != SpecialKind::none) noticed |= in_special_range;
+    if (noticed.has(crossed_exception) && range.rule.form == Rule::Form::none) noticed |= unknown_interrupted_code;
+    steps_.push_back({.frame = {.pc = address.value(),
+                                .evidence = noticed,
+                                .kind = address.kind(),
+                                .source = source,
+                                .special = range.kind},
+                      .fp = fp});
+  }
+
+  const Context& context_;
+  const FlatMemory& memory_;
+  std::vector<OracleStack> stacks_;
+  OracleStack* present_ = nullptr;
+  std::vector<ReturnEntry> entries_;
+  std::vector<bool> is_passed_;
+  std::vector<SpecialRange> ranges_;
+  std::vector<Step> steps_;
+  Evidence initial_;
+  Evidence at_end_;
+  std::optional<StopReason> stop_;
+  std::uint64_t stop_at_ = 0;
+};
+
+}  // namespace
+
+Walked oracle_walk(const OracleStart& start, const Context& context, const FlatMemory& memory,
+                   std::size_t buffer_size) {
+  Oracle oracle(context, memory);
+  oracle.run(start);
+  return oracle.result(buffer_size);
+}
+
+}  // namespace surefoot::testing

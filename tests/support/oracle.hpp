@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// A second walk, for the first to be compared with. It is slow and plain: it marks every word of every stack as dead or
+// alive, keeps every step, searches by loops, and shares no code with the library but its vocabulary.
+#pragma once
+
+#include "support/flat_memory.hpp"
+#include "support/trace_text.hpp"
+#include "surefoot/context.hpp"
+#include "surefoot/start.hpp"
+
+namespace surefoot::testing {
+
+/// Where the oracle's walk starts: at a call, or at interrupted EL1 code.
+struct OracleStart {
+  Registers registers;
+  bool is_exception = false;
+};
+
+/// What walk() should say with a buffer of this many frames. The context's stacks are those of the memory, in order.
+[[nodiscard]] Walked oracle_walk(const OracleStart& start, const Context& context, const FlatMemory& memory,
+                                 std::size_t buffer_size);
+
+}  // namespace surefoot::testing

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// The fixture of the walk tests, and the standard assertions.
+#include "support/scene.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace surefoot::testing {
+
+void set_depth(ReturnStack& stack, std::uint32_t depth) {
+  std::memcpy(reinterpret_cast<char*>(&stack) + SUREFOOT_RETURN_STACK_OFFSET_DEPTH, &depth, sizeof depth);
+}
+
+Walked checked_walk(const Start& start, const Context& context, const Memory& memory, ReadLog& log,
+                    std::size_t buffer_size) {
+  log.addresses.clear();
+  log.wild.clear();
+  std::vector<Frame> buffer(buffer_size);
+  const Trace trace = surefoot::walk(start, context, buffer, RecordingReader(memory, context.stacks, log));
+  const Walked walked{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
+  EXPECT_TRUE(log.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex << log.wild.front();
+  // A record is two words; a special range may add one more read to each.
+  EXPECT_LE(log.addresses.size(), 2 * memory.word_count());
+
+  if (log.on_read) return walked;  // the memory is not the same the second time
+  ReadLog second{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
+  Cursor<RecordingReader> cursor(start, context, RecordingReader(memory, context.stacks, second));
+  Walked by_hand;
+  while (cursor.has_frame() && by_hand.frames.size() < buffer_size) {
+    by_hand.frames.push_back(cursor.frame());
+    cursor.advance();
+  }
+  by_hand.verdict = cursor.verdict();
+  by_hand.verdict.first_doubtful = std::min(by_hand.verdict.first_doubtful, by_hand.frames.size());
+  EXPECT_EQ(text(walked), text(by_hand)) << "a cursor that is moved by hand sees something else";
+
+  // Each frame but the first was paid for with a record of 16 bytes.
+  for (std::size_t steps = memory.word_count() / 2 + 1; cursor.has_frame() && steps > 0; --steps) cursor.advance();
+  EXPECT_FALSE(cursor.has_frame()) << "the walk does not end";
+  EXPECT_TRUE(second.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex
+                                   << second.wild.front();
+  return walked;
+}
+
+Scene::Scene()
+    : task(memory.add_stack(0x7000'0000, StackKind::task)),
+      irq(memory.add_stack(0x6000'0000, StackKind::irq)),
+      overflow(memory.add_stack(0x7800'0000, StackKind::overflow)) {
+  context.special_ranges = usual_table().make().value();
+  context.return_stack = &return_stack;
+}
+
+void Scene::push(std::uint64_t return_address, const Ref& key, std::uint64_t hook) {
+  ASSERT_TRUE(return_stack.push(
+      {.return_address = return_address, .function = code::function(200), .key = address(key), .hook = hook}));
+}
+
+Registers Scene::registers(std::uint64_t pc, const Ref& fp) const {
+  return {.fp = address(fp), .sp = task.base(), .pc = pc};
+}
+
+Walked Scene::walk_from(std::uint64_t pc, const Ref& fp, std::size_t buffer_size) {
+  return walk(Start::at_call(registers(pc, fp)), buffer_size);
+}
+
+Walked Scene::walk(const Start& start, std::size_t buffer_size) {
+  const std::vector<Stack> stacks = memory.stacks();
+  Context filled = context;
+  filled.text = text_ranges;
+  if (filled.stacks.empty()) filled.stacks = stacks;
+  if (filled.final_record_at == 0 && memory.has_label("final")) filled.final_record_at = address("final");
+  return checked_walk(start, filled, memory, log, buffer_size);
+}
+
+ExceptionFrame branded_exception_frame() {
+  ExceptionFrame frame{};
+  for (std::uint64_t number = 0; number < 29; ++number) frame.x[number] = brand(number);
+  frame.fp = brand(29);
+  frame.lr = brand(30);
+  frame.sp = brand(31);
+  frame.pc = brand(32);
+  frame.pstate = 0x3c5;  // EL1h, all exceptions masked
+  frame.esr = brand(34);
+  frame.far = brand(35);
+  frame.record.type = MetadataType::exception;
+  return frame;
+}
+
+}  // namespace surefoot::testing

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// A random program that really runs: calls, traced calls, changes of stack and exceptions build a chain of which the
+// truth is known. Then damage is done to it, of a kind that leaves a sign.
+#pragma once
+
+#include <array>
+
+#include "support/flat_memory.hpp"
+#include "support/random_source.hpp"
+#include "surefoot/context.hpp"
+#include "surefoot/start.hpp"
+
+namespace surefoot::testing {
+
+/// A task that is stopped in a call. Not copied: its context refers to it.
+class TrueChain {
+ public:
+  explicit TrueChain(RandomSource& random);
+  TrueChain(const TrueChain&) = delete;
+  TrueChain& operator=(const TrueChain&) = delete;
+
+  /// Does some damage after which a trace must not be called reliable unless it is still the truth.
+  void damage();
+
+  FlatMemory memory;
+  Registers start{};
+  Context context;
+  /// The pcs to which the task will return, the innermost first.
+  std::vector<std::uint64_t> truth;
+  bool crossed_exception = false;
+  std::size_t buffer_size = 256;
+
+ private:
+  struct Record {
+    std::uint64_t at;
+    std::uint64_t return_address;
+    bool is_traced;
+  };
+
+  void call(const ReturnEntry* hooks, std::size_t hook_count, std::uint64_t return_address);
+  void call_ordinary();
+  void call_traced();
+  void take_exception();
+  void change_stack();
+  void leave_gap();
+  [[nodiscard]] bool has_room(std::size_t words) const { return used_ + words + 8 <= stack().words.size(); }
+  [[nodiscard]] FlatStack& stack() { return memory.stacks[stack_index_]; }
+  [[nodiscard]] const FlatStack& stack() const { return memory.stacks[stack_index_]; }
+  std::uint64_t push_word(std::uint64_t value);
+  [[nodiscard]] std::uint64_t& word_at(std::uint64_t address);
+  std::uint64_t random_return_address();
+
+  void damage_records();
+  void skip_a_traced_record();
+  void damage_return_stack();
+  void damage_context();
+  [[nodiscard]] std::vector<ReturnEntry> entries() const;
+  void replace_entries(const std::vector<ReturnEntry>& entries);
+
+  RandomSource& random_;
+  std::size_t stack_index_ = 0;
+  std::size_t used_ = 0;  // words of the present stack, from its top
+  std::uint64_t fp_ = 0;
+  std::vector<Record> records_;  // the outermost first
+  std::vector<Stack> stacks_;
+  std::array<AddressRange, 1> text_;
+  std::array<ReturnEntry, 64> storage_;
+  ReturnStack return_stack_{storage_};
+};
+
+}  // namespace surefoot::testing

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+//
+// Which entry answers for which record: by key, never by position. The walk tests show the same from outside; these
+// show the edges.
+#include "surefoot/detail/return_matcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "support/scene.hpp"
+
+namespace surefoot::detail {
+namespace {
+
+namespace code = surefoot::testing::code;
+
+constexpr std::uint64_t key_a = 0x7000'0100;
+constexpr std::uint64_t key_b = 0x7000'0200;
+
+class ReturnMatcherTest : public ::testing::Test {
+ protected:
+  void push(std::uint64_t return_address, std::uint64_t key, std::uint64_t hook = code::handler) {
+    ASSERT_TRUE(stack.push({.return_address = return_address, .function = 0x10, .key = key, .hook = hook}));
+  }
+  ReturnMatcher::Restored restore(ReturnMatcher& matcher, std::uint64_t pc, std::uint64_t key) {
+    return matcher.restore(pc, key, ranges, pac);
+  }
+  static void expect(const ReturnMatcher::Restored& got, std::uint64_t pc, Evidence evidence) {
+    EXPECT_EQ(got.pc, pc);
+    EXPECT_EQ(surefoot::testing::text(got.evidence), surefoot::testing::text(evidence));
+  }
+
+  std::array<ReturnEntry, 4> storage;
+  ReturnStack stack{storage};
+  SpecialRanges ranges = surefoot::testing::usual_table().make().value();
+  PointerAuthMask pac;
+};
+
+TEST_F(ReturnMatcherTest, WithoutAReturnStackLeavesAnAddressAlone) {
+  ReturnMatcher matcher(nullptr);
+  expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, WithoutAReturnStackCannotResolveAHook) {  // G3
+  ReturnMatcher matcher(nullptr);
+  expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
+}
+
+TEST_F(ReturnMatcherTest, RestoresByKey) {  // G1
+  push(code::ret(1), key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, DoesNotTakeAnEntryWithAnotherKey) {  // G2
+  push(code::ret(1), key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_b), code::handler, EvidenceBit::return_address_unresolved);
+  EXPECT_TRUE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, DoesNotTakeAnEntryOfAnotherHook) {  // K2
+  push(code::ret(1), key_a, code::probe);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
+}
+
+TEST_F(ReturnMatcherTest, KnowsAHookThatIsInNoTable) {
+  ranges = SpecialRanges::none();
+  push(code::ret(1), key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+}
+
+TEST_F(ReturnMatcherTest, NotesWhatItPassesOver) {
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_b);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1),
+         EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped);
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, DoesNotCountAHalfWrittenEntryAsSkipped) {  // G9
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_b);
+  storage[1].return_address = 0;
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+}
+
+TEST_F(ReturnMatcherTest, NotesAnEntryThatIsUsedAfterADeeperOne) {  // G6
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_b);
+  ReturnMatcher matcher(&stack);
+  (void)restore(matcher, code::handler, key_a);
+  expect(restore(matcher, code::handler, key_b), code::ret(2),
+         EvidenceBit::return_address_hooked | EvidenceBit::return_entry_out_of_order);
+}
+
+TEST_F(ReturnMatcherTest, FollowsHooksOfOneKeyToTheTrueAddress) {  // G8
+  push(code::ret(1), key_a);
+  push(code::handler, key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, FollowsAsManyHooksAsThereAreEntries) {  // K4
+  push(code::ret(1), key_a);
+  push(code::handler, key_a, code::probe);
+  push(code::probe, key_a);
+  push(code::handler, key_a, code::probe);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::probe, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+}
+
+TEST_F(ReturnMatcherTest, EndsWhenAnEntryNamesItself) {  // K4: bounded
+  push(code::handler, key_a);
+  ReturnMatcher matcher(&stack);
+  EXPECT_TRUE(restore(matcher, code::handler, key_a).evidence.has(EvidenceBit::return_address_unresolved));
+}
+
+TEST_F(ReturnMatcherTest, EndsWhenTwoEntriesNameEachOther) {  // K4: bounded
+  push(code::handler, key_a, code::probe);
+  push(code::probe, key_a);
+  ReturnMatcher matcher(&stack);
+  EXPECT_TRUE(restore(matcher, code::handler, key_a).evidence.has(EvidenceBit::return_address_unresolved));
+}
+
+TEST_F(ReturnMatcherTest, SeesAnEntryWhoseAddressIsNotRewrittenYet) {  // G7
+  push(code::ret(1), key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::ret(1), key_a), code::ret(1), EvidenceBit::return_entry_in_flight);
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, SeesASignedEntryWhoseAddressIsNotRewrittenYet) {  // G7, C8
+  pac = PointerAuthMask::for_address_bits(48);
+  push(code::ret(1) | 0x002b'0000'0000'0000, key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::ret(1), key_a), code::ret(1), EvidenceBit::return_entry_in_flight);
+}
+
+TEST_F(ReturnMatcherTest, TakesOnlyTheNewestEntryForOneInFlight) {  // G7
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_b);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
+  EXPECT_TRUE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, StripsTheAddressThatItRestores) {  // C8
+  pac = PointerAuthMask::for_address_bits(48);
+  push(code::ret(1) | 0x005a'0000'0000'0000, key_a);
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+}
+
+TEST_F(ReturnMatcherTest, DoesNotUseAStackWhoseDepthIsDamaged) {
+  push(code::ret(1), key_a);
+  surefoot::testing::set_depth(stack, 5);
+  ReturnMatcher matcher(&stack);
+  EXPECT_EQ(matcher.initial_evidence(), Evidence(EvidenceBit::return_stack_damaged));
+  expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
+}
+
+}  // namespace
+}  // namespace surefoot::detail

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// Chains through the function-entry trampolines (hazards F1 to F4).
+#include "support/scene.hpp"
+
+namespace surefoot::testing {
+namespace {
+
+using code::after_ftrace_call;
+using code::function;
+using code::ret;
+
+constexpr Evidence special = EvidenceBit::in_special_range;
+
+class WalkFtrace : public Scene {
+ protected:
+  // A tracer that was called from the trampoline, which was called from function 1, which function 2 called.
+  void trace_call(const TracedCall& call, std::uint64_t tracer_returns_to = after_ftrace_call) {
+    task.junk(2).record("tracer", "f", tracer_returns_to).junk(1).ftrace_frame("f", call);
+    task.junk(1).record("p", "final", ret(3)).final_record();
+  }
+  void expect_doubt(std::vector<Frame> frames) {
+    frames.insert(frames.begin(), from_start(ret(0)));
+    expect(unreliable(frames, {.stop_at = address("final"), .first_doubtful = 1}), walk_from(ret(0), "tracer"));
+  }
+  // The tracer's caller, with what is noticed there.
+  static Frame in_ftrace_call(std::uint64_t pc = after_ftrace_call) {
+    return from_record(pc, special, SpecialKind::ftrace_call);
+  }
+};
+
+TEST_F(WalkFtrace, F1_ShowsEveryFunctionInsideATracerAndDoubtsTheTrampoline) {
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)});
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8), from_record(ret(2)), from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F1_DoubtsAReturnAddressBehindTheInstructionAfterTheCall) {
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)}, code::ftrace_call.end());
+  expect_doubt({in_ftrace_call(code::ftrace_call.end()), from_record(function(1) + 8), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F1_ReadsTheSavedPcBesideTheRecord) {
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)});
+  (void)walk_from(ret(0), "tracer");
+  const std::uint64_t saved_pc_at = address(Ref("f.frame", SUREFOOT_FTRACE_FRAME_OFFSET_PC));
+  EXPECT_EQ(std::count(log.addresses.begin(), log.addresses.end(), saved_pc_at), 1);
+}
+
+TEST_F(WalkFtrace, F2_NoticesATracerThatRedirectedTheSavedPcAlone) {
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2), .saved_pc = function(7)});
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_ShowsTheTargetWhenRecordAndSavedPcWereBothRedirected) {
+  // The record looks up as a return address into the target.
+  trace_call({.function_return = function(7) + 4, .parent_fp = "p", .parent_return = ret(2), .saved_pc = function(7)});
+  expect_doubt({in_ftrace_call(), from_record(function(7) + 4), from_record(ret(2)), from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_NoticesARecordThatWasRedirectedAlone) {
+  trace_call(
+      {.function_return = function(7) + 4, .parent_fp = "p", .parent_return = ret(2), .saved_pc = function(1) + 8});
+  expect_doubt({in_ftrace_call(), from_record(function(7) + 4, EvidenceBit::saved_pc_differs), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_NoticesASavedPcThatIsOneInstructionTooFar) {
+  trace_call(
+      {.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2), .saved_pc = function(1) + 12});
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_NoticesASavedPcThatCannotBeRead) {
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)});
+  log.refused = {address(Ref("f.frame", SUREFOOT_FTRACE_FRAME_OFFSET_PC))};
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_DoesNotReadASavedPcThatWouldBeOnConsumedStack) {
+  task.record("tracer", "f", after_ftrace_call).record("f", "final", function(1) + 8).final_record();
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs)});
+}
+
+TEST_F(WalkFtrace, F3_ShowsTwoTrampolinesInOneChain) {
+  task.record("tracer", "f", after_ftrace_call)
+      .ftrace_frame("f", {.function_return = function(1) + 8, .parent_fp = "outer", .parent_return = ret(2)})
+      .record("outer", "g", after_ftrace_call)  // function 2 is part of another tracer
+      .ftrace_frame("g", {.function_return = function(3) + 8, .parent_fp = "p", .parent_return = ret(4)})
+      .record("p", "final", ret(5))
+      .final_record();
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8), from_record(ret(2)), in_ftrace_call(),
+                from_record(function(3) + 8), from_record(ret(4)), from_record(ret(5))});
+}
+
+TEST_F(WalkFtrace, F3_ChecksTheSavedPcOfEachTrampoline) {
+  task.record("tracer", "f", after_ftrace_call)
+      .ftrace_frame("f", {.function_return = function(1) + 8, .parent_fp = "outer", .parent_return = ret(2)})
+      .record("outer", "g", after_ftrace_call)
+      .ftrace_frame(
+          "g", {.function_return = function(3) + 8, .parent_fp = "p", .parent_return = ret(4), .saved_pc = function(7)})
+      .record("p", "final", ret(5))
+      .final_record();
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8), from_record(ret(2)), in_ftrace_call(),
+                from_record(function(3) + 8, EvidenceBit::saved_pc_differs), from_record(ret(4)), from_record(ret(5))});
+}
+
+TEST_F(WalkFtrace, F4_DoubtsAReturnAddressInTheGraphCaller) {
+  const std::uint64_t in_graph_caller = code::ftrace_graph_caller.start() + 8;
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)}, in_graph_caller);
+  expect_doubt({from_record(in_graph_caller, special, SpecialKind::ftrace_graph_caller), from_record(function(1) + 8),
+                from_record(ret(2)), from_record(ret(3))});
+}
+
+}  // namespace
+}  // namespace surefoot::testing

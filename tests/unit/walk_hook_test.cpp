@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+//
+// Return hooks other than function-graph tracing, and both at once (hazards K1 to K4).
+#include "support/scene.hpp"
+
+namespace surefoot::testing {
+namespace {
+
+using code::handler;
+using code::probe;
+using code::ret;
+
+class WalkHook : public Scene {
+ protected:
+  void chain(std::uint64_t a, std::uint64_t b) {
+    task.record("a", "b", a).record("b", "c", b).record("c", "final", ret(3)).final_record();
+  }
+  void expect_reliable(Frame a, Frame b) {
+    expect(reliable({from_start(ret(0)), a, b, from_record(ret(3))}, address("final")), walk_from(ret(0), "a"));
+  }
+  void expect_unresolved(std::uint64_t hook, SpecialKind kind, Doubt doubt) {
+    doubt.stop_at = address("final");
+    expect(unreliable({from_start(ret(0)), unresolved(hook, kind), from_record(ret(2)), from_record(ret(3))}, doubt),
+           walk_from(ret(0), "a"));
+  }
+};
+
+TEST_F(WalkHook, K1_RestoresAHookedReturn) {
+  chain(ret(1), probe);
+  push(ret(2), "c", probe);
+  expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
+}
+
+TEST_F(WalkHook, K1_RestoresAHookedReturnWhoseHookIsInNoTable) {
+  context.special_ranges = SpecialRanges::none();
+  chain(ret(1), probe);
+  push(ret(2), "c", probe);
+  expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
+}
+
+TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsNotFound) {
+  chain(probe, ret(2));
+  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});
+}
+
+TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsZero) {
+  chain(probe, ret(2));
+  push(ret(1), "b", probe);
+  return_storage[0].return_address = 0;
+  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});
+}
+
+TEST_F(WalkHook, K2_DoesNotTakeTheEntryOfAnotherMechanism) {
+  chain(probe, ret(2));
+  push(ret(1), "b", handler);
+  expect_unresolved(probe, SpecialKind::return_hook,
+                    {.first_doubtful = 0, .also = EvidenceBit::return_entry_left_over});
+}
+
+TEST_F(WalkHook, K3_RestoresTheTwoReturnsOfAFunctionThatRecursed) {
+  chain(probe, probe);
+  push(ret(2), "c", probe);
+  push(ret(2), "b", probe);
+  expect_reliable(from_return_stack(ret(2)), from_return_stack(ret(2)));
+}
+
+TEST_F(WalkHook, K3_RestoresNestedHooksOfDifferentKinds) {
+  chain(probe, handler);
+  push(ret(2), "c", handler);
+  push(ret(1), "b", probe);
+  expect_reliable(from_return_stack(ret(1)), from_return_stack(ret(2)));
+}
+
+TEST_F(WalkHook, K4_ResolvesAProbeThatTookATracedAddress) {
+  chain(probe, ret(2));
+  push(ret(1), "b", handler);
+  push(handler, "b", probe);
+  expect_reliable(from_return_stack(ret(1)), from_record(ret(2)));
+}
+
+TEST_F(WalkHook, K4_ResolvesATracerThatTookAProbedAddress) {
+  chain(handler, ret(2));
+  push(ret(1), "b", probe);
+  push(probe, "b", handler);
+  expect_reliable(from_return_stack(ret(1)), from_record(ret(2)));
+}
+
+TEST_F(WalkHook, K4_EndsWhenTwoMechanismsNameEachOther) {
+  chain(handler, ret(2));
+  push(handler, "b", probe);
+  push(probe, "b", handler);
+  const Walked walked = walk_from(ret(0), "a");
+  EXPECT_FALSE(walked.verdict.is_reliable()) << text(walked);
+  EXPECT_TRUE(walked.verdict.evidence.has(EvidenceBit::return_address_unresolved)) << text(walked);
+}
+
+}  // namespace
+}  // namespace surefoot::testing
