@@ -9,7 +9,7 @@
 #include "surefoot/layout.h"
 
 // The names that .special_range takes, so that a declaration reads as the log does.
-  .set .Lsurefoot_kind_exception_entry, SUREFOOT_SPECIAL_EXCEPTION_ENTRY
+.set .Lsurefoot_kind_exception_entry, SUREFOOT_SPECIAL_EXCEPTION_ENTRY
   .set .Lsurefoot_kind_ftrace_call, SUREFOOT_SPECIAL_FTRACE_CALL
   .set .Lsurefoot_kind_ftrace_graph_caller, SUREFOOT_SPECIAL_FTRACE_GRAPH_CALLER
   .set .Lsurefoot_kind_return_to_handler, SUREFOOT_SPECIAL_RETURN_TO_HANDLER
@@ -25,8 +25,9 @@
 ///   kind: one of the SpecialKind names (special_ranges.hpp). Required.
 ///   rule: none or frame_record (rule.hpp): where the caller of this code is. Default none.
 ///   saved_pc: bytes from the frame record to the saved pc by which the code returns; 0 if it has none. Default 0.
-/// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code, and
-/// drops an entry with its code. Inside one section entries keep the order of writing: declare them in ascending order.
+/// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code,
+/// and drops an entry with its code. Inside one section entries keep the order of writing: declare them in ascending
+/// order.
 .macro .special_range start:req, end:req, kind:req, rule=none, saved_pc=0
   .pushsection .surefoot.ranges, "ao", %progbits, \start
   .balign 4

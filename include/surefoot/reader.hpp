@@ -8,7 +8,8 @@
 
 namespace surefoot {
 
-/// Reads the word at `address`, a multiple of 8, into `word`; false if it cannot be read. Copyable; a walk keeps a copy.
+/// Reads the word at `address`, a multiple of 8, into `word`; false if it cannot be read. Copyable; a walk keeps a
+/// copy.
 template <typename R>
 concept StackReader = std::copy_constructible<R> && requires(R& reader, std::uint64_t address, std::uint64_t& word) {
   { reader.read(address, word) } noexcept -> std::same_as<bool>;

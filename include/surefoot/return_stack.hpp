@@ -35,8 +35,8 @@ static_assert(offsetof(ReturnEntry, return_address) == SUREFOOT_RETURN_ENTRY_OFF
 static_assert(offsetof(ReturnEntry, function) == SUREFOOT_RETURN_ENTRY_OFFSET_FUNCTION);
 static_assert(offsetof(ReturnEntry, key) == SUREFOOT_RETURN_ENTRY_OFFSET_KEY);
 static_assert(offsetof(ReturnEntry, hook) == SUREFOOT_RETURN_ENTRY_OFFSET_HOOK);
-static_assert(sizeof(ReturnEntry) == SUREFOOT_RETURN_ENTRY_SIZE && sizeof(ReturnEntry) == 1
-                                                                       << SUREFOOT_RETURN_ENTRY_SIZE_SHIFT);
+static_assert(sizeof(ReturnEntry) == SUREFOOT_RETURN_ENTRY_SIZE &&
+              sizeof(ReturnEntry) == 1 << SUREFOOT_RETURN_ENTRY_SIZE_SHIFT);
 
 /// A task's return stack, over storage that the kernel gives it. Trivially destructible; not copied, since the tracer
 /// and the trampoline work on the one object.

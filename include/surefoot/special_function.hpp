@@ -26,20 +26,20 @@
 /// Put once into the body of such a function: writes its entry of the special-range table; emits no instruction. `kind`
 /// is a SUREFOOT_SPECIAL_* number of layout.h. The range reaches from the function's entry to the end of its section:
 /// a subsection follows all that the compiler puts into the section itself.
-#define SUREFOOT_SPECIAL_RANGE(function, kind)                                  \
-  asm volatile(                                                                 \
-      ".subsection 1\n\t"                                                       \
-      ".Lsurefoot_special_end_%=:\n\t"                                          \
-      ".previous\n\t"                                                           \
-      ".pushsection .surefoot.ranges, \"ao\", %%progbits, %c[start]\n\t"        \
-      ".balign 4\n\t"                                                           \
-      ".word %c[start] - .\n\t"                                                 \
-      ".word .Lsurefoot_special_end_%= - .\n\t"                                 \
-      ".byte %c[kind_number], %c[rule_none]\n\t"                                \
-      ".hword 0\n\t"                                                            \
-      ".word 0\n\t"                                                             \
-      ".popsection"                                                             \
-      :                                                                         \
+#define SUREFOOT_SPECIAL_RANGE(function, kind)                           \
+  asm volatile(                                                          \
+      ".subsection 1\n\t"                                                \
+      ".Lsurefoot_special_end_%=:\n\t"                                   \
+      ".previous\n\t"                                                    \
+      ".pushsection .surefoot.ranges, \"ao\", %%progbits, %c[start]\n\t" \
+      ".balign 4\n\t"                                                    \
+      ".word %c[start] - .\n\t"                                          \
+      ".word .Lsurefoot_special_end_%= - .\n\t"                          \
+      ".byte %c[kind_number], %c[rule_none]\n\t"                         \
+      ".hword 0\n\t"                                                     \
+      ".word 0\n\t"                                                      \
+      ".popsection"                                                      \
+      :                                                                  \
       : [start] "S"(&(function)), [kind_number] "i"(kind), [rule_none] "i"(SUREFOOT_RULE_NONE))
 
 #endif

@@ -88,7 +88,9 @@ class Start {
   [[nodiscard]] static constexpr Start no_stack() noexcept { return Start(Kind::no_stack); }
 
   [[nodiscard]] constexpr Kind kind() const noexcept { return kind_; }
-  [[nodiscard]] constexpr const Registers& registers() const noexcept { return saved_ != nullptr ? *saved_ : registers_; }
+  [[nodiscard]] constexpr const Registers& registers() const noexcept {
+    return saved_ != nullptr ? *saved_ : registers_;
+  }
   [[nodiscard]] constexpr const TaskActivity* activity() const noexcept { return activity_; }
   [[nodiscard]] constexpr const ExceptionFrame& frame() const noexcept { return *frame_; }
 

@@ -7,12 +7,9 @@ namespace surefoot::ftrace {
 
 const char* to_string(PatchError error) noexcept {
   switch (error) {  // No default: -Wswitch names the enumerator that was forgotten.
-    case PatchError::not_a_patch_site:
-      return "not_a_patch_site";
-    case PatchError::out_of_range:
-      return "out_of_range";
-    case PatchError::not_writable:
-      return "not_writable";
+    case PatchError::not_a_patch_site: return "not_a_patch_site";
+    case PatchError::out_of_range: return "out_of_range";
+    case PatchError::not_writable: return "not_writable";
   }
   return "unknown";
 }

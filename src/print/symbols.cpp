@@ -77,20 +77,13 @@ Symbol Symbols::find(CodeAddress address) const noexcept {
 
 const char* to_string(SymbolsError::Code code) noexcept {
   switch (code) {  // No default: -Wswitch names the enumerator that was forgotten.
-    case Code::truncated:
-      return "truncated";
-    case Code::unknown_format:
-      return "unknown_format";
-    case Code::empty_symbol:
-      return "empty_symbol";
-    case Code::unsorted:
-      return "unsorted";
-    case Code::overlapping:
-      return "overlapping";
-    case Code::name_outside:
-      return "name_outside";
-    case Code::unterminated_names:
-      return "unterminated_names";
+    case Code::truncated: return "truncated";
+    case Code::unknown_format: return "unknown_format";
+    case Code::empty_symbol: return "empty_symbol";
+    case Code::unsorted: return "unsorted";
+    case Code::overlapping: return "overlapping";
+    case Code::name_outside: return "name_outside";
+    case Code::unterminated_names: return "unterminated_names";
   }
   return "unknown";
 }

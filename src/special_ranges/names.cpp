@@ -9,44 +9,28 @@ namespace surefoot {
 
 const char* to_string(SpecialKind kind) noexcept {
   switch (kind) {
-    case SpecialKind::none:
-      return "none";
-    case SpecialKind::exception_entry:
-      return "exception_entry";
-    case SpecialKind::ftrace_call:
-      return "ftrace_call";
-    case SpecialKind::ftrace_graph_caller:
-      return "ftrace_graph_caller";
-    case SpecialKind::return_to_handler:
-      return "return_to_handler";
-    case SpecialKind::ftrace_trampoline:
-      return "ftrace_trampoline";
-    case SpecialKind::return_hook:
-      return "return_hook";
-    case SpecialKind::veneer:
-      return "veneer";
-    case SpecialKind::other:
-      return "other";
+    case SpecialKind::none: return "none";
+    case SpecialKind::exception_entry: return "exception_entry";
+    case SpecialKind::ftrace_call: return "ftrace_call";
+    case SpecialKind::ftrace_graph_caller: return "ftrace_graph_caller";
+    case SpecialKind::return_to_handler: return "return_to_handler";
+    case SpecialKind::ftrace_trampoline: return "ftrace_trampoline";
+    case SpecialKind::return_hook: return "return_hook";
+    case SpecialKind::veneer: return "veneer";
+    case SpecialKind::other: return "other";
   }
   return "unknown";
 }
 
 const char* to_string(SpecialRangesError::Code code) noexcept {
   switch (code) {
-    case SpecialRangesError::Code::empty_range:
-      return "empty_range";
-    case SpecialRangesError::Code::misaligned:
-      return "misaligned";
-    case SpecialRangesError::Code::unsorted:
-      return "unsorted";
-    case SpecialRangesError::Code::overlapping:
-      return "overlapping";
-    case SpecialRangesError::Code::unknown_kind:
-      return "unknown_kind";
-    case SpecialRangesError::Code::unknown_rule:
-      return "unknown_rule";
-    case SpecialRangesError::Code::nonzero_reserved:
-      return "nonzero_reserved";
+    case SpecialRangesError::Code::empty_range: return "empty_range";
+    case SpecialRangesError::Code::misaligned: return "misaligned";
+    case SpecialRangesError::Code::unsorted: return "unsorted";
+    case SpecialRangesError::Code::overlapping: return "overlapping";
+    case SpecialRangesError::Code::unknown_kind: return "unknown_kind";
+    case SpecialRangesError::Code::unknown_rule: return "unknown_rule";
+    case SpecialRangesError::Code::nonzero_reserved: return "nonzero_reserved";
   }
   return "unknown";
 }

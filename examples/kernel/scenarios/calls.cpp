@@ -37,10 +37,10 @@ void run_plain() noexcept {
   stay_on_stack();
 }
 
-constexpr ExpectedFrames plain_frames[] = {{"plain_inner"}, {"plain_middle"},  {"plain_outer"},
-                                           {"run_plain"},   {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario plain{
-    "plain", run_plain, {Reliability::reliable, StopReason::final_record, {}, plain_frames}};
+constexpr ExpectedFrames plain_frames[] = {{"plain_inner"},      {"plain_middle"},  {"plain_outer"},
+                                           {"run_plain"},        {"scenario_task"}, {"kernel_task_begin"},
+                                           {"kernel_task_entry"}};
+constinit const Scenario plain{"plain", run_plain, {Reliability::reliable, StopReason::final_record, {}, plain_frames}};
 
 // deep: 200 frames.
 
@@ -58,7 +58,8 @@ void run_deep() noexcept {
   stay_on_stack();
 }
 
-constexpr ExpectedFrames deep_frames[] = {{"deep_step", 197}, {"run_deep"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames deep_frames[] = {
+    {"deep_step", 197}, {"run_deep"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario deep{"deep", run_deep, {Reliability::reliable, StopReason::final_record, {}, deep_frames}};
 
 // truncated: T12, a buffer of four frames.
@@ -104,11 +105,8 @@ void run_pac_signed() noexcept {
   stay_on_stack();
 }
 
-constexpr ExpectedFrames pac_signed_frames[] = {{"walks_signed_records"},
-                                                {"run_pac_signed"},
-                                                {"scenario_task"},
-                                                {"kernel_task_begin"},
-                                                {"kernel_task_entry"}};
+constexpr ExpectedFrames pac_signed_frames[] = {
+    {"walks_signed_records"}, {"run_pac_signed"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario pac_signed{
     "pac_signed", run_pac_signed, {Reliability::reliable, StopReason::final_record, {}, pac_signed_frames}};
 

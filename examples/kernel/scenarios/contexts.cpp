@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// Contexts are kept for as long as a walk may refer to them. Walks of this kernel do not overlap: each kind of context has
-// one place, and who asks for it gets it filled anew.
+// Contexts are kept for as long as a walk may refer to them. Walks of this kernel do not overlap: each kind of context
+// has one place, and who asks for it gets it filled anew.
 #include "scenarios/contexts.hpp"
 
 #include <array>
 
 #include "arch/cpu_features.hpp"
 #include "memory/linker_symbols.hpp"
-#include "memory/stacks.hpp"
 #include "memory/page_tables.hpp"
-#include "sched/scheduler.hpp"
+#include "memory/stacks.hpp"
 #include "scenarios/execution_state.hpp"
 #include "scenarios/scenario.hpp"
+#include "sched/scheduler.hpp"
 
 namespace demo {
 namespace {

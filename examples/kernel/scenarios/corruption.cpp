@@ -119,7 +119,8 @@ void run_lr_not_text() noexcept {
   stay_on_stack();
 }
 
-constexpr ExpectedFrames lr_not_text_frames[] = {{"not_text"}, {unknown_function}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames lr_not_text_frames[] = {
+    {"not_text"}, {unknown_function}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario lr_not_text{
     "lr_not_text",
     run_lr_not_text,

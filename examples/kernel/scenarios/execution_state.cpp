@@ -29,8 +29,8 @@ constinit std::array<ReturnStack, kernel::task_count> return_stacks{
 static_assert(kernel::task_count == 8, "one initializer for each task");
 
 constinit std::array<ExecutionState, kernel::task_count> task_states{};
-// An interrupt handler is traced even if it interrupts a tracer. What it calls returns before the task goes on, so that it
-// shares the task's return stack.
+// An interrupt handler is traced even if it interrupts a tracer. What it calls returns before the task goes on, so that
+// it shares the task's return stack.
 constinit ExecutionState interrupt_state{};
 
 [[nodiscard]] bool is_on_task_stack(const kernel::Task& task) noexcept {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Walks from the handlers of synchronous exceptions: the code at the boundary was stopped at an exact pc, and whether its
-// frame record describes it there is not known (X1, X5).
+// Walks from the handlers of synchronous exceptions: the code at the boundary was stopped at an exact pc, and whether
+// its frame record describes it there is not known (X1, X5).
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
@@ -40,8 +40,8 @@ void run_brk_probe() noexcept {
 }
 
 constexpr ExpectedFrames brk_probe_frames[] = {
-    {"record_from_brk"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"executes_brk"}, {"run_brk_probe"},
-    {"scenario_task"},   {"kernel_task_begin"}, {"kernel_task_entry"}};
+    {"record_from_brk"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"},     {"executes_brk"}, {"run_brk_probe"},
+    {"scenario_task"},   {"kernel_task_begin"},         {"kernel_task_entry"}};
 constinit const Scenario brk_probe{
     "brk_probe",
     run_brk_probe,
@@ -60,22 +60,22 @@ void record_from_data_abort(ExceptionFrame& frame) noexcept {
 }
 
 void run_data_abort() noexcept {
-  const kernel::ExceptionHook before =
-      kernel::set_exception_hook(ExceptionClass::data_abort, record_from_data_abort);
+  const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::data_abort, record_from_data_abort);
   reads_unmapped(kernel::guard_below(kernel::irq_stack()).start());
   kernel::set_exception_hook(ExceptionClass::data_abort, before);
 }
 
-constexpr ExpectedFrames data_abort_frames[] = {
-    {"record_from_data_abort"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"reads_unmapped"}, {"run_data_abort"},
-    {"scenario_task"},          {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames data_abort_frames[] = {{"record_from_data_abort"}, {"kernel_handle_synchronous"},
+                                                {"el1h_64_sync"},           {"reads_unmapped"},
+                                                {"run_data_abort"},         {"scenario_task"},
+                                                {"kernel_task_begin"},      {"kernel_task_entry"}};
 constinit const Scenario data_abort{
     "data_abort",
     run_data_abort,
     {Reliability::unreliable, StopReason::final_record, at_exception_boundary, data_abort_frames}};
 
-// stack_overflow: X4 and T10. The task's stack is used up, so the handler runs on the overflow stack, and the interrupted sp
-// is in the guard page. The task cannot go on: it ends there.
+// stack_overflow: X4 and T10. The task's stack is used up, so the handler runs on the overflow stack, and the
+// interrupted sp is in the guard page. The task cannot go on: it ends there.
 
 void record_from_overflow(ExceptionFrame& frame) noexcept {
   record_here();
@@ -98,13 +98,10 @@ void run_stack_overflow() noexcept {
   require(false, "the task does not come back");
 }
 
-constexpr ExpectedFrames stack_overflow_frames[] = {{"record_from_overflow"},
-                                                    {"kernel_handle_stack_overflow"},
-                                                    {"exception_stack_overflow"},
-                                                    {"overflow_step", once_or_more},
-                                                    {"run_stack_overflow"},
-                                                    {"scenario_task"},
-                                                    {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames stack_overflow_frames[] = {{"record_from_overflow"},     {"kernel_handle_stack_overflow"},
+                                                    {"exception_stack_overflow"}, {"overflow_step", once_or_more},
+                                                    {"run_stack_overflow"},       {"scenario_task"},
+                                                    {"kernel_task_begin"},        {"kernel_task_entry"}};
 constinit const Scenario stack_overflow{"stack_overflow",
                                         run_stack_overflow,
                                         {Reliability::unreliable, StopReason::final_record,

@@ -47,8 +47,10 @@ void run_tracer_callback() noexcept {
 }
 
 constexpr ExpectedFrames tracer_callback_frames[] = {
-    {"record_from_tracer"}, {"call"},         {"surefoot_ftrace_dispatch"}, {"ftrace_call"}, {"traced"},
-    {"calls_traced"},       {"run_tracer_callback"}, {"scenario_task"},     {"kernel_task_begin"}, {"kernel_task_entry"}};
+    {"record_from_tracer"},  {"call"},          {"surefoot_ftrace_dispatch"},
+    {"ftrace_call"},         {"traced"},        {"calls_traced"},
+    {"run_tracer_callback"}, {"scenario_task"}, {"kernel_task_begin"},
+    {"kernel_task_entry"}};
 constinit const Scenario tracer_callback{
     "tracer_callback",
     run_tracer_callback,
@@ -69,9 +71,16 @@ void run_tracer_callback_regs() noexcept {
   calls_traced();
 }
 
-constexpr ExpectedFrames tracer_callback_regs_frames[] = {
-    {"record_from_regs_tracer"}, {"call"},         {"surefoot_ftrace_dispatch"}, {"ftrace_call"}, {"traced"},
-    {"calls_traced"},            {"run_tracer_callback_regs"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames tracer_callback_regs_frames[] = {{"record_from_regs_tracer"},
+                                                          {"call"},
+                                                          {"surefoot_ftrace_dispatch"},
+                                                          {"ftrace_call"},
+                                                          {"traced"},
+                                                          {"calls_traced"},
+                                                          {"run_tracer_callback_regs"},
+                                                          {"scenario_task"},
+                                                          {"kernel_task_begin"},
+                                                          {"kernel_task_entry"}};
 constinit const Scenario tracer_callback_regs{
     "tracer_callback_regs",
     run_tracer_callback_regs,
@@ -94,9 +103,16 @@ void run_live_patch_redirect() noexcept {
   require(replacement_ran, "the replacement ran");
 }
 
-constexpr ExpectedFrames live_patch_redirect_frames[] = {
-    {"redirect_and_record"}, {"call"},         {"surefoot_ftrace_dispatch"}, {"ftrace_call"}, {"replacement"},
-    {"calls_traced"},        {"run_live_patch_redirect"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames live_patch_redirect_frames[] = {{"redirect_and_record"},
+                                                         {"call"},
+                                                         {"surefoot_ftrace_dispatch"},
+                                                         {"ftrace_call"},
+                                                         {"replacement"},
+                                                         {"calls_traced"},
+                                                         {"run_live_patch_redirect"},
+                                                         {"scenario_task"},
+                                                         {"kernel_task_begin"},
+                                                         {"kernel_task_entry"}};
 constinit const Scenario live_patch_redirect{
     "live_patch_redirect",
     run_live_patch_redirect,
@@ -119,13 +135,20 @@ void run_live_patch_pc_only() noexcept {
   require(replacement_ran, "the replacement ran");
 }
 
-constexpr ExpectedFrames live_patch_pc_only_frames[] = {
-    {"change_pc_and_record"}, {"call"},         {"surefoot_ftrace_dispatch"}, {"ftrace_call"}, {"traced"},
-    {"calls_traced"},         {"run_live_patch_pc_only"}, {"scenario_task"},  {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario live_patch_pc_only{"live_patch_pc_only",
-                                            run_live_patch_pc_only,
-                                            {Reliability::unreliable, StopReason::final_record,
-                                             EvidenceBit::in_special_range | EvidenceBit::saved_pc_differs,
-                                             live_patch_pc_only_frames}};
+constexpr ExpectedFrames live_patch_pc_only_frames[] = {{"change_pc_and_record"},
+                                                        {"call"},
+                                                        {"surefoot_ftrace_dispatch"},
+                                                        {"ftrace_call"},
+                                                        {"traced"},
+                                                        {"calls_traced"},
+                                                        {"run_live_patch_pc_only"},
+                                                        {"scenario_task"},
+                                                        {"kernel_task_begin"},
+                                                        {"kernel_task_entry"}};
+constinit const Scenario live_patch_pc_only{
+    "live_patch_pc_only",
+    run_live_patch_pc_only,
+    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range | EvidenceBit::saved_pc_differs,
+     live_patch_pc_only_frames}};
 
 }  // namespace demo

@@ -40,7 +40,8 @@ void run_graph_one() noexcept {
   hooked();
 }
 
-constexpr ExpectedFrames graph_one_frames[] = {{"hooked"}, {"run_graph_one"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames graph_one_frames[] = {
+    {"hooked"}, {"run_graph_one"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario graph_one{
     "graph_one",
     run_graph_one,
@@ -53,10 +54,10 @@ constinit const Scenario graph_one{
   stay_on_stack();
 }
 
-#define DEMO_NESTED(level, next)                 \
+#define DEMO_NESTED(level, next)                     \
   [[gnu::noinline]] void nested_##level() noexcept { \
-    nested_##next();                             \
-    stay_on_stack();                             \
+    nested_##next();                                 \
+    stay_on_stack();                                 \
   }
 DEMO_NESTED(7, 8)
 DEMO_NESTED(6, 7)
@@ -75,7 +76,7 @@ void run_graph_nested() noexcept {
 }
 
 constexpr ExpectedFrames graph_nested_frames[] = {
-    {"nested_8"}, {"nested_7"}, {"nested_6"}, {"nested_5"},         {"nested_4"},      {"nested_3"},
+    {"nested_8"}, {"nested_7"}, {"nested_6"},         {"nested_5"},      {"nested_4"},          {"nested_3"},
     {"nested_2"}, {"nested_1"}, {"run_graph_nested"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario graph_nested{
     "graph_nested",
@@ -139,8 +140,11 @@ void run_graph_full_stack() noexcept {
   require(own_return_stack().dropped() == dropped_before + 4, "four calls were dropped");
 }
 
-constexpr ExpectedFrames graph_full_stack_frames[] = {
-    {"hooked_recursion", 36}, {"run_graph_full_stack"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames graph_full_stack_frames[] = {{"hooked_recursion", 36},
+                                                      {"run_graph_full_stack"},
+                                                      {"scenario_task"},
+                                                      {"kernel_task_begin"},
+                                                      {"kernel_task_entry"}};
 constinit const Scenario graph_full_stack{
     "graph_full_stack",
     run_graph_full_stack,
@@ -162,14 +166,14 @@ void run_graph_exit_callback() noexcept {
   returns_to_handler();
 }
 
-constexpr ExpectedFrames graph_exit_callback_frames[] = {{"record_from_exit"},        {"surefoot_ftrace_exit"},
-                                                         {"return_to_handler"},       {"run_graph_exit_callback"},
-                                                         {"scenario_task"},           {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_exit_callback{"graph_exit_callback",
-                                             run_graph_exit_callback,
-                                             {Reliability::unreliable, StopReason::final_record,
-                                              EvidenceBit::in_special_range | EvidenceBit::return_address_hooked,
-                                              graph_exit_callback_frames}};
+constexpr ExpectedFrames graph_exit_callback_frames[] = {
+    {"record_from_exit"}, {"surefoot_ftrace_exit"}, {"return_to_handler"}, {"run_graph_exit_callback"},
+    {"scenario_task"},    {"kernel_task_begin"},    {"kernel_task_entry"}};
+constinit const Scenario graph_exit_callback{
+    "graph_exit_callback",
+    run_graph_exit_callback,
+    {Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::in_special_range | EvidenceBit::return_address_hooked, graph_exit_callback_frames}};
 
 // graph_and_function_tracer: both trampolines' work on one function.
 
@@ -189,11 +193,11 @@ void run_graph_and_function_tracer() noexcept {
 
 constexpr ExpectedFrames graph_and_function_tracer_frames[] = {
     {"hooked"}, {"run_graph_and_function_tracer"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_and_function_tracer{"graph_and_function_tracer",
-                                                   run_graph_and_function_tracer,
-                                                   {Reliability::reliable, StopReason::final_record,
-                                                    EvidenceBit::return_address_hooked,
-                                                    graph_and_function_tracer_frames}};
+constinit const Scenario graph_and_function_tracer{
+    "graph_and_function_tracer",
+    run_graph_and_function_tracer,
+    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked,
+     graph_and_function_tracer_frames}};
 
 // missing_return_entry: G3. The entry is gone, so the caller of the hooked function cannot be known.
 
@@ -234,12 +238,14 @@ void run_leftover_return_entry() noexcept {
   stay_on_stack();
 }
 
-constexpr ExpectedFrames leftover_return_entry_frames[] = {
-    {"has_extra_entry"}, {"run_leftover_return_entry"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario leftover_return_entry{
-    "leftover_return_entry",
-    run_leftover_return_entry,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::return_entry_left_over,
-     leftover_return_entry_frames}};
+constexpr ExpectedFrames leftover_return_entry_frames[] = {{"has_extra_entry"},
+                                                           {"run_leftover_return_entry"},
+                                                           {"scenario_task"},
+                                                           {"kernel_task_begin"},
+                                                           {"kernel_task_entry"}};
+constinit const Scenario leftover_return_entry{"leftover_return_entry",
+                                               run_leftover_return_entry,
+                                               {Reliability::unreliable, StopReason::final_record,
+                                                EvidenceBit::return_entry_left_over, leftover_return_entry_frames}};
 
 }  // namespace demo

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// Walks from interrupt handlers, on the IRQ stack, into what was interrupted at an exact instruction (X1, X4, G12, G15).
+// Walks from interrupt handlers, on the IRQ stack, into what was interrupted at an exact instruction (X1, X4, G12,
+// G15).
+#include "arch/interrupts.hpp"
+
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
-#include "arch/interrupts.hpp"
 #include "scenarios/hardware_breakpoint.hpp"
 #include "scenarios/leaf.hpp"
 #include "scenarios/list.hpp"
@@ -73,16 +75,18 @@ void run_irq_nested_on_sync() noexcept {
 }
 
 constexpr ExpectedFrames irq_nested_on_sync_frames[] = {
-    {"record_from_nested_irq"},    {"kernel_handle_interrupt"}, {"el1h_64_irq"},         {"unmasks_in_brk_hook"},
-    {"kernel_handle_synchronous"}, {"el1h_64_sync"},            {"executes_nested_brk"}, {"run_irq_nested_on_sync"},
-    {"scenario_task"},             {"kernel_task_begin"}, {"kernel_task_entry"}};
+    {"record_from_nested_irq"}, {"kernel_handle_interrupt"},   {"el1h_64_irq"},
+    {"unmasks_in_brk_hook"},    {"kernel_handle_synchronous"}, {"el1h_64_sync"},
+    {"executes_nested_brk"},    {"run_irq_nested_on_sync"},    {"scenario_task"},
+    {"kernel_task_begin"},      {"kernel_task_entry"}};
 constinit const Scenario irq_nested_on_sync{
     "irq_nested_on_sync",
     run_irq_nested_on_sync,
     {Reliability::unreliable, StopReason::final_record, at_interrupt_boundary, irq_nested_on_sync_frames}};
 
-// graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its link
-// register, its caller is missing, and its entry belongs to no record. The hooked function further up is matched by key.
+// graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its
+// link register, its caller is missing, and its entry belongs to no record. The hooked function further up is matched
+// by key.
 
 void record_from_leaf_irq(ExceptionFrame&) noexcept {
   record_here();
@@ -109,8 +113,9 @@ void run_graph_leaf_interrupted() noexcept {
 }
 
 constexpr ExpectedFrames graph_leaf_interrupted_frames[] = {
-    {"record_from_leaf_irq"}, {"kernel_handle_interrupt"},    {"el1h_64_irq"},   {"demo_interruptible_leaf"},
-    {"hooked_above_leaf"},    {"run_graph_leaf_interrupted"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+    {"record_from_leaf_irq"},    {"kernel_handle_interrupt"}, {"el1h_64_irq"},
+    {"demo_interruptible_leaf"}, {"hooked_above_leaf"},       {"run_graph_leaf_interrupted"},
+    {"scenario_task"},           {"kernel_task_begin"},       {"kernel_task_entry"}};
 constinit const Scenario graph_leaf_interrupted{
     "graph_leaf_interrupted",
     run_graph_leaf_interrupted,
@@ -118,8 +123,8 @@ constinit const Scenario graph_leaf_interrupted{
      at_interrupt_boundary | EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped,
      graph_leaf_interrupted_frames}};
 
-// irq_in_trampoline, irq_in_return_to_handler: an interrupt at one chosen instruction. A breakpoint stops in front of it,
-// and makes an interrupt pending that is taken when the breakpoint's handler returns to the same instruction.
+// irq_in_trampoline, irq_in_return_to_handler: an interrupt at one chosen instruction. A breakpoint stops in front of
+// it, and makes an interrupt pending that is taken when the breakpoint's handler returns to the same instruction.
 
 namespace {
 
@@ -173,17 +178,10 @@ void record_at_wanted_pc(ExceptionFrame& frame) noexcept {
   interrupt_at(entry_of(ftrace_call) + surefoot::instruction_size, calls_caller);
 }
 
-constexpr ExpectedFrames irq_in_trampoline_frames[] = {{"record_at_wanted_pc"},
-                                                       {"kernel_handle_interrupt"},
-                                                       {"el1h_64_irq"},
-                                                       {"ftrace_graph_call"},
-                                                       {"interrupted_while_traced"},
-                                                       {"calls_interrupted"},
-                                                       {"calls_caller"},
-                                                       {"interrupt_at"},
-                                                       {"run_irq_in_trampoline"},
-                                                       {"scenario_task"},
-                                                       {"kernel_task_begin"}, {"kernel_task_entry"}};
+constexpr ExpectedFrames irq_in_trampoline_frames[] = {
+    {"record_at_wanted_pc"},      {"kernel_handle_interrupt"}, {"el1h_64_irq"},       {"ftrace_graph_call"},
+    {"interrupted_while_traced"}, {"calls_interrupted"},       {"calls_caller"},      {"interrupt_at"},
+    {"run_irq_in_trampoline"},    {"scenario_task"},           {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario irq_in_trampoline{
     "irq_in_trampoline",
     run_irq_in_trampoline,
@@ -191,8 +189,8 @@ constinit const Scenario irq_in_trampoline{
      EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range,
      irq_in_trampoline_frames}};
 
-// G12, R1: at the first instruction of return_to_handler the caller is on the return stack only. The strict walk misses it,
-// and says by the entry that is left over that it does.
+// G12, R1: at the first instruction of return_to_handler the caller is on the return stack only. The strict walk misses
+// it, and says by the entry that is left over that it does.
 
 [[gnu::noinline]] void run_irq_in_return_to_handler() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
@@ -209,7 +207,8 @@ constexpr ExpectedFrames irq_in_return_to_handler_frames[] = {{"record_at_wanted
                                                               {"interrupt_at"},
                                                               {"run_irq_in_return_to_handler"},
                                                               {"scenario_task"},
-                                                              {"kernel_task_begin"}, {"kernel_task_entry"}};
+                                                              {"kernel_task_begin"},
+                                                              {"kernel_task_entry"}};
 constinit const Scenario irq_in_return_to_handler{
     "irq_in_return_to_handler",
     run_irq_in_return_to_handler,

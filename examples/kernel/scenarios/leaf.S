@@ -6,7 +6,8 @@
   .section .text.demo_interruptible_leaf, "ax", %progbits
 
 // void demo_interruptible_leaf()
-//   in: interrupts masked   out: the same   clobbers: nothing   stack: none, leaf   unwindable: by the link register only
+//   in: interrupts masked   out: the same   clobbers: nothing   stack: none, leaf
+//   unwindable: by the link register only
 .function demo_interruptible_leaf
   bti_call
 .Lpatch_site:

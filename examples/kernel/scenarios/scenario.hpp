@@ -43,8 +43,7 @@ struct Scenario {
 };
 
 /// Walks and keeps the result for the judge. Only the first recording of a scenario counts; more are a failure.
-void record(const surefoot::Start& start, const surefoot::Context& context,
-            std::size_t capacity = max_frames) noexcept;
+void record(const surefoot::Start& start, const surefoot::Context& context, std::size_t capacity = max_frames) noexcept;
 
 /// A condition that the scenario itself needs for its result to mean anything. If false, the scenario fails.
 void require(bool condition, const char* what) noexcept;

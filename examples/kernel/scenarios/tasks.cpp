@@ -55,15 +55,18 @@ void run_blocked_task() noexcept {
   kernel::sched::join(*task);
 }
 
-constexpr ExpectedFrames blocked_task_frames[] = {{"switch_to"},   {"switch_away"},  {"block"},
-                                                  {"waits_inner"}, {"waits_outer"},  {"waiting_task"},
+constexpr ExpectedFrames blocked_task_frames[] = {{"switch_to"},         {"switch_away"},      {"block"},
+                                                  {"waits_inner"},       {"waits_outer"},      {"waiting_task"},
                                                   {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario blocked_task{
     "blocked_task", run_blocked_task, {Reliability::reliable, StopReason::final_record, {}, blocked_task_frames}};
 
-// irq_preempted: X1, a task that the timer took the CPU from, wherever it was.
+// irq_preempted: X1, a task that the timer took the CPU from, somewhere in a loop.
+
+constinit volatile bool is_spinning = false;
 
 [[gnu::noinline]] void spins() noexcept {
+  is_spinning = true;
   while (!may_end) {
   }
 }
@@ -75,10 +78,12 @@ void spinning_task(std::uint64_t) noexcept {
 
 void run_irq_preempted() noexcept {
   may_end = false;
+  is_spinning = false;
   Task* const task = kernel::sched::create("spinning", spinning_task);
   require(task != nullptr, "there is room for a task");
   kernel::sched::start_time_slices(100'000);
-  kernel::sched::yield();  // until the other task's time is up
+  // Each yield lasts until the other task's time is up, which on a busy host may be before it has come to the loop.
+  while (!is_spinning) kernel::sched::yield();
   kernel::sched::stop_time_slices();
   record_task(*task);
   may_end = true;
@@ -86,8 +91,8 @@ void run_irq_preempted() noexcept {
 }
 
 constexpr ExpectedFrames irq_preempted_frames[] = {
-    {"switch_to"},     {"yield"},             {"kernel_preempt"},   {"el1h_64_irq"}, {"spins"},
-    {"spinning_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+    {"switch_to"}, {"yield"},         {"kernel_preempt"},    {"el1h_64_irq"},
+    {"spins"},     {"spinning_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario irq_preempted{
     "irq_preempted",
     run_irq_preempted,
@@ -142,8 +147,7 @@ void run_svc_from_user() noexcept {
   kernel::sched::enter_user(kernel::user_program_at());
 }
 
-constexpr ExpectedFrames svc_from_user_frames[] = {
-    {"record_from_svc"}, {"kernel_handle_synchronous"}, {"el0_64_sync"}};
+constexpr ExpectedFrames svc_from_user_frames[] = {{"record_from_svc"}, {"kernel_handle_synchronous"}, {"el0_64_sync"}};
 constinit const Scenario svc_from_user{
     "svc_from_user", run_svc_from_user, {Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
 

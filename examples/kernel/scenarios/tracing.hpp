@@ -24,9 +24,7 @@ class TracerScope {
     tracer_.set_filter(functions);
     require(surefoot::ftrace::register_tracer(tracer_).has_value(), "the tracer is registered");
   }
-  ~TracerScope() {
-    require(surefoot::ftrace::unregister_tracer(tracer_).has_value(), "the tracer is unregistered");
-  }
+  ~TracerScope() { require(surefoot::ftrace::unregister_tracer(tracer_).has_value(), "the tracer is unregistered"); }
   TracerScope(const TracerScope&) = delete;
   TracerScope& operator=(const TracerScope&) = delete;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // Synchronous exceptions at EL1: BRK, and what their frame says.
+#include "arch/exceptions.hpp"
+
 #include <cstdint>
 
-#include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
 #include "memory/stacks.hpp"
 #include "sched/scheduler.hpp"

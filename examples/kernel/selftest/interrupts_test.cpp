@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // Interrupts: by the timer, and by software at a chosen instruction; on which stack their handler runs.
+#include "arch/interrupts.hpp"
+
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
-#include "arch/interrupts.hpp"
 #include "devices/generic_timer.hpp"
 #include "memory/stacks.hpp"
 #include "sched/scheduler.hpp"

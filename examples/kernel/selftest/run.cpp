@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
 // The platform tests itself, without any stack walk: each check is one fact that the scenarios rely on.
+#include "boot/run.hpp"
+
 #include <cstdint>
 #include <span>
 
 #include "arch/cpu_features.hpp"
-#include "boot/run.hpp"
 #include "console/console.hpp"
 #include "devices/generic_timer.hpp"
 #include "selftest/check.hpp"

@@ -25,9 +25,7 @@ Cursor<R>::Cursor(const Start& start, const Context& context, R reader) noexcept
 template <StackReader R>
 void Cursor<R>::begin(const Start& start) noexcept {
   switch (start.kind()) {
-    case Start::Kind::no_stack:
-      stop(StopReason::no_stack, 0);
-      return;
+    case Start::Kind::no_stack: stop(StopReason::no_stack, 0); return;
     case Start::Kind::blocked_task:
       activity_ = start.activity();
       switches_ = activity_->load();
@@ -115,10 +113,8 @@ void Cursor<R>::follow_metadata(std::uint64_t record_at, Evidence noticed) noexc
   std::uint64_t type = 0;
   if (!read(record_at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, type)) return;
   switch (type) {
-    case SUREFOOT_METADATA_FINAL:
-      return reach_end(record_at, noticed);
-    case SUREFOOT_METADATA_EXCEPTION:
-      return cross_exception(record_at, noticed);
+    case SUREFOOT_METADATA_FINAL: return reach_end(record_at, noticed);
+    case SUREFOOT_METADATA_EXCEPTION: return cross_exception(record_at, noticed);
     default:  // not an enum: any value may be in memory
       return stop(StopReason::unknown_metadata, record_at);
   }
@@ -183,11 +179,8 @@ void Cursor<R>::enter_frame(CodeAddress address, Source source, Evidence noticed
     noticed |= EvidenceBit::unknown_interrupted_code;
   }
 
-  frame_ = {.pc = address.value(),
-            .evidence = noticed,
-            .kind = address.kind(),
-            .source = source,
-            .special = special.kind};
+  frame_ = {
+      .pc = address.value(), .evidence = noticed, .kind = address.kind(), .source = source, .special = special.kind};
   evidence_ |= noticed;
   if (is_doubtful(context_->policy, noticed)) doubt_from(index_);
   ++index_;

@@ -31,7 +31,8 @@ class StackTracker {
   explicit constexpr StackTracker(std::span<const Stack> stacks) noexcept : stacks_(stacks) {}
 
   /// Goes to the stack that `sp` is on, below which all is dead and not to be read. True if that changed the present
-  /// stack. Without effect if sp is on no stack, as after an overflow, or on one that was left: the next record decides.
+  /// stack. Without effect if sp is on no stack, as after an overflow, or on one that was left: the next record
+  /// decides.
   bool enter_at_sp(std::uint64_t sp) noexcept;
 
   /// Checks that [address, address + size) may be read as the next frame record, and if so goes to its stack.
