@@ -5,6 +5,7 @@
 
 #include "arch/cpu_features.hpp"
 #include "scenarios/list.hpp"
+#include "surefoot/special_function.hpp"
 
 namespace demo {
 namespace {
@@ -88,6 +89,29 @@ constexpr ExpectedFrames truncated_frames[] = {
     {"truncated_inner"}, {"truncated_middle"}, {"truncated_outer"}, {"run_truncated"}};
 constinit const Scenario truncated{
     "truncated", run_truncated, {Reliability::unreliable, StopReason::truncated, {}, truncated_frames}};
+
+// special_function: C2, code that says of itself that a frame record does not describe it. Here one does; the kernel
+// does not know.
+
+SUREFOOT_SPECIAL_FUNCTION(calls_firmware)
+void calls_firmware() noexcept {
+  SUREFOOT_SPECIAL_RANGE(calls_firmware, SUREFOOT_SPECIAL_OTHER);
+  plain_inner();
+  stay_on_stack();
+}
+
+void run_special_function() noexcept {
+  calls_firmware();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames special_function_frames[] = {{"plain_inner"},          {"calls_firmware"},
+                                                      {"run_special_function"}, {"scenario_task"},
+                                                      {"kernel_task_begin"},    {"kernel_task_entry"}};
+constinit const Scenario special_function{
+    "special_function",
+    run_special_function,
+    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range, special_function_frames}};
 
 // pac_signed: C8. The return addresses in the records are signed where the CPU can, and a walk shows them without.
 

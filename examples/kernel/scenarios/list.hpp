@@ -13,6 +13,7 @@ namespace demo {
 extern const Scenario plain;
 extern const Scenario deep;
 extern const Scenario truncated;
+extern const Scenario special_function;
 extern const Scenario pac_signed;
 extern const Scenario bad_table;
 // tasks.cpp
@@ -89,6 +90,7 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &running_task_refused,
     &pac_signed,
     &svc_from_user,
+    &special_function,
     &bad_table,
 };
 

@@ -85,6 +85,15 @@ TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
   }
 }
 
+// demo::calls_firmware(), declared by the macros of special_function.hpp.
+TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfASpecialFunctionInCpp) {
+  expect_covered("_ZN4demo14calls_firmwareEv", SpecialKind::other);
+  const ImageSymbol& symbol = Image::under_test().symbol("_ZN4demo14calls_firmwareEv");
+  const SpecialRange range = table().ranges.find(symbol.address);
+  EXPECT_EQ(range.range.start(), symbol.address);
+  EXPECT_EQ(range.range.end(), symbol.address + symbol.size);
+}
+
 TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheExceptionVectors) {
   expect_covered("exception_vectors", SpecialKind::exception_entry);
   for (const char* kind : {"sync", "irq", "fiq", "error"}) {
