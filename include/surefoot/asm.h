@@ -17,25 +17,30 @@
   .set .Lsurefoot_kind_return_hook, SUREFOOT_SPECIAL_RETURN_HOOK
   .set .Lsurefoot_kind_veneer, SUREFOOT_SPECIAL_VENEER
   .set .Lsurefoot_kind_other, SUREFOOT_SPECIAL_OTHER
-  .set .Lsurefoot_rule_none, SUREFOOT_RULE_NONE
-  .set .Lsurefoot_rule_frame_record, SUREFOOT_RULE_FRAME_RECORD
+  .set .Lsurefoot_from_nowhere, SUREFOOT_FROM_NOWHERE
+  .set .Lsurefoot_from_frame_record, SUREFOOT_FROM_FRAME_RECORD
+  .set .Lsurefoot_from_link_register, SUREFOOT_FROM_LINK_REGISTER
+  .set .Lsurefoot_from_x9, SUREFOOT_FROM_X9
+  .set .Lsurefoot_from_stack, SUREFOOT_FROM_STACK
+  .set .Lsurefoot_from_return_stack, SUREFOOT_FROM_RETURN_STACK
 
 /// .special_range: declares that [start, end) is special code.
 ///   start, end: labels of one section, already defined; they bound whole instructions. Required.
 ///   kind: one of the SpecialKind names (special_ranges.hpp). Required.
-///   rule: none or frame_record (rule.hpp): where the caller of this code is. Default none.
-///   saved_pc: bytes from the frame record to the saved pc by which the code returns; 0 if it has none. Default 0.
+///   pc, lr, in_flight, offset: the rule that leads to the caller of this code, as in struct Rule (rule.hpp): the names
+///     of From for pc and lr, numbers for the others. Default nowhere and 0.
 /// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code,
 /// and drops an entry with its code. Inside one section entries keep the order of writing: declare them in ascending
 /// order.
-.macro .special_range start:req, end:req, kind:req, rule=none, saved_pc=0
+.macro .special_range start:req, end:req, kind:req, pc=nowhere, lr=nowhere, in_flight=0, offset=0
   .pushsection .surefoot.ranges, "ao", %progbits, \start
   .balign 4
   .word \start - .
   .word \end - .
   .byte .Lsurefoot_kind_\kind
-  .byte .Lsurefoot_rule_\rule
-  .hword \saved_pc
+  .byte .Lsurefoot_from_\pc | .Lsurefoot_from_\lr << SUREFOOT_RULE_SHIFT_LR | \
+    \in_flight << SUREFOOT_RULE_SHIFT_IN_FLIGHT
+  .hword \offset
   .word 0
   .popsection
 .endm

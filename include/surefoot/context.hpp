@@ -8,6 +8,7 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/patch_sites.hpp"
 #include "surefoot/return_stack.hpp"
 #include "surefoot/special_ranges.hpp"
 #include "surefoot/stacks.hpp"
@@ -31,6 +32,8 @@ struct Context {
   /// The bits that pointer authentication uses; none by default.
   PointerAuthMask pac;
   Policy policy = Policy::strict;
+  /// The patch sites at the entries of functions; none by default. An exception in one then has an exact rule.
+  PatchSites patch_sites;
 };
 
 }  // namespace surefoot

@@ -37,14 +37,28 @@ class Cursor {
   [[nodiscard]] Verdict verdict() const noexcept;
 
  private:
+  /// What a rule may read of the code that an exception interrupted.
+  struct Interrupted {
+    std::uint64_t pc;
+    std::uint64_t fp;
+    std::uint64_t sp;
+    std::uint64_t lr;
+    std::uint64_t x9;
+  };
+
   void begin(const Start& start) noexcept;
+  void follow_rule() noexcept;
+  void follow_link_register() noexcept;
+  void follow_stack() noexcept;
   void follow_record() noexcept;
   void follow_metadata(std::uint64_t record_at, Evidence noticed) noexcept;
   [[nodiscard]] Evidence check_saved_pc(std::uint64_t record_at, std::uint64_t lr) noexcept;
   void cross_exception(std::uint64_t record_at, Evidence noticed) noexcept;
-  void enter_interrupted(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept;
+  void enter_interrupted(const Interrupted& registers, Source source, Evidence noticed) noexcept;
   void enter_caller(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept;
+  void enter_resumed(std::uint64_t pc, Source source) noexcept;
   void enter_frame(CodeAddress address, Source source, Evidence noticed) noexcept;
+  [[nodiscard]] Rule choose_rule(CodeAddress address, const SpecialRange& special) const noexcept;
   void reach_end(std::uint64_t record_at, Evidence noticed) noexcept;
   void stop(StopReason reason, std::uint64_t at) noexcept;
   void doubt_from(std::size_t index) noexcept;
@@ -56,8 +70,14 @@ class Cursor {
   detail::ReturnMatcher returns_;
 
   Frame frame_;
-  Rule rule_;             // of the present frame
-  std::uint64_t fp_ = 0;  // where the present frame's record is
+  Rule rule_;                   // of the present frame
+  std::uint64_t fp_ = 0;        // where the present frame's record is
+  std::uint64_t sp_ = 0;        // of interrupted code, and so is x9_
+  std::uint64_t x9_ = 0;        //
+  std::uint64_t lr_ = 0;        // of interrupted code, or as the last rule says
+  std::uint64_t hook_ = 0;      // the start of the present frame's special range
+  std::uint8_t in_flight_ = 0;  // 1 if the next caller's return-stack entry may be in flight, 2 if the one after
+  bool is_lr_live_ = false;     // the present frame's return address is lr_
   std::size_t index_ = 0;
   std::size_t first_doubtful_ = no_doubt;
   std::size_t matched_through_ = 0;  // frames before this index agree with the return stack

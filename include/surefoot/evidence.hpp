@@ -11,13 +11,14 @@ namespace surefoot {
 enum class EvidenceBit : std::uint32_t {
   /// A return address that tracing had rewritten was restored from the return stack.
   return_address_hooked = 1U << 0,
-  /// A return-stack entry was found whose return address is still in place: a tracer is just about to rewrite it.
+  /// A return-stack entry was found whose return address is in place, where the rule says that this may be: a tracer is
+  /// just about to rewrite it, or a return trampoline has just restored it.
   return_entry_in_flight = 1U << 1,
   /// The chain went from one stack to another.
   changed_stack = 1U << 2,
   /// An exception interrupted the code below here: its pc is exact, and its caller may be in a register only.
   crossed_exception = 1U << 3,
-  /// Nothing is known about the interrupted code, so the frame record was followed. The caller may be missing.
+  /// No rule tells the caller of the interrupted code, so the frame record was followed. The caller may be missing.
   unknown_interrupted_code = 1U << 4,
   /// An address lies in the special-range table: exception entry, a trampoline, a veneer.
   in_special_range = 1U << 5,
@@ -37,10 +38,12 @@ enum class EvidenceBit : std::uint32_t {
   saved_pc_differs = 1U << 12,
   /// The context has no valid special-range table, so no address is known not to be special.
   special_ranges_refused = 1U << 13,
+  /// A return address lies in special code, and no rule tells its caller from there. The frame record was followed.
+  special_code_without_rule = 1U << 14,
 };
 
 /// The number of evidence bits; they are the lowest ones.
-inline constexpr unsigned evidence_bit_count = 14;
+inline constexpr unsigned evidence_bit_count = 15;
 
 /// A set of evidence bits.
 class Evidence {

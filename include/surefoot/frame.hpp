@@ -16,7 +16,10 @@ enum class Source : std::uint8_t {
   start,            ///< the walk's starting point
   frame_record,     ///< the second word of a frame record
   exception_frame,  ///< the registers that an exception saved
-  return_stack,     ///< a return-stack entry, in place of the hook that the record named
+  return_stack,     ///< a return-stack entry, in place of the hook that stood there
+  link_register,    ///< the interrupted link register, or a register that is about to become it
+  x9,               ///< the interrupted x9
+  stack,            ///< a slot on the interrupted stack that is no frame record
 };
 
 /// One function of a trace, the callee before its caller.

@@ -78,8 +78,15 @@
 #define SUREFOOT_SPECIAL_VENEER 7
 #define SUREFOOT_SPECIAL_OTHER 8
 
-// Rule::Form in rule.hpp: what is known about the caller of code in a special range.
-#define SUREFOOT_RULE_NONE 0
-#define SUREFOOT_RULE_FRAME_RECORD 1
+// Rule in rule.hpp, packed into one byte: where the caller's pc is in bits 0 to 2, where its live link register is in
+// bits 3 to 5, and in bits 6 and 7 which caller's return address may be about to be hooked.
+#define SUREFOOT_FROM_NOWHERE 0
+#define SUREFOOT_FROM_FRAME_RECORD 1
+#define SUREFOOT_FROM_LINK_REGISTER 2
+#define SUREFOOT_FROM_X9 3
+#define SUREFOOT_FROM_STACK 4
+#define SUREFOOT_FROM_RETURN_STACK 5
+#define SUREFOOT_RULE_SHIFT_LR 3
+#define SUREFOOT_RULE_SHIFT_IN_FLIGHT 6
 
 #endif  // SUREFOOT_LAYOUT_H

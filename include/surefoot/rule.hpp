@@ -10,20 +10,39 @@
 
 namespace surefoot {
 
-/// A register transfer from a function to its caller.
+/// Where a word of the caller's state is. The enumerator is its spelling in assembly (.special_range in asm.h).
+enum class From : std::uint8_t {
+  /// Unknown; of a link register: not live.
+  nowhere = SUREFOOT_FROM_NOWHERE,
+  /// {pc, fp} = {[fp + 8], [fp]}
+  frame_record = SUREFOOT_FROM_FRAME_RECORD,
+  /// x30
+  link_register = SUREFOOT_FROM_LINK_REGISTER,
+  /// x9, in which patch sites and trampolines hand an address on
+  x9 = SUREFOOT_FROM_X9,
+  /// [sp + offset]
+  stack = SUREFOOT_FROM_STACK,
+  /// The newest entry of the return stack with the key fp, as if a frame record held the hook at the range's start
+  return_stack = SUREFOOT_FROM_RETURN_STACK,
+};
+
+/// A register transfer from a function to its caller. Where the pc does not come from a frame record, fp is unchanged.
+/// All sources but the frame record hold for interrupted code only, whose registers an exception has saved.
 struct Rule {
-  enum class Form : std::uint8_t {
-    /// Nothing is known about this code's caller.
-    none = SUREFOOT_RULE_NONE,
-    /// {pc, fp} = {[fp + 8], [fp]}.
-    frame_record = SUREFOOT_RULE_FRAME_RECORD,
-  };
+  From pc = From::nowhere;
+  /// Where the caller, which has no frame record of its own then, has its return address: the register that will be its
+  /// link register. nowhere if the caller is described by a frame record, as usual.
+  From lr = From::nowhere;
+  /// 0, or n if the return-stack entry of the nth caller may be there while its return address is still in place: a
+  /// tracer is at work between the two, or a return trampoline is about to pop.
+  std::uint8_t in_flight = 0;
+  /// With From::stack, from sp. With From::frame_record, from the record to a second copy of the caller's pc, 0 if
+  /// there is none: code that may change where it returns to is believed only while both copies agree.
+  std::int16_t offset = 0;
 
-  Form form = Form::none;
-  /// Where a second copy of the caller's pc is, in bytes from the frame record; 0 if there is none. Code that may
-  /// change where it returns to, as an ftrace trampoline may, is believed only while both copies agree.
-  std::int16_t saved_pc_offset = 0;
-
+  [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }
+  /// True if the rule reads registers that only an exception saves.
+  [[nodiscard]] constexpr bool needs_registers() const noexcept { return pc != From::frame_record; }
   friend constexpr bool operator==(const Rule&, const Rule&) = default;
 };
 

@@ -35,11 +35,11 @@
       ".balign 4\n\t"                                                    \
       ".word %c[start] - .\n\t"                                          \
       ".word .Lsurefoot_special_end_%= - .\n\t"                          \
-      ".byte %c[kind_number], %c[rule_none]\n\t"                         \
+      ".byte %c[kind_number], %c[rule]\n\t"                              \
       ".hword 0\n\t"                                                     \
       ".word 0\n\t"                                                      \
       ".popsection"                                                      \
       :                                                                  \
-      : [start] "S"(&(function)), [kind_number] "i"(kind), [rule_none] "i"(SUREFOOT_RULE_NONE))
+      : [start] "S"(&(function)), [kind_number] "i"(kind), [rule] "i"(SUREFOOT_FROM_NOWHERE))
 
 #endif

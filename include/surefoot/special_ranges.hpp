@@ -35,8 +35,8 @@ struct SpecialRangeEntry {
   std::int32_t start_offset;
   std::int32_t end_offset;
   std::uint8_t kind;
-  std::uint8_t rule_form;
-  std::int16_t saved_pc_offset;
+  std::uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
+  std::int16_t rule_offset;
   std::uint32_t reserved;  ///< 0
 };
 static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
@@ -63,7 +63,7 @@ struct SpecialRangesError {
     unsorted,         ///< starts below the entry before it
     overlapping,      ///< starts inside the entry before it
     unknown_kind,     ///< a kind that is none of SpecialKind
-    unknown_rule,     ///< a rule that is none of Rule::Form
+    unknown_rule,     ///< a rule that cannot be: an unknown source, or one that does not fit its place
     nonzero_reserved  ///< written by a newer producer
   };
   Code code;

@@ -36,7 +36,7 @@ enum surefoot_stop_reason {
   surefoot_stop_bad_context
 };
 
-enum surefoot_policy { surefoot_policy_strict };
+enum surefoot_policy { surefoot_policy_strict, surefoot_policy_exact };
 
 /* evidence.hpp; a set is the sum of its bits. */
 enum surefoot_evidence {
@@ -53,7 +53,8 @@ enum surefoot_evidence {
   surefoot_evidence_return_entry_left_over = 1 << 10,
   surefoot_evidence_return_stack_damaged = 1 << 11,
   surefoot_evidence_saved_pc_differs = 1 << 12,
-  surefoot_evidence_special_ranges_refused = 1 << 13
+  surefoot_evidence_special_ranges_refused = 1 << 13,
+  surefoot_evidence_special_code_without_rule = 1 << 14
 };
 
 /* frame.hpp */
@@ -61,7 +62,10 @@ enum surefoot_source {
   surefoot_source_start,
   surefoot_source_frame_record,
   surefoot_source_exception_frame,
-  surefoot_source_return_stack
+  surefoot_source_return_stack,
+  surefoot_source_link_register,
+  surefoot_source_x9,
+  surefoot_source_stack
 };
 
 /* address.hpp: whether a pc is looked up as it is, or as the call before it. */
@@ -92,8 +96,8 @@ struct surefoot_range_entry {
   int32_t start_offset;
   int32_t end_offset;
   uint8_t kind; /* SUREFOOT_SPECIAL_* of layout.h */
-  uint8_t rule_form;
-  int16_t saved_pc_offset;
+  uint8_t rule;
+  int16_t rule_offset;
   uint32_t reserved;
 };
 
@@ -103,6 +107,14 @@ struct surefoot_special_ranges {
 
 /* surefoot::ReturnStack (return_stack.hpp): made by the part of a kernel that traces, which is C++. */
 struct surefoot_return_stack;
+
+/* patch_sites.hpp; zeros know no site. */
+struct surefoot_patch_sites {
+  const uint64_t* entries;
+  size_t entry_count;
+  uint64_t start_offset; /* from an entry to the start of its site; may be negative, as a sum modulo 2^64 */
+  uint64_t end_offset;
+};
 
 /* context.hpp */
 struct surefoot_context {
@@ -115,6 +127,7 @@ struct surefoot_context {
   uint64_t final_record_at;
   uint64_t pac_mask; /* the bits that pointer authentication may use */
   enum surefoot_policy policy;
+  struct surefoot_patch_sites patch_sites;
 };
 
 /* start.hpp */

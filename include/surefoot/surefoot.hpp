@@ -10,6 +10,7 @@
 #include "surefoot/evidence.hpp"
 #include "surefoot/frame.hpp"
 #include "surefoot/linked_ranges.hpp"
+#include "surefoot/patch_sites.hpp"
 #include "surefoot/reader.hpp"
 #include "surefoot/records.hpp"
 #include "surefoot/return_stack.hpp"

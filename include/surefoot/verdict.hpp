@@ -59,6 +59,8 @@ inline constexpr unsigned stop_reason_count = 16;
 enum class Policy : std::uint8_t {
   /// Whatever touches a special range or an exception boundary is unreliable.
   strict,
+  /// A special range or an exception boundary is reliable if a rule leads to the caller exactly.
+  exact,
 };
 
 enum class Reliability : bool { unreliable, reliable };

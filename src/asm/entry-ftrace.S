@@ -19,6 +19,20 @@
   .set .Lcfi_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_SIZE
 // From x29, where it points at the function's record, to the pc by which the trampoline returns.
   .set .Lsaved_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
+// From sp, while it is at the frame.
+  .set .Lframe_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC
+
+// .before_frame: the special range of a trampoline's first instructions. F goes on behind its patch site, by x30, and
+// has its return address in x9.
+.macro .before_frame start:req, end:req
+  .special_range \start, \end, ftrace_trampoline, pc=link_register, lr=x9
+.endm
+
+// .in_frame: a special range in which the FtraceFrame is complete and x29 points at its first record. What a tracer
+// hooks is the return address of F. P, the second caller from here, is in its record all the time, hooked or not.
+.macro .in_frame start:req, end:req, kind:req
+  .special_range \start, \end, \kind, pc=frame_record, in_flight=2, offset=.Lsaved_pc
+.endm
 
 // .cfi_in_frame: the state of every stretch in which the FtraceFrame is complete.
 .macro .cfi_in_frame
@@ -100,8 +114,8 @@
 .Lregs_caller_in_frame:
   b ftrace_common
 .Lregs_caller_end:
-  .special_range ftrace_regs_caller, .Lregs_caller_in_frame, ftrace_trampoline
-  .special_range .Lregs_caller_in_frame, .Lregs_caller_end, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+  .before_frame ftrace_regs_caller, .Lregs_caller_in_frame
+  .in_frame .Lregs_caller_in_frame, .Lregs_caller_end, ftrace_trampoline
 .end_function ftrace_regs_caller
 
 // ftrace_caller: entered from the patch site of every other traced function
@@ -115,8 +129,8 @@
 .Lcaller_in_frame:
   b ftrace_common
 .Lcaller_end:
-  .special_range ftrace_caller, .Lcaller_in_frame, ftrace_trampoline
-  .special_range .Lcaller_in_frame, .Lcaller_end, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+  .before_frame ftrace_caller, .Lcaller_in_frame
+  .in_frame .Lcaller_in_frame, .Lcaller_end, ftrace_trampoline
 .end_function ftrace_caller
 
 // ftrace_common: calls the tracers and the graph tracer, and goes on in F
@@ -165,17 +179,17 @@
 .Lreturn_by_x9:
   add sp, sp, #SUREFOOT_FTRACE_FRAME_SIZE
   .cfi_def_cfa_offset 0
-.Lreturn_on_own_stack:
   ret x9  // RET needs no landing pad at the other end [arm-arm C6.2, BTI]
   .size ftrace_common_return, . - ftrace_common_return
 .Lcommon_end:
-  .special_range ftrace_common, ftrace_call, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
+  .in_frame ftrace_common, ftrace_call, ftrace_trampoline
   // ftrace_call+4, the tracers' return address, is looked up at ftrace_call and met as an exact pc when interrupted.
-  .special_range ftrace_call, ftrace_common_return, ftrace_call, rule=frame_record, saved_pc=.Lsaved_pc
-  .special_range ftrace_common_return, .Lreturn_by_frame_pc, ftrace_trampoline, rule=frame_record, saved_pc=.Lsaved_pc
-  .special_range .Lreturn_by_frame_pc, .Lreturn_by_x9, ftrace_trampoline
-  .special_range .Lreturn_by_x9, .Lreturn_on_own_stack, ftrace_trampoline
-  .special_range .Lreturn_on_own_stack, .Lcommon_end, ftrace_trampoline
+  .in_frame ftrace_call, ftrace_common_return, ftrace_call
+  .in_frame ftrace_common_return, .Lreturn_by_frame_pc, ftrace_trampoline
+  // F resumes at the frame's pc; where it will return to is in its link register already.
+  .special_range .Lreturn_by_frame_pc, .Lreturn_by_x9, ftrace_trampoline, pc=stack, lr=link_register, offset=.Lframe_pc
+  // F resumes at x9. The same with sp below the frame and with it given back.
+  .special_range .Lreturn_by_x9, .Lcommon_end, ftrace_trampoline, pc=x9, lr=link_register
 .end_function ftrace_common
 
 // ftrace_graph_caller: lets the graph tracer hook the return of F
@@ -187,7 +201,7 @@
   bl surefoot_ftrace_graph_entry
   b ftrace_common_return
 .Lgraph_caller_end:
-  .special_range ftrace_graph_caller, .Lgraph_caller_end, ftrace_graph_caller, rule=frame_record, saved_pc=.Lsaved_pc
+  .in_frame ftrace_graph_caller, .Lgraph_caller_end, ftrace_graph_caller
 .end_function ftrace_graph_caller
 
 // return_to_handler: where a hooked function returns to instead of P
@@ -233,16 +247,17 @@
   sub w11, w11, #1
   add x12, x12, x11, lsl #SUREFOOT_RETURN_ENTRY_SIZE_SHIFT
   str xzr, [x12, #SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS]
-.Lhandler_popped:
   str w11, [x10, #SUREFOOT_RETURN_STACK_OFFSET_DEPTH]
   ret
 .Lhandler_end:
   // No range begins right after the bl: its return address would then be the start of a range of this kind, and look
   // like a hook.
-  .special_range return_to_handler, .Lhandler_in_frame, return_to_handler
-  .special_range .Lhandler_in_frame, .Lhandler_has_lr, return_to_handler
-  .special_range .Lhandler_has_lr, .Lhandler_popped, return_to_handler
-  .special_range .Lhandler_popped, .Lhandler_end, return_to_handler
+  // R1: P is on the return stack only.
+  .special_range return_to_handler, .Lhandler_in_frame, return_to_handler, pc=return_stack
+  // R2, R4: the record holds the hook.
+  .special_range .Lhandler_in_frame, .Lhandler_has_lr, return_to_handler, pc=frame_record
+  // R5: P is in the link register, and its entry may be there still.
+  .special_range .Lhandler_has_lr, .Lhandler_end, return_to_handler, pc=link_register, in_flight=1
 .end_function return_to_handler
 
 // ftrace_stub: what ftrace_call calls while nobody traces
@@ -251,7 +266,7 @@
   bti_call
   ret
 .Lstub_end:
-  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline
+  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register
 .end_function ftrace_stub
 
 .bti_property

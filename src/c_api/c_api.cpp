@@ -33,6 +33,11 @@ surefoot_special_ranges pack(const SpecialRanges& ranges) noexcept {
   return packed;
 }
 
+PatchSites unpack(const surefoot_patch_sites& sites) noexcept {
+  return PatchSites::make({sites.entries, sites.entry_count}, sites.start_offset, sites.end_offset)
+      .value_or(PatchSites());
+}
+
 surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoot_frame* frames,
                          std::size_t capacity) noexcept {
   const Context context{.stacks = {view_as<const Stack>(in.stacks), in.stack_count},
@@ -41,7 +46,8 @@ surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoo
                         .return_stack = reinterpret_cast<const ReturnStack*>(in.return_stack),
                         .final_record_at = in.final_record_at,
                         .pac = PointerAuthMask(in.pac_mask),
-                        .policy = static_cast<Policy>(in.policy)};
+                        .policy = static_cast<Policy>(in.policy),
+                        .patch_sites = unpack(in.patch_sites)};
   const Trace trace = walk(start, context, {view_as<Frame>(frames), capacity});
   asm volatile("" : : : "memory");  // as in view_as, for what was stored through Frame
   return {.frame_count = trace.frames.size(),

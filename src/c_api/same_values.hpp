@@ -51,14 +51,19 @@ SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, return_entry_left_over);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, return_stack_damaged);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, saved_pc_differs);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_ranges_refused);
-static_assert(surefoot_evidence_special_ranges_refused == 1U << (evidence_bit_count - 1),
+SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_code_without_rule);
+static_assert(surefoot_evidence_special_code_without_rule == 1U << (evidence_bit_count - 1),
               "a new evidence bit is missing from surefoot.h");
 
 SUREFOOT_SAME(surefoot_policy_, Policy, strict);
+SUREFOOT_SAME(surefoot_policy_, Policy, exact);
 SUREFOOT_SAME(surefoot_source_, Source, start);
 SUREFOOT_SAME(surefoot_source_, Source, frame_record);
 SUREFOOT_SAME(surefoot_source_, Source, exception_frame);
 SUREFOOT_SAME(surefoot_source_, Source, return_stack);
+SUREFOOT_SAME(surefoot_source_, Source, link_register);
+SUREFOOT_SAME(surefoot_source_, Source, x9);
+SUREFOOT_SAME(surefoot_source_, Source, stack);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, exact);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, return_address);
 SUREFOOT_SAME(surefoot_stack_, StackKind, task);
@@ -81,8 +86,8 @@ static_assert(sizeof(surefoot_range_entry) == sizeof(SpecialRangeEntry));
 static_assert(alignof(surefoot_range_entry) == alignof(SpecialRangeEntry));
 static_assert(offsetof(surefoot_range_entry, end_offset) == offsetof(SpecialRangeEntry, end_offset));
 static_assert(offsetof(surefoot_range_entry, kind) == offsetof(SpecialRangeEntry, kind));
-static_assert(offsetof(surefoot_range_entry, rule_form) == offsetof(SpecialRangeEntry, rule_form));
-static_assert(offsetof(surefoot_range_entry, saved_pc_offset) == offsetof(SpecialRangeEntry, saved_pc_offset));
+static_assert(offsetof(surefoot_range_entry, rule) == offsetof(SpecialRangeEntry, rule));
+static_assert(offsetof(surefoot_range_entry, rule_offset) == offsetof(SpecialRangeEntry, rule_offset));
 static_assert(offsetof(surefoot_range_entry, reserved) == offsetof(SpecialRangeEntry, reserved));
 static_assert(sizeof(surefoot_exception_frame) == sizeof(ExceptionFrame));
 static_assert(offsetof(surefoot_exception_frame, fp) == offsetof(ExceptionFrame, fp));

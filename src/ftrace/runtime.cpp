@@ -6,6 +6,7 @@
 #include "code.hpp"
 #include "instructions.hpp"
 #include "state.hpp"
+#include "surefoot/address.hpp"
 #include "surefoot/config.hpp"
 #include "trampolines.hpp"
 
@@ -96,6 +97,18 @@ void initialize(std::span<const std::uint64_t> entries) noexcept {
   SUREFOOT_CHECK(state.tracers.is_empty() && state.graph == nullptr);
   state.entries = entries;
   state.idle = IdleForm::two_nops;
+}
+
+std::expected<PatchSites, PatchSitesError> patch_sites() noexcept {
+  // Compilers put the entry in front of a landing pad or behind it. What all sites have in common is what counts.
+  bool is_pad_before = !state.entries.empty();
+  bool is_pad_at = is_pad_before;
+  for (const std::uint64_t entry : state.entries) {
+    is_pad_at = is_pad_at && detail::read_instruction(entry) == instruction_bti_c;
+    is_pad_before = is_pad_before && detail::read_instruction(entry - instruction_size) == instruction_bti_c;
+  }
+  const std::uint64_t start = is_pad_before ? 0 - instruction_size : 0;
+  return PatchSites::make(state.entries, start, (is_pad_at ? 3 : 2) * instruction_size);
 }
 
 Result prepare() noexcept {

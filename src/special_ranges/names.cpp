@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The names of special code and of what can be wrong with the table. Linked only where a name is asked for.
+#include "surefoot/patch_sites.hpp"
 #include "surefoot/special_ranges.hpp"
 
 namespace surefoot {
@@ -31,6 +32,14 @@ const char* to_string(SpecialRangesError::Code code) noexcept {
     case SpecialRangesError::Code::unknown_kind: return "unknown_kind";
     case SpecialRangesError::Code::unknown_rule: return "unknown_rule";
     case SpecialRangesError::Code::nonzero_reserved: return "nonzero_reserved";
+  }
+  return "unknown";
+}
+
+const char* to_string(PatchSitesError::Code code) noexcept {
+  switch (code) {
+    case PatchSitesError::Code::unsorted: return "unsorted";
+    case PatchSitesError::Code::bad_site: return "bad_site";
   }
   return "unknown";
 }

@@ -29,8 +29,22 @@ bool is_known_kind(std::uint8_t kind) noexcept {
   return kind >= SUREFOOT_SPECIAL_EXCEPTION_ENTRY && kind <= SUREFOOT_SPECIAL_OTHER;
 }
 
-bool is_known_rule(std::uint8_t form) noexcept {
-  return form == SUREFOOT_RULE_NONE || form == SUREFOOT_RULE_FRAME_RECORD;
+Rule unpack(const SpecialRangeEntry& entry) noexcept {
+  constexpr unsigned from_mask = 7;
+  return {.pc = static_cast<From>(entry.rule & from_mask),
+          .lr = static_cast<From>(entry.rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
+          .in_flight = static_cast<std::uint8_t>(entry.rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
+          .offset = entry.rule_offset};
+}
+
+bool is_known_rule(const Rule& rule) noexcept {
+  const bool is_pc_known = rule.pc <= From::return_stack;
+  // Only the two registers can become a link register, and only of a caller whose pc did not come with a frame.
+  const bool is_lr_register = rule.lr == From::link_register || rule.lr == From::x9;
+  const bool is_lr_allowed = rule.pc == From::link_register || rule.pc == From::x9 || rule.pc == From::stack;
+  constexpr std::uint8_t max_in_flight = 2;
+  return is_pc_known && rule.in_flight <= max_in_flight &&
+         (rule.lr == From::nowhere || (is_lr_register && is_lr_allowed));
 }
 
 }  // namespace
@@ -47,7 +61,7 @@ std::expected<SpecialRanges, SpecialRangesError> SpecialRanges::make(std::span<c
     if (bounds.start < previous.start) return refuse(Code::unsorted);
     if (bounds.start < previous.end) return refuse(Code::overlapping);
     if (!is_known_kind(entry.kind)) return refuse(Code::unknown_kind);
-    if (!is_known_rule(entry.rule_form)) return refuse(Code::unknown_rule);
+    if (!is_known_rule(unpack(entry))) return refuse(Code::unknown_rule);
     if (entry.reserved != 0) return refuse(Code::nonzero_reserved);
     previous = bounds;
   }
@@ -64,7 +78,7 @@ SpecialRange SpecialRanges::operator[](std::size_t index) const noexcept {
   const Bounds bounds = bounds_of(entry, table_at_ + index * sizeof(SpecialRangeEntry));
   return {.range = AddressRange(bounds.start, bounds.end),
           .kind = static_cast<SpecialKind>(entry.kind),
-          .rule = {.form = static_cast<Rule::Form>(entry.rule_form), .saved_pc_offset = entry.saved_pc_offset}};
+          .rule = unpack(entry)};
 }
 
 SpecialRange SpecialRanges::search(std::uint64_t pc) const noexcept {

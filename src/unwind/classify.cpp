@@ -7,12 +7,17 @@ namespace surefoot {
 namespace {
 
 // What a chain may show and still be complete and in order.
+constexpr Evidence acceptable_in_strict = EvidenceBit::return_address_hooked | EvidenceBit::changed_stack;
+
+// Special code and exceptions are no fault by themselves, and neither is a tracer at work there. Where no rule leads on
+// from them, the walk has noted that too.
+constexpr Evidence acceptable_in_exact = acceptable_in_strict | EvidenceBit::return_entry_in_flight |
+                                         EvidenceBit::crossed_exception | EvidenceBit::in_special_range;
+
 constexpr Evidence acceptable(Policy policy) noexcept {
   switch (policy) {  // No default: -Wswitch names the enumerator this forgot.
-    case Policy::strict:
-      // An entry in flight belongs to a trampoline, which is doubtful anyway. Accepted elsewhere it could hide a traced
-      // function that is missing: one that recurses leaves the same return address in its caller's record.
-      return EvidenceBit::return_address_hooked | EvidenceBit::changed_stack;
+    case Policy::strict: return acceptable_in_strict;
+    case Policy::exact: return acceptable_in_exact;
   }
   return {};
 }

@@ -25,6 +25,7 @@ const char* to_string(EvidenceBit bit) noexcept {
     case EvidenceBit::return_stack_damaged: return "return_stack_damaged";
     case EvidenceBit::saved_pc_differs: return "saved_pc_differs";
     case EvidenceBit::special_ranges_refused: return "special_ranges_refused";
+    case EvidenceBit::special_code_without_rule: return "special_code_without_rule";
   }
   return "unknown";
 }
@@ -58,6 +59,7 @@ const char* to_string(Reliability reliability) noexcept {
 const char* to_string(Policy policy) noexcept {
   switch (policy) {
     case Policy::strict: return "strict";
+    case Policy::exact: return "exact";
   }
   return "unknown";
 }
@@ -68,6 +70,9 @@ const char* to_string(Source source) noexcept {
     case Source::frame_record: return "frame_record";
     case Source::exception_frame: return "exception_frame";
     case Source::return_stack: return "return_stack";
+    case Source::link_register: return "link_register";
+    case Source::x9: return "x9";
+    case Source::stack: return "stack";
   }
   return "unknown";
 }

@@ -65,15 +65,20 @@ ReturnMatcher::Restored ReturnMatcher::restore(std::uint64_t pc, std::uint64_t k
     evidence |= EvidenceBit::return_address_hooked;
     if (turn == entries_.size()) evidence |= EvidenceBit::return_address_unresolved;
   }
-  if (!evidence.is_empty() || unused_ == 0) return {pc, evidence};
-
-  // A tracer that has pushed its entry and is about to rewrite the address: the entry belongs to this very record.
-  const ReturnEntry& next = entries_[unused_ - 1];
-  if (pac.strip(return_address_of(next)) == pc && next.key == key) {
-    --unused_;
-    evidence |= EvidenceBit::return_entry_in_flight;
-  }
   return {pc, evidence};
+}
+
+bool ReturnMatcher::use_in_flight(std::uint64_t pc, std::uint64_t key, PointerAuthMask pac) noexcept {
+  // The entries of one call have one key. With several, as after two mechanisms, the deepest has the true address.
+  for (std::size_t i = unused_; i > 0; --i) {
+    const std::uint64_t return_address = return_address_of(entries_[i - 1]);
+    if (return_address == 0) continue;
+    if (entries_[i - 1].key != key) return false;
+    if (pac.strip(return_address) != pc) continue;
+    unused_ = i - 1;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace surefoot::detail

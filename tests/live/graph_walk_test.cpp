@@ -155,7 +155,8 @@ TEST_F(LiveGraphWalk, WithoutTheReturnStackIsUnreliable) {
   accepting.set_filter(only);
   Tracing tracing(accepting);
   call_on_stack(nested_2);
-  expect_unreliable(found, EvidenceBit::in_special_range | EvidenceBit::return_address_unresolved);
+  expect_unreliable(found, EvidenceBit::in_special_range | EvidenceBit::return_address_unresolved |
+                               EvidenceBit::special_code_without_rule);
   EXPECT_EQ(found.names(), "(test) probe nested_1 return_to_handler (test)");
 }
 

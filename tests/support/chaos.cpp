@@ -45,7 +45,7 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   text_ = {AddressRange(code::text_start, code::text_end), AddressRange(0xffff'8000'0000'0000, 0xffff'8000'0000'1000)};
   context.text = text_;
   if (!is_nasty(6))
-    context.special_ranges = random_.is_chosen(5) ? SpecialRanges::none() : usual_table().make().value();
+    context.special_ranges = random_.is_chosen(5) ? SpecialRanges::none() : ruled_table().make().value();
   if (random_.is_chosen(60)) context.pac = PointerAuthMask::for_address_bits(48);
   context.final_record_at = is_nasty(10) ? random_stack_address() : last.base + 8 * final_index;
   plant_return_entries();
@@ -53,6 +53,8 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   start.registers = {.fp = caller_at, .sp = memory.stacks.front().base, .pc = random_code_address()};
   if (is_nasty(30)) start.registers.sp = random_stack_address() + random_.below(8);
   if (is_nasty(20)) start.registers.fp = random_word();
+  start.lr = random_code_address();
+  start.x9 = random_code_address();
 }
 
 bool Chaos::is_nasty(unsigned percent) { return !is_calm_ && random_.is_chosen(percent); }
@@ -73,56 +75,39 @@ std::uint64_t Chaos::random_code_address() {
     case 0:
     case 1:
     case 2:
-    case 3:
-      return code::handler;
+    case 3: return code::handler;
     case 4:
-    case 5:
-      return code::probe;
+    case 5: return code::probe;
     case 6:
-    case 7:
-      return ordinary | 0x005a'0000'0000'0000;
-    default:
-      break;
+    case 7: return ordinary | 0x005a'0000'0000'0000;
+    default: break;
   }
   if (is_calm_) return ordinary;
   switch (random_.below(30)) {
-    case 0:
-      return code::after_ftrace_call;
-    case 1:
-      return code::vectors.start() + 4 * random_.below(8);
-    case 2:
-      return code::ftrace_graph_caller.start() + 4 * random_.below(4);
-    case 3:
-      return code::text_end + 4 * random_.below(2);
-    case 4:
-      return code::return_to_handler.start() + 4 * random_.below(4);
-    case 5:
-      return ordinary + 1;
-    case 6:
-      return 0xffff'8000'0000'0010;
-    case 7:
-      return 0x007f'8000'0000'0010 | std::uint64_t{1} << 55;
-    default:
-      return ordinary;
+    case 0: return code::after_ftrace_call;
+    case 1: return code::vectors.start() + 4 * random_.below(8);
+    case 2: return code::ftrace_graph_caller.start() + 4 * random_.below(4);
+    case 3: return code::text_end + 4 * random_.below(2);
+    case 4: return code::return_to_handler.start() + 4 * random_.below(4);
+    case 8: return code::ftrace_caller.start() + 4 * random_.below(4);
+    case 9: return code::ftrace_tail.start() + 4 * random_.below(14);
+    case 10: return code::veneer.start() + 4 * random_.below(4);
+    case 5: return ordinary + 1;
+    case 6: return 0xffff'8000'0000'0010;
+    case 7: return 0x007f'8000'0000'0010 | std::uint64_t{1} << 55;
+    default: return ordinary;
   }
 }
 
 std::uint64_t Chaos::random_word() {
   switch (random_.below(8)) {
-    case 0:
-      return 0;
-    case 1:
-      return 1 + random_.below(3);
-    case 2:
-      return random_.word();
-    case 3:
-      return random_.one_of({~std::uint64_t{0}, ~std::uint64_t{7}, ~std::uint64_t{15}, 8, 0x6fff'fff8});
-    case 4:
-      return random_stack_address() + random_.below(8);
-    case 5:
-      return random_code_address();
-    default:
-      return random_stack_address();
+    case 0: return 0;
+    case 1: return 1 + random_.below(3);
+    case 2: return random_.word();
+    case 3: return random_.one_of({~std::uint64_t{0}, ~std::uint64_t{7}, ~std::uint64_t{15}, 8, 0x6fff'fff8});
+    case 4: return random_stack_address() + random_.below(8);
+    case 5: return random_code_address();
+    default: return random_stack_address();
   }
 }
 
@@ -168,6 +153,8 @@ void Chaos::plant_exception_frame(FlatStack& stack, std::size_t index) {
       random_.is_chosen(70) ? end + 8 * random_.below(4) : random_stack_address());
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_SP / 8, random_.is_chosen(60) ? end : random_stack_address() + random_.below(2));
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_PC / 8, random_code_address());
+  put(SUREFOOT_EXCEPTION_FRAME_OFFSET_LR / 8, random_code_address());
+  put(SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 / 8 + 9, random_code_address());
   const std::size_t record = SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD / 8;
   put(record, 0);
   put(record + 1, 0);

@@ -30,6 +30,15 @@ struct OracleStack {
 struct Step {
   Frame frame;
   std::uint64_t fp;
+  Rule rule;                             // that holds for the frame
+  std::optional<std::uint64_t> live_lr;  // its return address, if a rule has told
+};
+
+// The registers that the last crossed exception saved.
+struct Saved {
+  std::uint64_t sp = 0;
+  std::uint64_t lr = 0;
+  std::uint64_t x9 = 0;
 };
 
 class Oracle {
@@ -50,6 +59,7 @@ class Oracle {
   void run(const OracleStart& start) {
     take_sp(start.registers.sp);
     if (start.is_exception) {
+      saved_ = {.sp = start.registers.sp, .lr = start.lr, .x9 = start.x9};
       add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start, crossed_exception);
     } else {
       add_caller(start.registers.pc, start.registers.fp, Source::start, {});
@@ -152,7 +162,35 @@ class Oracle {
     return go_to(*found, sp);
   }
 
+  // By what the last frame says of its caller.
   void follow() {
+    const Step step = steps_.back();
+    if (step.live_lr) return add_caller(*step.live_lr, step.fp, Source::link_register, {});
+    switch (step.rule.pc) {
+      case From::link_register:
+        if (step.rule.lr == From::nowhere) return add_caller(saved_.lr, step.fp, Source::link_register, {});
+        return add_resumed(step, saved_.lr, Source::link_register);
+      case From::x9: return add_resumed(step, saved_.x9, Source::x9);
+      case From::stack: {
+        const std::uint64_t at = saved_.sp + static_cast<std::uint64_t>(std::int64_t{step.rule.offset});
+        if (at % 8 != 0) return end(StopReason::misaligned_record, at);
+        if (!is_alive(at, 1)) return end(StopReason::off_stack, at);
+        return add_resumed(step, word(at), Source::stack);
+      }
+      case From::return_stack:
+        return add_caller(range_of(step.frame.pc).range.start(), step.fp, Source::return_stack, {});
+      case From::frame_record:
+      case From::nowhere: return follow_record();
+    }
+  }
+
+  void add_resumed(const Step& from, std::uint64_t pc, Source source) {
+    add_frame({strip(pc), CodeAddress::Kind::exact}, from.fp, source, {});
+    if (from.rule.lr == From::link_register) steps_.back().live_lr = saved_.lr;
+    if (from.rule.lr == From::x9) steps_.back().live_lr = saved_.x9;
+  }
+
+  void follow_record() {
     const std::uint64_t at = steps_.back().fp;
     if (at % 8 != 0) return end(StopReason::misaligned_record, at);
     Evidence noticed;
@@ -171,9 +209,9 @@ class Oracle {
     const std::uint64_t lr = word(at + 8);
     if (fp == 0 && lr == 0) return follow_metadata(at, noticed);
     if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
-    const Rule rule = range_of(steps_.back().frame.address().lookup()).rule;
-    if (rule.saved_pc_offset != 0) {
-      const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.saved_pc_offset});
+    const Rule& rule = steps_.back().rule;
+    if (rule.offset != 0) {
+      const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.offset});
       const bool agrees = saved_at % 8 == 0 && is_alive(saved_at, 1) &&
                           (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
       if (!agrees) noticed |= saved_pc_differs;
@@ -198,6 +236,7 @@ class Oracle {
     if (!is_alive(frame_at, 40)) return end(StopReason::exception_frame_off_stack, at);
     present_->kill_below(frame_at + 320);
     if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
+    saved_ = {.sp = word(frame_at + 248), .lr = word(frame_at + 240), .x9 = word(frame_at + 72)};
     add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232), Source::exception_frame,
               noticed | crossed_exception);
   }
@@ -241,19 +280,35 @@ class Oracle {
       restored |= return_address_hooked;
       if (++turns > entries_.size()) restored |= return_address_unresolved;
     }
-    if (restored.is_empty()) {
-      std::size_t top = entries_.size();
-      while (top > 0 && is_passed_[top - 1]) --top;
-      if (top > 0 && entries_[top - 1].return_address != 0 && strip(entries_[top - 1].return_address) == pc &&
-          entries_[top - 1].key == key) {
-        is_passed_[top - 1] = true;
-        restored |= return_entry_in_flight;
-      }
-    }
+    if (may_be_in_flight() && use_in_flight(pc, key)) noticed |= return_entry_in_flight;
     if (restored.has(return_address_hooked)) source = Source::return_stack;
     const bool is_known = !restored.has(return_address_unresolved);
     add_frame({pc, is_known ? CodeAddress::Kind::return_address : CodeAddress::Kind::exact}, key, source,
               noticed | restored);
+  }
+
+  // True if a rule said, of the frame that is left or of the one before it, that the next return address may be hooked
+  // any moment. An exception in between would have stopped the tracer.
+  [[nodiscard]] bool may_be_in_flight() const {
+    const std::size_t count = steps_.size();
+    if (count == 0) return false;
+    const Step& last = steps_[count - 1];
+    if (!last.live_lr && last.rule.in_flight != 0) return last.rule.in_flight == 1;
+    return count > 1 && !steps_[count - 2].live_lr && steps_[count - 2].rule.in_flight == 2 &&
+           !last.frame.evidence.has(crossed_exception);
+  }
+
+  // The entries that are not passed, of one key, down to the one with this address.
+  bool use_in_flight(std::uint64_t pc, std::uint64_t key) {
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+      const ReturnEntry& entry = entries_[i - 1];
+      if (is_passed_[i - 1] || entry.return_address == 0) continue;
+      if (entry.key != key) return false;
+      if (strip(entry.return_address) != pc) continue;
+      for (std::size_t passed = i - 1; passed < entries_.size(); ++passed) is_passed_[passed] = true;
+      return true;
+    }
+    return false;
   }
 
   [[nodiscard]] std::optional<std::size_t> newest(std::uint64_t hook, std::uint64_t key, bool is_passed) const {
@@ -273,13 +328,19 @@ class Oracle {
     if (!is_text || address.value() % 4 != 0) noticed |= not_text;
     const SpecialRange range = range_of(address.lookup());
     if (range.kind != SpecialKind::none) noticed |= in_special_range;
-    if (noticed.has(crossed_exception) && range.rule.form == Rule::Form::none) noticed |= unknown_interrupted_code;
+    const bool is_interrupted = noticed.has(crossed_exception);
+    Rule rule = range.rule;
+    if (range.kind == SpecialKind::none && !is_interrupted) rule = {.pc = From::frame_record};
+    if (!is_interrupted && rule.pc != From::frame_record) rule = {};
+    if (rule.pc == From::nowhere) noticed |= is_interrupted ? unknown_interrupted_code : special_code_without_rule;
     steps_.push_back({.frame = {.pc = address.value(),
                                 .evidence = noticed,
                                 .kind = address.kind(),
                                 .source = source,
                                 .special = range.kind},
-                      .fp = fp});
+                      .fp = fp,
+                      .rule = rule,
+                      .live_lr = std::nullopt});
   }
 
   const Context& context_;
@@ -290,6 +351,7 @@ class Oracle {
   std::vector<bool> is_passed_;
   std::vector<SpecialRange> ranges_;
   std::vector<Step> steps_;
+  Saved saved_;
   Evidence initial_;
   Evidence at_end_;
   std::optional<StopReason> stop_;

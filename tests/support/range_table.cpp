@@ -7,6 +7,16 @@
 
 namespace surefoot::testing {
 
+namespace {
+
+std::uint8_t pack(const Rule& rule) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(rule.pc) |
+                                   static_cast<unsigned>(rule.lr) << SUREFOOT_RULE_SHIFT_LR |
+                                   unsigned{rule.in_flight} << SUREFOOT_RULE_SHIFT_IN_FLIGHT);
+}
+
+}  // namespace
+
 RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind kind, Rule rule) {
   const std::uint64_t entry_at = table_at_ + entries_.size() * sizeof(SpecialRangeEntry);
   const auto offset = [](std::uint64_t target, std::uint64_t field_at) {
@@ -15,8 +25,8 @@ RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind 
   entries_.push_back({.start_offset = offset(start, entry_at),
                       .end_offset = offset(end, entry_at + 4),
                       .kind = static_cast<std::uint8_t>(kind),
-                      .rule_form = static_cast<std::uint8_t>(rule.form),
-                      .saved_pc_offset = rule.saved_pc_offset,
+                      .rule = pack(rule),
+                      .rule_offset = rule.offset,
                       .reserved = 0});
   return *this;
 }
@@ -32,6 +42,32 @@ const RangeTable& usual_table() {
         .add(code::return_to_handler, SpecialKind::return_to_handler)
         .add(code::return_probe, SpecialKind::return_hook)
         .add(code::veneer, SpecialKind::veneer)
+        .add(code::other, SpecialKind::other);
+    return made;
+  }();
+  return table;
+}
+
+const RangeTable& ruled_table() {
+  constexpr Rule before_frame{.pc = From::link_register, .lr = From::x9};
+  constexpr Rule by_frame_pc{.pc = From::stack, .lr = From::link_register, .offset = 16};
+  constexpr Rule by_x9{.pc = From::x9, .lr = From::link_register};
+  constexpr Rule by_return_stack{.pc = From::return_stack};
+  constexpr Rule by_lr{.pc = From::link_register, .in_flight = 1};
+  constexpr std::uint64_t tail = code::ftrace_tail.start();
+  constexpr std::uint64_t handler = code::return_to_handler.start();
+  static const RangeTable table = [&] {
+    RangeTable made(code::text_end + 0x1'0000);
+    made.add(code::vectors, SpecialKind::exception_entry)
+        .add(code::ftrace_caller, SpecialKind::ftrace_trampoline, before_frame)
+        .add(code::ftrace_call, SpecialKind::ftrace_call, trampoline_rule)
+        .add(tail, tail + 0x10, SpecialKind::ftrace_trampoline, by_frame_pc)
+        .add(tail + 0x10, code::ftrace_tail.end(), SpecialKind::ftrace_trampoline, by_x9)
+        .add(code::ftrace_graph_caller, SpecialKind::ftrace_graph_caller, trampoline_rule)
+        .add(handler, handler + 8, SpecialKind::return_to_handler, by_return_stack)
+        .add(handler + 8, code::return_to_handler.end(), SpecialKind::return_to_handler, by_lr)
+        .add(code::return_probe, SpecialKind::return_hook)
+        .add(code::veneer, SpecialKind::veneer, {.pc = From::link_register})
         .add(code::other, SpecialKind::other);
     return made;
   }();

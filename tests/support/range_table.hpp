@@ -35,10 +35,14 @@ class RangeTable {
 
 /// The rule of the trampolines that have the two records and a saved pc.
 inline constexpr Rule trampoline_rule{
-    .form = Rule::Form::frame_record,
-    .saved_pc_offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD};
+    .pc = From::frame_record,
+    .in_flight = 2,
+    .offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD};
 
 /// The table of the program in code_map.hpp.
 [[nodiscard]] const RangeTable& usual_table();
+
+/// The same program, with the rules that its trampolines would have in full.
+[[nodiscard]] const RangeTable& ruled_table();
 
 }  // namespace surefoot::testing

@@ -62,8 +62,10 @@ Frame from_return_stack(std::uint64_t pc, Evidence evidence, SpecialKind special
 }
 
 Frame unresolved(std::uint64_t pc, SpecialKind special) {
-  return make_frame(pc, CodeAddress::Kind::exact, Source::frame_record,
-                    EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range, special);
+  return make_frame(
+      pc, CodeAddress::Kind::exact, Source::frame_record,
+      EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule,
+      special);
 }
 
 Frame interrupted(std::uint64_t pc, Source source, Evidence evidence, SpecialKind special) {

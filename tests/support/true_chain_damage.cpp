@@ -12,14 +12,10 @@ namespace surefoot::testing {
 
 void TrueChain::damage() {
   switch (random_.below(4)) {
-    case 0:
-      return damage_records();
-    case 1:
-      return skip_a_traced_record();
-    case 2:
-      return damage_return_stack();
-    default:
-      return damage_context();
+    case 0: return damage_records();
+    case 1: return skip_a_traced_record();
+    case 2: return damage_return_stack();
+    default: return damage_context();
   }
 }
 
@@ -70,25 +66,15 @@ void TrueChain::damage_return_stack() {
   const std::size_t index = random_.below(all.size());
   const auto at = all.begin() + static_cast<std::ptrdiff_t>(index);
   switch (random_.below(7)) {
-    case 0:
-      all.erase(at);
-      break;
-    case 1:
-      std::swap(all[index], all[random_.below(all.size())]);
-      break;
-    case 2:
-      at->key = random_.one_of({random_.word(), at->key + 8, records_[random_.below(records_.size())].at});
-      break;
+    case 0: all.erase(at); break;
+    case 1: std::swap(all[index], all[random_.below(all.size())]); break;
+    case 2: at->key = random_.one_of({random_.word(), at->key + 8, records_[random_.below(records_.size())].at}); break;
     case 3:
       at->return_address =
           random_.one_of({random_.word() | 1, code::text_end + 8, code::vectors.start() + 8, code::handler});
       break;
-    case 4:
-      all.insert(at, *at);
-      break;
-    case 5:
-      at->hook = random_.one_of({random_.word(), code::handler, code::probe});
-      break;
+    case 4: all.insert(at, *at); break;
+    case 5: at->hook = random_.one_of({random_.word(), code::handler, code::probe}); break;
     default:
       all.insert(
           at, {.return_address = random_return_address(), .function = 1, .key = random_.word(), .hook = code::handler});
@@ -98,21 +84,11 @@ void TrueChain::damage_return_stack() {
 
 void TrueChain::damage_context() {
   switch (random_.below(6)) {
-    case 0:
-      context.final_record_at += random_.one_of({8, 16, random_.word() & ~std::uint64_t{7}});
-      return;
-    case 1:
-      context.special_ranges = {};
-      return;
-    case 2:
-      context.text = {};
-      return;
-    case 3:
-      buffer_size = random_.below(truth.size());
-      return;
-    case 4:
-      context.return_stack = nullptr;
-      return;
+    case 0: context.final_record_at += random_.one_of({8, 16, random_.word() & ~std::uint64_t{7}}); return;
+    case 1: context.special_ranges = {}; return;
+    case 2: context.text = {}; return;
+    case 3: buffer_size = random_.below(truth.size()); return;
+    case 4: context.return_stack = nullptr; return;
     default: {
       // A stack loses its upper end.
       Stack& cut = stacks_[random_.below(stacks_.size())];

@@ -42,6 +42,7 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, return_stack_damaged),
       SUREFOOT_TEST_NAME(EvidenceBit, saved_pc_differs),
       SUREFOOT_TEST_NAME(EvidenceBit, special_ranges_refused),
+      SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);
@@ -80,6 +81,9 @@ TEST(Names, OfSourcesAreTheirSpelling) {
       SUREFOOT_TEST_NAME(Source, frame_record),
       SUREFOOT_TEST_NAME(Source, exception_frame),
       SUREFOOT_TEST_NAME(Source, return_stack),
+      SUREFOOT_TEST_NAME(Source, link_register),
+      SUREFOOT_TEST_NAME(Source, x9),
+      SUREFOOT_TEST_NAME(Source, stack),
   });
 }
 

@@ -131,25 +131,35 @@ TEST_F(ReturnMatcherTest, EndsWhenTwoEntriesNameEachOther) {  // K4: bounded
   EXPECT_TRUE(restore(matcher, code::handler, key_a).evidence.has(EvidenceBit::return_address_unresolved));
 }
 
-TEST_F(ReturnMatcherTest, SeesAnEntryWhoseAddressIsNotRewrittenYet) {  // G7
+TEST_F(ReturnMatcherTest, UsesAnEntryWhoseAddressIsNotRewrittenYet) {  // G7
   push(code::ret(1), key_a);
   ReturnMatcher matcher(&stack);
-  expect(restore(matcher, code::ret(1), key_a), code::ret(1), EvidenceBit::return_entry_in_flight);
+  expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
+  EXPECT_TRUE(matcher.has_left_over());
+  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
   EXPECT_FALSE(matcher.has_left_over());
 }
 
-TEST_F(ReturnMatcherTest, SeesASignedEntryWhoseAddressIsNotRewrittenYet) {  // G7, C8
+TEST_F(ReturnMatcherTest, UsesASignedEntryWhoseAddressIsNotRewrittenYet) {  // G7, C8
   pac = PointerAuthMask::for_address_bits(48);
   push(code::ret(1) | 0x002b'0000'0000'0000, key_a);
   ReturnMatcher matcher(&stack);
-  expect(restore(matcher, code::ret(1), key_a), code::ret(1), EvidenceBit::return_entry_in_flight);
+  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
+}
+
+TEST_F(ReturnMatcherTest, UsesBothEntriesOfAnAddressThatTwoMechanismsAreAboutToTake) {  // G7, K4
+  push(code::ret(1), key_a, code::probe);
+  push(code::probe, key_a);
+  ReturnMatcher matcher(&stack);
+  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
+  EXPECT_FALSE(matcher.has_left_over());
 }
 
 TEST_F(ReturnMatcherTest, TakesOnlyTheNewestEntryForOneInFlight) {  // G7
   push(code::ret(1), key_a);
   push(code::ret(2), key_b);
   ReturnMatcher matcher(&stack);
-  expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
+  EXPECT_FALSE(matcher.use_in_flight(code::ret(1), key_a, pac));
   EXPECT_TRUE(matcher.has_left_over());
 }
 

@@ -103,20 +103,11 @@ class PushStepsTest : public ReturnStackTest {
   void do_step(int step) {
     ReturnEntry& slot = storage[1];
     switch (step) {
-      case 0:
-        return set_depth(stack, 2);
-      case 1:
-        slot.function = inner.function;
-        return;
-      case 2:
-        slot.key = inner.key;
-        return;
-      case 3:
-        slot.hook = inner.hook;
-        return;
-      case 4:
-        slot.return_address = inner.return_address;
-        return;
+      case 0: return set_depth(stack, 2);
+      case 1: slot.function = inner.function; return;
+      case 2: slot.key = inner.key; return;
+      case 3: slot.hook = inner.hook; return;
+      case 4: slot.return_address = inner.return_address; return;
     }
   }
 
@@ -166,7 +157,7 @@ TEST_F(PushStepsTest, LetAWalkRestoreTheOlderAddressThroughout) {  // G7, G9
     // The new function has not had its return address rewritten yet: its caller's record says where it returns to.
     const auto newest = matcher.restore(inner.return_address, inner.key, SpecialRanges::none(), {});
     EXPECT_EQ(newest.pc, inner.return_address);
-    EXPECT_EQ(newest.evidence.has(EvidenceBit::return_entry_in_flight), steps_done == step_count);
+    EXPECT_EQ(matcher.use_in_flight(inner.return_address, inner.key, {}), steps_done == step_count);
     const auto older = matcher.restore(code::handler, outer.key, usual_table().make().value(), {});
     EXPECT_EQ(older.pc, outer.return_address);
     EXPECT_EQ(older.evidence, Evidence(EvidenceBit::return_address_hooked));

@@ -54,7 +54,7 @@ TEST(SpecialRanges, BelongToARangeFromItsStartToBelowItsEnd) {  // C10
 }
 
 TEST(SpecialRanges, DecodeWhatWasDeclared) {
-  const Rule rule{.form = Rule::Form::frame_record, .saved_pc_offset = -16};
+  const Rule rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16};
   const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);
   const SpecialRange range = table.make().value()[0];
   EXPECT_EQ(range.range.start(), 0x1000U);
@@ -121,8 +121,12 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 0; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = SUREFOOT_SPECIAL_OTHER + 1; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 255; }},
-      {Code::unknown_rule, 0, [](auto& entry) { entry.rule_form = SUREFOOT_RULE_FRAME_RECORD + 1; }},
-      {Code::unknown_rule, 0, [](auto& entry) { entry.rule_form = 255; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_RETURN_STACK + 1; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = 255; }},
+      // A link register that comes from a stack, and one for a caller that has a frame record.
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_X9 | SUREFOOT_FROM_STACK << 3; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | SUREFOOT_FROM_X9 << 3; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | 3 << 6; }},
       {Code::nonzero_reserved, 0, [](auto& entry) { entry.reserved = 1; }},
   };
   for (const Case& c : cases) {

@@ -9,7 +9,8 @@ namespace {
 using code::ret;
 
 constexpr Evidence not_text = EvidenceBit::not_text;
-constexpr Evidence special = EvidenceBit::in_special_range;
+// What a return address in special code shows for which there is no rule.
+constexpr Evidence special = EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule;
 
 class WalkCode : public Scene {
  protected:
@@ -67,7 +68,9 @@ TEST_F(WalkCode, C2_DoubtsAReturnAddressInEverySpecialRange) {
     context.stacks = stacks;
     context.text = text_ranges;
     context.final_record_at = picture.resolve("final");
-    expect(unreliable({from_start(ret(0)), from_record(lr, special, ranges[i].kind)},
+    const bool has_rule = ranges[i].rule.is_known();
+    expect(unreliable({from_start(ret(0)),
+                       from_record(lr, has_rule ? Evidence(EvidenceBit::in_special_range) : special, ranges[i].kind)},
                       {.stop_at = context.final_record_at, .first_doubtful = 1}),
            checked_walk(Start::at_call({.fp = stack.base(), .sp = stack.base(), .pc = ret(0)}), context, picture, log));
   }

@@ -55,7 +55,7 @@ TEST_F(WalkException, X1_CrossesABoundaryOnTheSameStack) {
          walk_from(ret(0), "a"));
 }
 
-TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsPcFpSpAndRecord) {
+TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRules) {
   interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
   task.final_record();
   (void)walk_handler();
@@ -65,6 +65,7 @@ TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsPcFpSpAndRecord) {
     if (at >= address("e.frame") && at < irq.end()) in_frame.insert(at - address("e.frame"));
   }
   const std::set<std::uint64_t> allowed{
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_LR,
       SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,         SUREFOOT_EXCEPTION_FRAME_OFFSET_SP,
       SUREFOOT_EXCEPTION_FRAME_OFFSET_PC,         SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD,
       SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 16};
@@ -164,7 +165,9 @@ TEST_F(WalkException, X6_DoubtsABoundaryThatLeftNoMetadata) {
   const std::uint64_t in_vector = code::vectors.start() + 0x280;
   task.record("a", "b", in_vector).record("b", "final", ret(2)).final_record();
   expect(unreliable(
-             {from_start(ret(0)), from_record(in_vector, special, SpecialKind::exception_entry), from_record(ret(2))},
+             {from_start(ret(0)),
+              from_record(in_vector, special | EvidenceBit::special_code_without_rule, SpecialKind::exception_entry),
+              from_record(ret(2))},
              {.stop_at = address("final"), .first_doubtful = 1}),
          walk_from(ret(0), "a"));
 }

@@ -27,6 +27,8 @@ class WalkModel : public ::testing::Test {
     frame.fp = registers.fp;
     frame.sp = registers.sp;
     frame.pc = registers.pc;
+    frame.lr = chaos.start.lr;
+    frame.x[9] = chaos.start.x9;
     frame.pstate = 0x3c5;
     const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(registers);
     const std::size_t buffer_size = random.is_chosen(90) ? 64 : random.below(5);

@@ -46,9 +46,10 @@
 .macro unexpected_from_el1 path:req, number:req, was_on_sp_el0=0
 .exception_path \path
   enter_from_el1 syndrome=1, was_on_sp_el0=\was_on_sp_el0
+.entry_is_done \path
   handle kernel_unexpected_exception, \number
   brk #0                         // it does not return; the return address has to lie in this path all the same
-.end_exception_path \path
+.end_kernel_exception_path \path
 .endm
 
 .macro unexpected_from_el0 path:req, number:req
@@ -67,15 +68,17 @@
 
 .exception_path el1h_64_sync
   enter_from_el1 syndrome=1
+.entry_is_done el1h_64_sync
   handle kernel_handle_synchronous
   b ret_to_kernel
-.end_exception_path el1h_64_sync
+.end_kernel_exception_path el1h_64_sync
 
 .exception_path el1h_64_irq
   enter_from_el1 syndrome=0
+.entry_is_done el1h_64_irq
   handle_interrupt
   b ret_to_kernel
-.end_exception_path el1h_64_irq
+.end_kernel_exception_path el1h_64_irq
 
   unexpected_from_el1 el1h_64_fiq, EXCEPTION_EL1H_FIQ
   unexpected_from_el1 el1h_64_error, EXCEPTION_EL1H_ERROR

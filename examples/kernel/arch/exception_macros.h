@@ -32,14 +32,23 @@
   .special_range start=\name, end=.L\name\()_end, kind=exception_entry
 .endm
 
-// For a path from EL0: the range ends where the entry is done. From there on x29 is the task's final record, and a
-// chain that ends on it is complete: the call that follows is no more special than that of a task's first function. A
-// path from EL1 stays special to its end, because the code that it interrupted may be anywhere.
+// .entry_is_done: in a path that calls C++, after which x29 is the metadata record. Up to here a pc in the path says
+// nothing about where the registers of the interrupted code are.
 .macro .entry_is_done name:req
 .L\name\()_entered:
   .special_range start=\name, end=.L\name\()_entered, kind=exception_entry
 .endm
 
+// .end_kernel_exception_path: the end of a path from EL1. It stays special, because the code that it interrupted may be
+// anywhere, but by the metadata record a walk leads on exactly.
+.macro .end_kernel_exception_path name:req
+.L\name\()_end:
+  .size \name, . - \name
+  .special_range start=.L\name\()_entered, end=.L\name\()_end, kind=exception_entry, pc=frame_record
+.endm
+
+// .end_user_exception_path: the end of a path from EL0. x29 is the task's final record, and a chain that ends on it is
+// complete: the call in the path is no more special than that of a task's first function.
 .macro .end_user_exception_path name:req
   .size \name, . - \name
 .endm

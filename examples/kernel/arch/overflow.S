@@ -30,6 +30,7 @@
   mrs x1, tpidr_el0
   stp x0, x1, [sp, #FRAME(X0)]
   save_state_and_record SUREFOOT_METADATA_EXCEPTION, syndrome=1
+.entry_is_done exception_stack_overflow
   mov x0, sp
   bl kernel_handle_stack_overflow
   b ret_to_kernel
@@ -39,4 +40,4 @@
   mov x0, x1
   bl kernel_overflow_stack_exhausted
   brk #0
-.end_exception_path exception_stack_overflow
+.end_kernel_exception_path exception_stack_overflow

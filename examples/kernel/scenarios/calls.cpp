@@ -41,7 +41,8 @@ void run_plain() noexcept {
 constexpr ExpectedFrames plain_frames[] = {{"plain_inner"},      {"plain_middle"},  {"plain_outer"},
                                            {"run_plain"},        {"scenario_task"}, {"kernel_task_begin"},
                                            {"kernel_task_entry"}};
-constinit const Scenario plain{"plain", run_plain, {Reliability::reliable, StopReason::final_record, {}, plain_frames}};
+constinit const Scenario plain{
+    "plain", run_plain, {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, plain_frames}};
 
 // deep: 200 frames.
 
@@ -61,7 +62,8 @@ void run_deep() noexcept {
 
 constexpr ExpectedFrames deep_frames[] = {
     {"deep_step", 197}, {"run_deep"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario deep{"deep", run_deep, {Reliability::reliable, StopReason::final_record, {}, deep_frames}};
+constinit const Scenario deep{
+    "deep", run_deep, {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, deep_frames}};
 
 // truncated: T12, a buffer of four frames.
 
@@ -88,7 +90,9 @@ void run_truncated() noexcept {
 constexpr ExpectedFrames truncated_frames[] = {
     {"truncated_inner"}, {"truncated_middle"}, {"truncated_outer"}, {"run_truncated"}};
 constinit const Scenario truncated{
-    "truncated", run_truncated, {Reliability::unreliable, StopReason::truncated, {}, truncated_frames}};
+    "truncated",
+    run_truncated,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::truncated, {}, truncated_frames}};
 
 // special_function: C2, code that says of itself that a frame record does not describe it. Here one does; the kernel
 // does not know.
@@ -111,7 +115,8 @@ constexpr ExpectedFrames special_function_frames[] = {{"plain_inner"},          
 constinit const Scenario special_function{
     "special_function",
     run_special_function,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range, special_function_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule, special_function_frames}};
 
 // pac_signed: C8. The return addresses in the records are signed where the CPU can, and a walk shows them without.
 
@@ -132,14 +137,16 @@ void run_pac_signed() noexcept {
 constexpr ExpectedFrames pac_signed_frames[] = {
     {"walks_signed_records"}, {"run_pac_signed"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario pac_signed{
-    "pac_signed", run_pac_signed, {Reliability::reliable, StopReason::final_record, {}, pac_signed_frames}};
+    "pac_signed",
+    run_pac_signed,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, pac_signed_frames}};
 
 // bad_table: C9, a table of two entries that are out of order.
 
 [[gnu::noinline]] void walk_with_bad_table() noexcept {
   // Their offsets count from the entry, so that the second starts below the first.
-  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, SUREFOOT_RULE_NONE, 0, 0},
-                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, SUREFOOT_RULE_NONE, 0, 0}};
+  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0},
+                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0}};
   const auto table = surefoot::SpecialRanges::make(entries);
   require(!table, "the unsorted table is refused");
   surefoot::Context context = here_context();
@@ -155,9 +162,9 @@ void run_bad_table() noexcept {
 
 constexpr ExpectedFrames bad_table_frames[] = {
     {"walk_with_bad_table"}, {"run_bad_table"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario bad_table{
-    "bad_table",
-    run_bad_table,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::special_ranges_refused, bad_table_frames}};
+constinit const Scenario bad_table{"bad_table",
+                                   run_bad_table,
+                                   {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+                                    EvidenceBit::special_ranges_refused, bad_table_frames}};
 
 }  // namespace demo

@@ -13,6 +13,7 @@
 #include "scenarios/execution_state.hpp"
 #include "scenarios/scenario.hpp"
 #include "sched/scheduler.hpp"
+#include "surefoot/ftrace.hpp"
 
 namespace demo {
 namespace {
@@ -30,6 +31,7 @@ struct Place {
 constinit std::array<AddressRange, 1> text{};
 constinit surefoot::SpecialRanges special_ranges;
 constinit surefoot::PointerAuthMask pac_mask;
+constinit surefoot::PatchSites patch_sites;
 constinit Place here{};
 constinit Place blocked{};
 
@@ -42,6 +44,8 @@ const Context& fill(Place& place, const kernel::Task& task, bool is_on_this_cpu)
   place.context.return_stack = &return_stack_of(task);
   place.context.final_record_at = task.final_record_at();
   place.context.pac = pac_mask;
+  place.context.patch_sites = patch_sites;
+  place.context.policy = policy();
   return place.context;
 }
 
@@ -54,7 +58,9 @@ bool initialize_contexts() noexcept {
   }
   const auto table = surefoot::linked_special_ranges();
   special_ranges = table.value_or(surefoot::SpecialRanges());
-  return table.has_value();
+  const auto sites = surefoot::ftrace::patch_sites();
+  patch_sites = sites.value_or(surefoot::PatchSites());
+  return table.has_value() && sites.has_value();
 }
 
 const Context& here_context() noexcept { return fill(here, kernel::sched::current(), true); }

@@ -48,7 +48,7 @@ constexpr ExpectedFrames fp_self_loop_frames[] = {{"self_loop"}, {"run_fp_self_l
 constinit const Scenario fp_self_loop{
     "fp_self_loop",
     run_fp_self_loop,
-    {Reliability::unreliable, StopReason::not_above_previous, {}, fp_self_loop_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::not_above_previous, {}, fp_self_loop_frames}};
 
 // fp_two_cycle: T7, two records that name each other.
 
@@ -70,7 +70,7 @@ constexpr ExpectedFrames fp_two_cycle_frames[] = {{"two_cycle_inner"}, {"two_cyc
 constinit const Scenario fp_two_cycle{
     "fp_two_cycle",
     run_fp_two_cycle,
-    {Reliability::unreliable, StopReason::not_above_previous, {}, fp_two_cycle_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::not_above_previous, {}, fp_two_cycle_frames}};
 
 // fp_misaligned: T6.
 
@@ -85,7 +85,7 @@ constexpr ExpectedFrames fp_misaligned_frames[] = {{"misaligned"}, {"run_fp_misa
 constinit const Scenario fp_misaligned{
     "fp_misaligned",
     run_fp_misaligned,
-    {Reliability::unreliable, StopReason::misaligned_record, {}, fp_misaligned_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::misaligned_record, {}, fp_misaligned_frames}};
 
 // fp_wild: T8 and T9, an address where no memory is. Reading it would fault.
 
@@ -98,7 +98,9 @@ void run_fp_wild() noexcept {
 
 constexpr ExpectedFrames fp_wild_frames[] = {{"wild"}, {"run_fp_wild"}};
 constinit const Scenario fp_wild{
-    "fp_wild", run_fp_wild, {Reliability::unreliable, StopReason::off_stack, {}, fp_wild_frames}};
+    "fp_wild",
+    run_fp_wild,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::off_stack, {}, fp_wild_frames}};
 
 // lr_not_text: C1. The chain of records is intact, so the walk goes on; it is the address that nobody can return to.
 
@@ -121,10 +123,10 @@ void run_lr_not_text() noexcept {
 
 constexpr ExpectedFrames lr_not_text_frames[] = {
     {"not_text"}, {unknown_function}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario lr_not_text{
-    "lr_not_text",
-    run_lr_not_text,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::not_text, lr_not_text_frames}};
+constinit const Scenario lr_not_text{"lr_not_text",
+                                     run_lr_not_text,
+                                     {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+                                      EvidenceBit::not_text, lr_not_text_frames}};
 
 // final_record_misplaced: T2, a final record that is not the task's own.
 
@@ -144,9 +146,12 @@ void run_final_record_misplaced() noexcept {
 }
 
 constexpr ExpectedFrames final_record_misplaced_frames[] = {{"end_early"}, {"forge_final_record"}};
-constinit const Scenario final_record_misplaced{
-    "final_record_misplaced",
-    run_final_record_misplaced,
-    {Reliability::unreliable, StopReason::final_record_misplaced, {}, final_record_misplaced_frames}};
+constinit const Scenario final_record_misplaced{"final_record_misplaced",
+                                                run_final_record_misplaced,
+                                                {Reliability::unreliable,
+                                                 Reliability::unreliable,
+                                                 StopReason::final_record_misplaced,
+                                                 {},
+                                                 final_record_misplaced_frames}};
 
 }  // namespace demo

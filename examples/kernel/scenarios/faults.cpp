@@ -42,10 +42,10 @@ void run_brk_probe() noexcept {
 constexpr ExpectedFrames brk_probe_frames[] = {
     {"record_from_brk"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"},     {"executes_brk"}, {"run_brk_probe"},
     {"scenario_task"},   {"kernel_task_begin"},         {"kernel_task_entry"}};
-constinit const Scenario brk_probe{
-    "brk_probe",
-    run_brk_probe,
-    {Reliability::unreliable, StopReason::final_record, at_exception_boundary, brk_probe_frames}};
+constinit const Scenario brk_probe{"brk_probe",
+                                   run_brk_probe,
+                                   {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+                                    at_exception_boundary, brk_probe_frames}};
 
 // data_abort: X5, a load from the guard page of another stack.
 
@@ -69,10 +69,10 @@ constexpr ExpectedFrames data_abort_frames[] = {{"record_from_data_abort"}, {"ke
                                                 {"el1h_64_sync"},           {"reads_unmapped"},
                                                 {"run_data_abort"},         {"scenario_task"},
                                                 {"kernel_task_begin"},      {"kernel_task_entry"}};
-constinit const Scenario data_abort{
-    "data_abort",
-    run_data_abort,
-    {Reliability::unreliable, StopReason::final_record, at_exception_boundary, data_abort_frames}};
+constinit const Scenario data_abort{"data_abort",
+                                    run_data_abort,
+                                    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+                                     at_exception_boundary, data_abort_frames}};
 
 // stack_overflow: X4 and T10. The task's stack is used up, so the handler runs on the overflow stack, and the
 // interrupted sp is in the guard page. The task cannot go on: it ends there.
@@ -104,7 +104,7 @@ constexpr ExpectedFrames stack_overflow_frames[] = {{"record_from_overflow"},   
                                                     {"kernel_task_begin"},        {"kernel_task_entry"}};
 constinit const Scenario stack_overflow{"stack_overflow",
                                         run_stack_overflow,
-                                        {Reliability::unreliable, StopReason::final_record,
+                                        {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
                                          at_exception_boundary | EvidenceBit::changed_stack, stack_overflow_frames}};
 
 }  // namespace demo

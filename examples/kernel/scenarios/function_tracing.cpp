@@ -51,10 +51,10 @@ constexpr ExpectedFrames tracer_callback_frames[] = {
     {"ftrace_call"},         {"traced"},        {"calls_traced"},
     {"run_tracer_callback"}, {"scenario_task"}, {"kernel_task_begin"},
     {"kernel_task_entry"}};
-constinit const Scenario tracer_callback{
-    "tracer_callback",
-    run_tracer_callback,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range, tracer_callback_frames}};
+constinit const Scenario tracer_callback{"tracer_callback",
+                                         run_tracer_callback,
+                                         {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+                                          EvidenceBit::in_special_range, tracer_callback_frames}};
 
 // tracer_callback_regs: F1 through ftrace_regs_caller.
 
@@ -81,10 +81,10 @@ constexpr ExpectedFrames tracer_callback_regs_frames[] = {{"record_from_regs_tra
                                                           {"scenario_task"},
                                                           {"kernel_task_begin"},
                                                           {"kernel_task_entry"}};
-constinit const Scenario tracer_callback_regs{
-    "tracer_callback_regs",
-    run_tracer_callback_regs,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range, tracer_callback_regs_frames}};
+constinit const Scenario tracer_callback_regs{"tracer_callback_regs",
+                                              run_tracer_callback_regs,
+                                              {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+                                               EvidenceBit::in_special_range, tracer_callback_regs_frames}};
 
 // live_patch_redirect: F2, by redirect(). The trace shows the function that will run.
 
@@ -113,10 +113,10 @@ constexpr ExpectedFrames live_patch_redirect_frames[] = {{"redirect_and_record"}
                                                          {"scenario_task"},
                                                          {"kernel_task_begin"},
                                                          {"kernel_task_entry"}};
-constinit const Scenario live_patch_redirect{
-    "live_patch_redirect",
-    run_live_patch_redirect,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range, live_patch_redirect_frames}};
+constinit const Scenario live_patch_redirect{"live_patch_redirect",
+                                             run_live_patch_redirect,
+                                             {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+                                              EvidenceBit::in_special_range, live_patch_redirect_frames}};
 
 // live_patch_pc_only: F2, by the saved pc alone. The record still shows the traced function; the walk notices.
 
@@ -148,7 +148,7 @@ constexpr ExpectedFrames live_patch_pc_only_frames[] = {{"change_pc_and_record"}
 constinit const Scenario live_patch_pc_only{
     "live_patch_pc_only",
     run_live_patch_pc_only,
-    {Reliability::unreliable, StopReason::final_record, EvidenceBit::in_special_range | EvidenceBit::saved_pc_differs,
-     live_patch_pc_only_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::in_special_range | EvidenceBit::saved_pc_differs, live_patch_pc_only_frames}};
 
 }  // namespace demo

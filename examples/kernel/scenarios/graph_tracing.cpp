@@ -42,10 +42,10 @@ void run_graph_one() noexcept {
 
 constexpr ExpectedFrames graph_one_frames[] = {
     {"hooked"}, {"run_graph_one"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_one{
-    "graph_one",
-    run_graph_one,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked, graph_one_frames}};
+constinit const Scenario graph_one{"graph_one",
+                                   run_graph_one,
+                                   {Reliability::reliable, Reliability::reliable, StopReason::final_record,
+                                    EvidenceBit::return_address_hooked, graph_one_frames}};
 
 // graph_nested: G1, eight hooked functions on one chain.
 
@@ -78,10 +78,10 @@ void run_graph_nested() noexcept {
 constexpr ExpectedFrames graph_nested_frames[] = {
     {"nested_8"}, {"nested_7"}, {"nested_6"},         {"nested_5"},      {"nested_4"},          {"nested_3"},
     {"nested_2"}, {"nested_1"}, {"run_graph_nested"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_nested{
-    "graph_nested",
-    run_graph_nested,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked, graph_nested_frames}};
+constinit const Scenario graph_nested{"graph_nested",
+                                      run_graph_nested,
+                                      {Reliability::reliable, Reliability::reliable, StopReason::final_record,
+                                       EvidenceBit::return_address_hooked, graph_nested_frames}};
 
 // graph_tail_call: G8 and C6, a hooked function that leaves its frame to another: two entries, one record.
 
@@ -100,10 +100,10 @@ void run_graph_tail_call() noexcept {
 
 constexpr ExpectedFrames graph_tail_call_frames[] = {
     {"tail_called"}, {"run_graph_tail_call"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_tail_call{
-    "graph_tail_call",
-    run_graph_tail_call,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked, graph_tail_call_frames}};
+constinit const Scenario graph_tail_call{"graph_tail_call",
+                                         run_graph_tail_call,
+                                         {Reliability::reliable, Reliability::reliable, StopReason::final_record,
+                                          EvidenceBit::return_address_hooked, graph_tail_call_frames}};
 
 // graph_recursion: G1, one function many times.
 
@@ -124,10 +124,10 @@ void run_graph_recursion() noexcept {
 
 constexpr ExpectedFrames graph_recursion_frames[] = {
     {"hooked_recursion", 6}, {"run_graph_recursion"}, {"scenario_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario graph_recursion{
-    "graph_recursion",
-    run_graph_recursion,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked, graph_recursion_frames}};
+constinit const Scenario graph_recursion{"graph_recursion",
+                                         run_graph_recursion,
+                                         {Reliability::reliable, Reliability::reliable, StopReason::final_record,
+                                          EvidenceBit::return_address_hooked, graph_recursion_frames}};
 
 // graph_full_stack: G13, four calls more than the return stack holds. Those are left alone, and counted.
 
@@ -145,10 +145,10 @@ constexpr ExpectedFrames graph_full_stack_frames[] = {{"hooked_recursion", 36},
                                                       {"scenario_task"},
                                                       {"kernel_task_begin"},
                                                       {"kernel_task_entry"}};
-constinit const Scenario graph_full_stack{
-    "graph_full_stack",
-    run_graph_full_stack,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked, graph_full_stack_frames}};
+constinit const Scenario graph_full_stack{"graph_full_stack",
+                                          run_graph_full_stack,
+                                          {Reliability::reliable, Reliability::reliable, StopReason::final_record,
+                                           EvidenceBit::return_address_hooked, graph_full_stack_frames}};
 
 // graph_exit_callback: G10. The hooked function has returned, its caller is on the return stack only.
 
@@ -172,7 +172,7 @@ constexpr ExpectedFrames graph_exit_callback_frames[] = {
 constinit const Scenario graph_exit_callback{
     "graph_exit_callback",
     run_graph_exit_callback,
-    {Reliability::unreliable, StopReason::final_record,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
      EvidenceBit::in_special_range | EvidenceBit::return_address_hooked, graph_exit_callback_frames}};
 
 // graph_and_function_tracer: both trampolines' work on one function.
@@ -196,7 +196,7 @@ constexpr ExpectedFrames graph_and_function_tracer_frames[] = {
 constinit const Scenario graph_and_function_tracer{
     "graph_and_function_tracer",
     run_graph_and_function_tracer,
-    {Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, EvidenceBit::return_address_hooked,
      graph_and_function_tracer_frames}};
 
 // missing_return_entry: G3. The entry is gone, so the caller of the hooked function cannot be known.
@@ -219,8 +219,9 @@ constexpr ExpectedFrames missing_return_entry_frames[] = {
 constinit const Scenario missing_return_entry{
     "missing_return_entry",
     run_missing_return_entry,
-    {Reliability::unreliable, StopReason::final_record,
-     EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range, missing_return_entry_frames}};
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+     EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule,
+     missing_return_entry_frames}};
 
 // leftover_return_entry: G5. The return stack knows a call that the chain does not.
 
@@ -243,9 +244,10 @@ constexpr ExpectedFrames leftover_return_entry_frames[] = {{"has_extra_entry"},
                                                            {"scenario_task"},
                                                            {"kernel_task_begin"},
                                                            {"kernel_task_entry"}};
-constinit const Scenario leftover_return_entry{"leftover_return_entry",
-                                               run_leftover_return_entry,
-                                               {Reliability::unreliable, StopReason::final_record,
-                                                EvidenceBit::return_entry_left_over, leftover_return_entry_frames}};
+constinit const Scenario leftover_return_entry{
+    "leftover_return_entry",
+    run_leftover_return_entry,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record, EvidenceBit::return_entry_left_over,
+     leftover_return_entry_frames}};
 
 }  // namespace demo

@@ -79,10 +79,10 @@ constexpr ExpectedFrames irq_nested_on_sync_frames[] = {
     {"unmasks_in_brk_hook"},    {"kernel_handle_synchronous"}, {"el1h_64_sync"},
     {"executes_nested_brk"},    {"run_irq_nested_on_sync"},    {"scenario_task"},
     {"kernel_task_begin"},      {"kernel_task_entry"}};
-constinit const Scenario irq_nested_on_sync{
-    "irq_nested_on_sync",
-    run_irq_nested_on_sync,
-    {Reliability::unreliable, StopReason::final_record, at_interrupt_boundary, irq_nested_on_sync_frames}};
+constinit const Scenario irq_nested_on_sync{"irq_nested_on_sync",
+                                            run_irq_nested_on_sync,
+                                            {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
+                                             at_interrupt_boundary, irq_nested_on_sync_frames}};
 
 // graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its
 // link register, its caller is missing, and its entry belongs to no record. The hooked function further up is matched
@@ -119,7 +119,7 @@ constexpr ExpectedFrames graph_leaf_interrupted_frames[] = {
 constinit const Scenario graph_leaf_interrupted{
     "graph_leaf_interrupted",
     run_graph_leaf_interrupted,
-    {Reliability::unreliable, StopReason::final_record,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
      at_interrupt_boundary | EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped,
      graph_leaf_interrupted_frames}};
 
@@ -185,12 +185,11 @@ constexpr ExpectedFrames irq_in_trampoline_frames[] = {
 constinit const Scenario irq_in_trampoline{
     "irq_in_trampoline",
     run_irq_in_trampoline,
-    {Reliability::unreliable, StopReason::final_record,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
      EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range,
      irq_in_trampoline_frames}};
 
-// G12, R1: at the first instruction of return_to_handler the caller is on the return stack only. The strict walk misses
-// it, and says by the entry that is left over that it does.
+// G12, R1: at the first instruction of return_to_handler the caller is on the return stack only.
 
 [[gnu::noinline]] void run_irq_in_return_to_handler() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
@@ -199,20 +198,18 @@ constinit const Scenario irq_in_trampoline{
   interrupt_at(entry_of(return_to_handler), calls_caller);
 }
 
-constexpr ExpectedFrames irq_in_return_to_handler_frames[] = {{"record_at_wanted_pc"},
-                                                              {"kernel_handle_interrupt"},
-                                                              {"el1h_64_irq"},
-                                                              {"return_to_handler"},
-                                                              {"calls_caller"},
-                                                              {"interrupt_at"},
-                                                              {"run_irq_in_return_to_handler"},
-                                                              {"scenario_task"},
-                                                              {"kernel_task_begin"},
+constexpr ExpectedFrames irq_in_return_to_handler_frames[] = {{"record_at_wanted_pc"}, {"kernel_handle_interrupt"},
+                                                              {"el1h_64_irq"},         {"return_to_handler"},
+                                                              {"calls_interrupted"},   {"calls_caller"},
+                                                              {"interrupt_at"},        {"run_irq_in_return_to_handler"},
+                                                              {"scenario_task"},       {"kernel_task_begin"},
                                                               {"kernel_task_entry"}};
 constinit const Scenario irq_in_return_to_handler{
     "irq_in_return_to_handler",
     run_irq_in_return_to_handler,
-    {Reliability::unreliable, StopReason::final_record, at_interrupt_boundary | EvidenceBit::return_entry_left_over,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range |
+         EvidenceBit::return_address_hooked,
      irq_in_return_to_handler_frames}};
 
 }  // namespace demo

@@ -24,6 +24,15 @@ struct Recording {
 };
 
 constinit Recording recording{};
+constinit surefoot::Policy policy_of_run = surefoot::Policy::strict;
+
+surefoot::Reliability expected_verdict(const Expected& expected) noexcept {
+  switch (policy_of_run) {
+    case surefoot::Policy::strict: return expected.strict;
+    case surefoot::Policy::exact: return expected.exact;
+  }
+  return expected.strict;
+}
 
 constexpr auto console_sink = [](std::span<const char> text) noexcept { console::write(text); };
 
@@ -67,13 +76,13 @@ bool are_frames_as_expected(std::span<const ExpectedFrames> expected, const sure
 
 void print_expected(const Expected& expected) noexcept {
   surefoot::Verdict verdict;
-  verdict.reliability = expected.verdict;
+  verdict.reliability = expected_verdict(expected);
   verdict.stop = expected.stop;
   verdict.evidence = expected.evidence;
   std::size_t count = 0;
   for (const ExpectedFrames& group : expected.frames) count += group.count == once_or_more ? 1 : group.count;
   console::print("  expected  ");
-  surefoot::print_verdict(verdict, count, surefoot::Policy::strict, {}, console_sink);
+  surefoot::print_verdict(verdict, count, policy(), {}, console_sink);
   console::print("\n");
   for (const ExpectedFrames& group : expected.frames) {
     console::print("  expected  ", group.function);
@@ -83,6 +92,10 @@ void print_expected(const Expected& expected) noexcept {
 }
 
 }  // namespace
+
+surefoot::Policy policy() noexcept { return policy_of_run; }
+
+void set_policy(surefoot::Policy policy) noexcept { policy_of_run = policy; }
 
 void begin_recording() noexcept {
   recording.trace = {};
@@ -106,12 +119,12 @@ bool judge(const Scenario& scenario, const surefoot::PrintOptions& options) noex
   const surefoot::Verdict& verdict = recording.trace.verdict;
   const bool is_recorded_once = recording.walks == 1;
   const bool is_as_expected = is_recorded_once && recording.failed_requirement == nullptr &&
-                              verdict.reliability == expected.verdict && verdict.stop == expected.stop &&
+                              verdict.reliability == expected_verdict(expected) && verdict.stop == expected.stop &&
                               verdict.evidence == expected.evidence &&
                               are_frames_as_expected(expected.frames, options.symbols);
 
   console::print("scenario ", scenario.name, " ");
-  surefoot::print_verdict(verdict, recording.trace.frames.size(), surefoot::Policy::strict, options, console_sink);
+  surefoot::print_verdict(verdict, recording.trace.frames.size(), policy(), options, console_sink);
   console::print(" expected=", is_as_expected ? "yes" : "no", "\n");
   surefoot::print_trace(recording.trace, options, console_sink);
   if (is_as_expected) return true;

@@ -2,7 +2,7 @@
 //
 // Runs the scenarios that the command line names, or all of them, each in a task of its own.
 //
-//   [--color] [--list] [SCENARIO...]
+//   [--color] [--exact] [--list] [SCENARIO...]
 #include "boot/run.hpp"
 
 #include <array>
@@ -82,7 +82,7 @@ namespace {
 
 int run_all(CommandLine& words) noexcept {
   surefoot::PrintOptions options{.symbols = linked_symbols()};
-  if (!initialize_contexts() || !initialize_tracing()) {
+  if (!initialize_tracing() || !initialize_contexts()) {
     console::print("demo: the kernel's tables are not usable\n");
     return 1;
   }
@@ -96,6 +96,10 @@ int run_all(CommandLine& words) noexcept {
   for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
     if (is_word(word, "--color")) {
       options.use_colour = true;
+      continue;
+    }
+    if (is_word(word, "--exact")) {
+      set_policy(surefoot::Policy::exact);
       continue;
     }
     if (is_word(word, "--list")) {

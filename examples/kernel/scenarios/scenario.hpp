@@ -27,9 +27,10 @@ inline constexpr const char* unknown_function = "?";
 /// As a count: once or more often. For recursion that ends where a stack does.
 inline constexpr std::size_t once_or_more = 0;
 
-/// The outcome that a scenario demands.
+/// The outcome that a scenario demands. Frames and evidence are the same under both policies.
 struct Expected {
-  surefoot::Reliability verdict;
+  surefoot::Reliability strict;
+  surefoot::Reliability exact;
   surefoot::StopReason stop;
   surefoot::Evidence evidence;
   std::span<const ExpectedFrames> frames;
@@ -44,6 +45,10 @@ struct Scenario {
 
 /// Walks and keeps the result for the judge. Only the first recording of a scenario counts; more are a failure.
 void record(const surefoot::Start& start, const surefoot::Context& context, std::size_t capacity = max_frames) noexcept;
+
+/// The policy of the run.
+[[nodiscard]] surefoot::Policy policy() noexcept;
+void set_policy(surefoot::Policy policy) noexcept;
 
 /// A condition that the scenario itself needs for its result to mean anything. If false, the scenario fails.
 void require(bool condition, const char* what) noexcept;

@@ -59,7 +59,9 @@ constexpr ExpectedFrames blocked_task_frames[] = {{"switch_to"},         {"switc
                                                   {"waits_inner"},       {"waits_outer"},      {"waiting_task"},
                                                   {"kernel_task_begin"}, {"kernel_task_entry"}};
 constinit const Scenario blocked_task{
-    "blocked_task", run_blocked_task, {Reliability::reliable, StopReason::final_record, {}, blocked_task_frames}};
+    "blocked_task",
+    run_blocked_task,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, blocked_task_frames}};
 
 // irq_preempted: X1, a task that the timer took the CPU from, somewhere in a loop.
 
@@ -96,7 +98,7 @@ constexpr ExpectedFrames irq_preempted_frames[] = {
 constinit const Scenario irq_preempted{
     "irq_preempted",
     run_irq_preempted,
-    {Reliability::unreliable, StopReason::final_record,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
      EvidenceBit::crossed_exception | EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range,
      irq_preempted_frames}};
 
@@ -105,7 +107,9 @@ constinit const Scenario irq_preempted{
 void run_running_task_refused() noexcept { record_task(kernel::sched::current()); }
 
 constinit const Scenario running_task_refused{
-    "running_task_refused", run_running_task_refused, {Reliability::unreliable, StopReason::task_running, {}, {}}};
+    "running_task_refused",
+    run_running_task_refused,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::task_running, {}, {}}};
 
 // fp_other_stack: T9, a record that leads to a sound chain, but one of another task.
 
@@ -132,7 +136,9 @@ void run_fp_other_stack() noexcept {
 
 constexpr ExpectedFrames fp_other_stack_frames[] = {{"goes_astray"}, {"run_fp_other_stack"}};
 constinit const Scenario fp_other_stack{
-    "fp_other_stack", run_fp_other_stack, {Reliability::unreliable, StopReason::off_stack, {}, fp_other_stack_frames}};
+    "fp_other_stack",
+    run_fp_other_stack,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::off_stack, {}, fp_other_stack_frames}};
 
 // svc_from_user: X3. The handler's chain ends where EL0 was interrupted: at the task's final record.
 
@@ -149,6 +155,8 @@ void run_svc_from_user() noexcept {
 
 constexpr ExpectedFrames svc_from_user_frames[] = {{"record_from_svc"}, {"kernel_handle_synchronous"}, {"el0_64_sync"}};
 constinit const Scenario svc_from_user{
-    "svc_from_user", run_svc_from_user, {Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
+    "svc_from_user",
+    run_svc_from_user,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
 
 }  // namespace demo

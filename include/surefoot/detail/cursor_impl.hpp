@@ -50,7 +50,8 @@ void Cursor<R>::begin(const Start& start) noexcept {
         return;
       }
       stacks_.enter_at_sp(frame.sp);
-      enter_interrupted(frame.pc, frame.fp, Source::start, {});
+      const Interrupted registers{.pc = frame.pc, .fp = frame.fp, .sp = frame.sp, .lr = frame.lr, .x9 = frame.x[9]};
+      enter_interrupted(registers, Source::start, {});
       return;
     }
   }
@@ -60,9 +61,46 @@ template <StackReader R>
 void Cursor<R>::advance() noexcept {
   if (!has_frame_) return;
   has_frame_ = false;
-  // Every form of rule that exists so far is, or falls back on, the frame record; enter_frame() has noted when the
-  // record is not known to describe the code.
-  follow_record();
+  if (in_flight_ != 0) --in_flight_;
+  if (is_lr_live_) {
+    follow_link_register();
+  } else {
+    follow_rule();
+  }
+}
+
+template <StackReader R>
+void Cursor<R>::follow_rule() noexcept {
+  if (rule_.in_flight != 0) in_flight_ = rule_.in_flight;
+  switch (rule_.pc) {
+    case From::nowhere:  // enter_frame() has noted that the record may not describe the code
+    case From::frame_record: return follow_record();
+    case From::link_register:
+      if (rule_.lr == From::nowhere) return follow_link_register();
+      // Traced code on the way to a trampoline: its own return address goes on in another register.
+      return enter_resumed(lr_, Source::link_register);
+    case From::x9: return enter_resumed(x9_, Source::x9);
+    case From::stack: return follow_stack();
+    case From::return_stack: return enter_caller(hook_, fp_, Source::return_stack, {});
+  }
+}
+
+// pc = lr, fp = fp
+template <StackReader R>
+void Cursor<R>::follow_link_register() noexcept {
+  is_lr_live_ = false;
+  enter_caller(lr_, fp_, Source::link_register, {});
+}
+
+// pc = [sp + offset], fp = fp
+template <StackReader R>
+void Cursor<R>::follow_stack() noexcept {
+  const std::uint64_t at = sp_ + static_cast<std::uint64_t>(std::int64_t{rule_.offset});
+  // A wild read, or one below sp or below what was consumed.
+  if (at % 8 != 0) return stop(StopReason::misaligned_record, at);
+  if (!stacks_.is_readable(at, sizeof(std::uint64_t))) return stop(StopReason::off_stack, at);
+  std::uint64_t pc = 0;
+  if (read(at, pc)) enter_resumed(pc, Source::stack);
 }
 
 // {pc, fp} = {[fp + 8], [fp]}
@@ -87,7 +125,7 @@ void Cursor<R>::follow_record() noexcept {
   if (fp == 0 || lr == 0) return stop(StopReason::half_zero_record, record_at);
 
   lr = context_->pac.strip(lr);
-  if (rule_.saved_pc_offset != 0) noticed |= check_saved_pc(record_at, lr);
+  if (rule_.offset != 0) noticed |= check_saved_pc(record_at, lr);
   stacks_.consume_to(record_at + sizeof(FrameRecord));
   enter_caller(lr, fp, Source::frame_record, noticed);
 }
@@ -97,7 +135,7 @@ void Cursor<R>::follow_record() noexcept {
 // the instruction after the saved pc so that it looks up as a return address into it.
 template <StackReader R>
 Evidence Cursor<R>::check_saved_pc(std::uint64_t record_at, std::uint64_t lr) noexcept {
-  const std::uint64_t at = record_at + static_cast<std::uint64_t>(std::int64_t{rule_.saved_pc_offset});
+  const std::uint64_t at = record_at + static_cast<std::uint64_t>(std::int64_t{rule_.offset});
   std::uint64_t saved_pc = 0;
   if (at % 8 != 0 || !stacks_.is_readable(at, sizeof saved_pc) || !reader_.read(at, saved_pc)) {
     return EvidenceBit::saved_pc_differs;
@@ -128,22 +166,26 @@ void Cursor<R>::cross_exception(std::uint64_t record_at, Evidence noticed) noexc
   if (!stacks_.is_readable(frame_at, sizeof(ExceptionFrame))) {
     return stop(StopReason::exception_frame_off_stack, record_at);
   }
-  std::uint64_t pc = 0;
-  std::uint64_t fp = 0;
-  std::uint64_t sp = 0;
-  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, pc)) return;
-  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_FP, fp)) return;
-  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, sp)) return;
+  Interrupted registers{};
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, registers.pc)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_FP, registers.fp)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, registers.sp)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, registers.lr)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, registers.x9)) return;
   stacks_.consume_to(frame_at + sizeof(ExceptionFrame));
-  if (stacks_.enter_at_sp(sp)) noticed |= EvidenceBit::changed_stack;
-  enter_interrupted(pc, fp, Source::exception_frame, noticed);
+  if (stacks_.enter_at_sp(registers.sp)) noticed |= EvidenceBit::changed_stack;
+  enter_interrupted(registers, Source::exception_frame, noticed);
 }
 
-// The boundary pc is exact. The link register is not consulted: only a rule could say that it is live.
+// The boundary pc is exact. The registers are kept for the rule of that pc; without one nothing says what they mean.
 template <StackReader R>
-void Cursor<R>::enter_interrupted(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept {
-  fp_ = fp;
-  enter_frame(CodeAddress(pc, CodeAddress::Kind::exact), source, noticed | EvidenceBit::crossed_exception);
+void Cursor<R>::enter_interrupted(const Interrupted& registers, Source source, Evidence noticed) noexcept {
+  fp_ = registers.fp;
+  sp_ = registers.sp;
+  lr_ = registers.lr;
+  x9_ = registers.x9;
+  in_flight_ = 0;
+  enter_frame(CodeAddress(registers.pc, CodeAddress::Kind::exact), source, noticed | EvidenceBit::crossed_exception);
 }
 
 // Restore, then check: what is looked up is the address that control will really return to (hazard G1).
@@ -156,11 +198,32 @@ void Cursor<R>::enter_caller(std::uint64_t pc, std::uint64_t fp, Source source, 
   const bool is_hook = restored.evidence.has(EvidenceBit::return_address_unresolved);
   const CodeAddress::Kind kind = is_hook ? CodeAddress::Kind::exact : CodeAddress::Kind::return_address;
   fp_ = fp;
+  if (in_flight_ == 1 && returns_.use_in_flight(restored.pc, fp, context_->pac)) {
+    noticed |= EvidenceBit::return_entry_in_flight;
+  }
   enter_frame(CodeAddress(restored.pc, kind), source, noticed | restored.evidence);
   // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
   if (restored.evidence.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
   constexpr Evidence matched = EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight;
-  if (restored.evidence.has(matched)) matched_through_ = index_;
+  if (frame_.evidence.has(matched)) matched_through_ = index_;
+}
+
+// A function that a trampoline is about to enter or to leave alone: it resumes at pc, and returns by a register.
+template <StackReader R>
+void Cursor<R>::enter_resumed(std::uint64_t pc, Source source) noexcept {
+  if (rule_.lr == From::x9) lr_ = x9_;
+  is_lr_live_ = rule_.lr != From::nowhere;
+  enter_frame(CodeAddress(context_->pac.strip(pc), CodeAddress::Kind::exact), source, {});
+}
+
+// The rule for the present frame, nowhere if none is known to hold.
+template <StackReader R>
+Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) const noexcept {
+  const bool is_interrupted = frame_.evidence.has(EvidenceBit::crossed_exception);
+  if (special.is_special()) return is_interrupted || !special.rule.needs_registers() ? special.rule : Rule{};
+  if (!is_interrupted) return {.pc = From::frame_record};
+  if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
+  return {};
 }
 
 template <StackReader R>
@@ -174,13 +237,15 @@ void Cursor<R>::enter_frame(CodeAddress address, Source source, Evidence noticed
 
   const SpecialRange special = context_->special_ranges.find(address.lookup());
   if (special.is_special()) noticed |= EvidenceBit::in_special_range;
-  rule_ = special.rule;
-  if (noticed.has(EvidenceBit::crossed_exception) && rule_.form == Rule::Form::none) {
-    noticed |= EvidenceBit::unknown_interrupted_code;
-  }
-
   frame_ = {
       .pc = address.value(), .evidence = noticed, .kind = address.kind(), .source = source, .special = special.kind};
+  rule_ = choose_rule(address, special);
+  hook_ = special.range.start();
+  if (!rule_.is_known()) {
+    const bool is_interrupted = noticed.has(EvidenceBit::crossed_exception);
+    frame_.evidence |= is_interrupted ? EvidenceBit::unknown_interrupted_code : EvidenceBit::special_code_without_rule;
+    noticed = frame_.evidence;
+  }
   evidence_ |= noticed;
   if (is_doubtful(context_->policy, noticed)) doubt_from(index_);
   ++index_;

@@ -35,6 +35,11 @@ class ReturnMatcher {
   [[nodiscard]] Restored restore(std::uint64_t pc, std::uint64_t key, const SpecialRanges& ranges,
                                  PointerAuthMask pac) noexcept;
 
+  /// Uses up the entries for a return address that is in place although they are there; true if there were any. Only
+  /// where a rule says that it may be so: elsewhere the entries would be those of a function that is missing, which can
+  /// well have the same caller, if that recurses.
+  [[nodiscard]] bool use_in_flight(std::uint64_t pc, std::uint64_t key, PointerAuthMask pac) noexcept;
+
   /// True if a valid entry was not used. At the final record it means that a function is missing from the chain.
   [[nodiscard]] bool has_left_over() const noexcept;
 

@@ -10,6 +10,7 @@
 
 #include "surefoot/ftrace/patch_site.hpp"
 #include "surefoot/ftrace/tracer.hpp"
+#include "surefoot/patch_sites.hpp"
 
 namespace surefoot::ftrace {
 
@@ -23,6 +24,10 @@ void initialize(std::span<const std::uint64_t> entries) noexcept;
 /// everything else at a place outside patch sites for each of the functions below. An error leaves the sites before the
 /// offending one prepared, which changes nothing for them.
 [[nodiscard]] std::expected<void, PatchError> prepare() noexcept;
+
+/// The patch sites as a walk wants them (Context::patch_sites). Refused if the linker did not sort the entries. Reads
+/// the code at each site; after initialize().
+[[nodiscard]] std::expected<PatchSites, PatchSitesError> patch_sites() noexcept;
 
 /// Begins to call the tracer. On an error nothing is changed: not_a_patch_site if the filter names a function that has
 /// none. A call that is already past its patch site may go unnoticed. Requires that the tracer is not registered.

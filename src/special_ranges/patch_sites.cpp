@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// Checking and searching the table of patch sites.
+#include "surefoot/patch_sites.hpp"
+
+#include "surefoot/address.hpp"
+
+namespace surefoot {
+
+std::expected<PatchSites, PatchSitesError> PatchSites::make(std::span<const std::uint64_t> entries,
+                                                            std::uint64_t start_offset,
+                                                            std::uint64_t end_offset) noexcept {
+  using Code = PatchSitesError::Code;
+  // The start may lie below the entry: the difference is right all the same, modulo 2^64.
+  const std::uint64_t size = end_offset - start_offset;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::uint64_t start = entries[i] + start_offset;
+    if (size == 0 || (size | start) % instruction_size != 0) return std::unexpected(PatchSitesError{Code::bad_site, i});
+    if (i > 0 && entries[i] <= entries[i - 1]) return std::unexpected(PatchSitesError{Code::unsorted, i});
+  }
+  PatchSites sites;
+  sites.entries_ = entries;
+  sites.start_offset_ = start_offset;
+  sites.end_offset_ = end_offset;
+  return sites;
+}
+
+bool PatchSites::contains(std::uint64_t pc) const noexcept {
+  // The invariant: the sites before `low` start at or below pc, those from `high` on start above it.
+  std::size_t low = 0;
+  std::size_t high = entries_.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (entries_[middle] + start_offset_ <= pc) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low != 0 && pc - (entries_[low - 1] + start_offset_) < end_offset_ - start_offset_;
+}
+
+}  // namespace surefoot
