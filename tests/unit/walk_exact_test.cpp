@@ -145,7 +145,7 @@ TEST_F(WalkExact, R5_ResolvesALinkRegisterThatIsAHookAgain) {  // G8: two entrie
   expect_reliable({at(code::handler + 8, handler_kind), from_return_stack(ret(2))}, walk_at(code::handler + 8));
 }
 
-TEST_F(WalkExact, F1_TrustsATracerWhileRecordAndSavedPcAgree) {
+TEST_F(WalkExact, F1_TrustsATracerWhileRecordAndSavedPcAgree) {  // E7
   task.record("t", "f", code::after_ftrace_call)
       .ftrace_frame("f", {.function_return = resume, .parent_fp = "p", .parent_return = ret(2)});
   p_and_above();
