@@ -153,6 +153,30 @@ TEST_F(WalkExact, F1_TrustsATracerWhileRecordAndSavedPcAgree) {  // E7
   expect_reliable({from_start(ret(0)), in_call, from_record(resume), from_record(ret(2))}, walk_from(ret(0), "t"));
 }
 
+TEST_F(WalkExact, E6_FollowsTheTrampolinesRecordsWhateverTheLinkRegisterSays) {  // and E8
+  task.ftrace_frame("f", {.function_return = resume, .parent_fp = "p", .parent_return = ret(2)});
+  p_and_above();
+  interrupted_.pc = code::ftrace_call.start();
+  interrupted_.fp = address("f");
+  interrupted_.sp = task.base();
+  interrupted_.lr = code::handler;
+  expect_reliable({at(code::ftrace_call.start(), SpecialKind::ftrace_call), from_record(resume), from_record(ret(2))},
+                  walk(Start::exception(interrupted_)));
+}
+
+TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheHandlersOwnRecord) {  // and R4, G10
+  constexpr Rule by_record{.pc = From::frame_record};
+  RangeTable table(code::text_end + 0x1'0000);
+  table.add(code::return_to_handler, handler_kind, by_record);
+  context.special_ranges = table.make().value();
+  const std::uint64_t in_handler = code::handler + 0x20;
+  task.record("t", "h", in_handler).junk(2).record("h", "p", code::handler);
+  p_and_above();
+  push(ret(2), "p");
+  Frame in_frame = from_record(in_handler, EvidenceBit::in_special_range, handler_kind);
+  expect_reliable({from_start(ret(0)), in_frame, from_return_stack(ret(2))}, walk_from(ret(0), "t"));
+}
+
 TEST_F(WalkExact, F2_DoubtsATracerThatRedirectedTheSavedPcAlone) {
   task.record("t", "f", code::after_ftrace_call)
       .ftrace_frame("f",
