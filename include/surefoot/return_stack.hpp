@@ -42,6 +42,8 @@ static_assert(sizeof(ReturnEntry) == SUREFOOT_RETURN_ENTRY_SIZE &&
 /// and the trampoline work on the one object.
 class ReturnStack {
  public:
+  /// Requires that the return address of every entry in `storage` is 0, as in fresh storage and in that of an empty
+  /// stack. `storage` must outlive the stack.
   constexpr explicit ReturnStack(std::span<ReturnEntry> storage) noexcept
       : entries_(storage.data()), capacity_(static_cast<std::uint32_t>(storage.size())) {}
   ReturnStack(const ReturnStack&) = delete;
