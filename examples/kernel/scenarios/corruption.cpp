@@ -4,6 +4,7 @@
 // and then mends it: a walk must end, read nothing outside the stack, and name what it met.
 #include <cstdint>
 
+#include "scenarios/damage.hpp"
 #include "scenarios/list.hpp"
 
 namespace demo {
@@ -13,25 +14,6 @@ using surefoot::EvidenceBit;
 using surefoot::FrameRecord;
 using surefoot::Reliability;
 using surefoot::StopReason;
-
-// The frame record of the function that this is expanded in.
-[[gnu::always_inline]] inline volatile FrameRecord& own_record() noexcept {
-  return *static_cast<volatile FrameRecord*>(__builtin_frame_address(0));
-}
-
-[[gnu::always_inline]] inline std::uint64_t address_of(const volatile void* object) noexcept {
-  return reinterpret_cast<std::uintptr_t>(object);
-}
-
-// Puts `fp` into the record for the length of one walk from the calling function.
-[[gnu::always_inline]] inline void record_with_fp(volatile FrameRecord& damaged, std::uint64_t fp) noexcept {
-  const std::uint64_t intact = damaged.fp;
-  damaged.fp = fp;
-  stay_on_stack();
-  record_here();
-  damaged.fp = intact;
-  stay_on_stack();
-}
 
 }  // namespace
 

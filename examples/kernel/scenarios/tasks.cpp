@@ -5,6 +5,7 @@
 
 #include "arch/exceptions.hpp"
 #include "scenarios/contexts.hpp"
+#include "scenarios/damage.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
 #include "user/user_program.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 using kernel::Task;
 using surefoot::EvidenceBit;
-using surefoot::FrameRecord;
 using surefoot::Reliability;
 using surefoot::Start;
 using surefoot::StopReason;
@@ -113,15 +113,7 @@ constinit const Scenario running_task_refused{
 
 // fp_other_stack: T9, a record that leads to a sound chain, but one of another task.
 
-[[gnu::noinline]] void goes_astray(std::uint64_t others_fp) noexcept {
-  volatile FrameRecord& record = *static_cast<volatile FrameRecord*>(__builtin_frame_address(0));
-  const std::uint64_t intact = record.fp;
-  record.fp = others_fp;
-  stay_on_stack();
-  record_here();
-  record.fp = intact;
-  stay_on_stack();
-}
+[[gnu::noinline]] void goes_astray(std::uint64_t others_fp) noexcept { record_with_fp(own_record(), others_fp); }
 
 void run_fp_other_stack() noexcept {
   may_end = false;
