@@ -12,6 +12,7 @@
 // columns: the pc (32) is the return column, and 30 is what x30 was in F [aadwarf64 §4.1].
 #include "surefoot/asm.h"
 #include "surefoot/layout.h"
+#include "surefoot/return_trampoline.h"
 
   .set .Lframe_size, SUREFOOT_FTRACE_FRAME_SIZE
   .set .Lcfi_fp, SUREFOOT_FTRACE_FRAME_OFFSET_FP - SUREFOOT_FTRACE_FRAME_SIZE
@@ -204,61 +205,8 @@
   .in_frame ftrace_graph_caller, .Lgraph_caller_end, ftrace_graph_caller
 .end_function ftrace_graph_caller
 
-// return_to_handler: where a hooked function returns to instead of P
-//   in: x0 to x8 = what the function returns, x29 and sp of P   out: the same, at P   clobbers: x9 to x17
-//   stack: ReturnFrame   unwindable: once x29 points at the record, by the newest entry of the return stack
-// Entered by RET, which needs no landing pad. Its first instruction is the address that stands in hooked records.
-.function return_to_handler
-  .cfi_undefined 30  // P is on the return stack only
-  sub sp, sp, #SUREFOOT_RETURN_FRAME_SIZE
-  .cfi_def_cfa_offset SUREFOOT_RETURN_FRAME_SIZE
-  stp x0, x1, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 0 * 8]
-  stp x2, x3, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 2 * 8]
-  stp x4, x5, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 4 * 8]
-  stp x6, x7, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 6 * 8]
-  str x8, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 8 * 8]
-  // The record that the hooked function had, again: a walk resolves it by the entry with the key x29, as it did then.
-  adr x30, return_to_handler
-  stp x29, x30, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD]
-  add x29, sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD
-.Lhandler_in_frame:
-  .cfi_offset 29, SUREFOOT_RETURN_FRAME_OFFSET_RECORD - SUREFOOT_RETURN_FRAME_SIZE
-  mov x0, sp
-  bl surefoot_ftrace_exit  // x0 = P, x1 -> ReturnStack
-  // 1. P into the link register, while the entry is still there.
-  mov x30, x0
-  .cfi_same_value 30
-  mov x10, x1
-  // 2. What the function returned, and P's frame pointer.
-  ldr x29, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_RECORD + SUREFOOT_FRAME_RECORD_OFFSET_FP]
-  .cfi_same_value 29
-.Lhandler_has_lr:
-  ldp x0, x1, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 0 * 8]
-  ldp x2, x3, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 2 * 8]
-  ldp x4, x5, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 4 * 8]
-  ldp x6, x7, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 6 * 8]
-  ldr x8, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 8 * 8]
-  add sp, sp, #SUREFOOT_RETURN_FRAME_SIZE
-  .cfi_def_cfa_offset 0
-  // 3. Pop, by the protocol of return_stack.hpp: the slot becomes invalid, then the depth goes down. An exception in
-  // between that pushes and pops leaves the depth as it was.
-  ldr x12, [x10, #SUREFOOT_RETURN_STACK_OFFSET_ENTRIES]
-  ldr w11, [x10, #SUREFOOT_RETURN_STACK_OFFSET_DEPTH]
-  sub w11, w11, #1
-  add x12, x12, x11, lsl #SUREFOOT_RETURN_ENTRY_SIZE_SHIFT
-  str xzr, [x12, #SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS]
-  str w11, [x10, #SUREFOOT_RETURN_STACK_OFFSET_DEPTH]
-  ret
-.Lhandler_end:
-  // No range begins right after the bl: its return address would then be the start of a range of this kind, and look
-  // like a hook.
-  // R1: P is on the return stack only.
-  .special_range return_to_handler, .Lhandler_in_frame, return_to_handler, pc=return_stack
-  // R2, R4: the record holds the hook.
-  .special_range .Lhandler_in_frame, .Lhandler_has_lr, return_to_handler, pc=frame_record
-  // R5: P is in the link register, and its entry may be there still.
-  .special_range .Lhandler_has_lr, .Lhandler_end, return_to_handler, pc=link_register, in_flight=1
-.end_function return_to_handler
+// return_to_handler: where a function returns to that the graph tracer has hooked
+return_trampoline return_to_handler, kind=return_to_handler, exit=surefoot_ftrace_exit
 
 // ftrace_stub: what ftrace_call calls while nobody traces
 //   in: -   out: -   clobbers: nothing   stack: none, leaf   unwindable: by the link register only
