@@ -262,6 +262,7 @@ class Oracle {
 
   void add_caller(std::uint64_t found_pc, std::uint64_t key, Source source, Evidence noticed) {
     std::uint64_t pc = strip(found_pc);
+    if (may_be_in_flight() && use_in_flight(pc, key)) noticed |= return_entry_in_flight;
     Evidence restored;
     std::size_t turns = 0;
     while (is_hook(pc) && !restored.has(return_address_unresolved)) {
@@ -280,7 +281,6 @@ class Oracle {
       restored |= return_address_hooked;
       if (++turns > entries_.size()) restored |= return_address_unresolved;
     }
-    if (may_be_in_flight() && use_in_flight(pc, key)) noticed |= return_entry_in_flight;
     if (restored.has(return_address_hooked)) source = Source::return_stack;
     const bool is_known = !restored.has(return_address_unresolved);
     add_frame({pc, is_known ? CodeAddress::Kind::return_address : CodeAddress::Kind::exact}, key, source,

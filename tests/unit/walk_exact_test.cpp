@@ -142,7 +142,17 @@ TEST_F(WalkExact, R5_ResolvesALinkRegisterThatIsAHookAgain) {  // G8: two entrie
   push(ret(2), "p");
   push(code::handler, "p");
   interrupted_.lr = code::handler;
-  expect_reliable({at(code::handler + 8, handler_kind), from_return_stack(ret(2))}, walk_at(code::handler + 8));
+  expect_reliable({at(code::handler + 8, handler_kind), from_return_stack(ret(2), EvidenceBit::return_entry_in_flight)},
+                  walk_at(code::handler + 8));
+}
+
+TEST_F(WalkExact, R5_ResolvesALinkRegisterThatIsTheHookOfAnotherMechanism) {  // K4
+  p_and_above();
+  push(ret(2), "p", code::probe);
+  push(code::probe, "p");
+  interrupted_.lr = code::probe;
+  expect_reliable({at(code::handler + 8, handler_kind), from_return_stack(ret(2), EvidenceBit::return_entry_in_flight)},
+                  walk_at(code::handler + 8));
 }
 
 TEST_F(WalkExact, F1_TrustsATracerWhileRecordAndSavedPcAgree) {  // E7

@@ -191,16 +191,16 @@ void Cursor<R>::enter_interrupted(const Interrupted& registers, Source source, E
 // Restore, then check: what is looked up is the address that control will really return to (hazard G1).
 template <StackReader R>
 void Cursor<R>::enter_caller(std::uint64_t pc, std::uint64_t fp, Source source, Evidence noticed) noexcept {
-  const detail::ReturnMatcher::Restored restored =
-      returns_.restore(context_->pac.strip(pc), fp, context_->special_ranges, context_->pac);
+  pc = context_->pac.strip(pc);
+  // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
+  // another mechanism had taken the address before.
+  if (in_flight_ == 1 && returns_.use_in_flight(pc, fp, context_->pac)) noticed |= EvidenceBit::return_entry_in_flight;
+  const detail::ReturnMatcher::Restored restored = returns_.restore(pc, fp, context_->special_ranges, context_->pac);
   if (restored.evidence.has(EvidenceBit::return_address_hooked)) source = Source::return_stack;
   // A hook that stays unresolved is no return address after a call: it names the very instruction that runs next.
   const bool is_hook = restored.evidence.has(EvidenceBit::return_address_unresolved);
   const CodeAddress::Kind kind = is_hook ? CodeAddress::Kind::exact : CodeAddress::Kind::return_address;
   fp_ = fp;
-  if (in_flight_ == 1 && returns_.use_in_flight(restored.pc, fp, context_->pac)) {
-    noticed |= EvidenceBit::return_entry_in_flight;
-  }
   enter_frame(CodeAddress(restored.pc, kind), source, noticed | restored.evidence);
   // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
   if (restored.evidence.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
