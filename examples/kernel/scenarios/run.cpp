@@ -5,50 +5,23 @@
 //   [--color] [--exact] [--list] [SCENARIO...]
 #include "boot/run.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "arch/exceptions.hpp"
 #include "console/console.hpp"
-#include "memory/linker_symbols.hpp"
 #include "scenarios/command_line.hpp"
 #include "scenarios/contexts.hpp"
 #include "scenarios/judge.hpp"
+#include "scenarios/linked_tables.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
-#include "surefoot/ftrace.hpp"
-#include "surefoot/symbols.hpp"
-
-extern "C" {
-extern const std::uint64_t __patchable_function_entries_start[];
-extern const std::uint64_t __patchable_function_entries_end[];
-}
 
 namespace demo {
 namespace {
 
 namespace console = kernel::console;
-
-surefoot::Symbols linked_symbols() noexcept {
-  const surefoot::AddressRange range = kernel::image::symbols();
-  // SAFETY: the linker placed the table there, on a page of its own.
-  const auto* words = reinterpret_cast<const std::uint32_t*>(range.start());
-  const auto table = surefoot::Symbols::make({words, (range.end() - range.start()) / sizeof(std::uint32_t)});
-  if (!table) console::print("demo: no symbols: ", to_string(table.error().code), "\n");
-  return table.value_or(surefoot::Symbols());
-}
-
-// What tracing needs before the first scenario.
-bool initialize_tracing() noexcept {
-  const auto start = reinterpret_cast<std::uintptr_t>(__patchable_function_entries_start);
-  const auto end = reinterpret_cast<std::uintptr_t>(__patchable_function_entries_end);
-  surefoot::ftrace::initialize({__patchable_function_entries_start, (end - start) / sizeof(std::uint64_t)});
-  const auto prepared = surefoot::ftrace::prepare();
-  if (!prepared) console::print("demo: patch sites: ", to_string(prepared.error()), "\n");
-  return prepared.has_value();
-}
 
 bool run_one(const Scenario& scenario, const surefoot::PrintOptions& options) noexcept {
   begin_recording();

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/breakage.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include "scenarios/command_line.hpp"
+#include "surefoot/ftrace.hpp"
+#include "surefoot/linked_ranges.hpp"
+
+namespace sweep {
+namespace {
+
+using surefoot::From;
+using surefoot::Rule;
+using surefoot::SpecialKind;
+using surefoot::SpecialRange;
+using surefoot::SpecialRangeEntry;
+using surefoot::SpecialRanges;
+
+constexpr auto saved_pc_offset =
+    static_cast<std::int16_t>(SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD);
+
+struct NamedRule {
+  const char* name;
+  Rule rule;
+  Rule broken;  ///< plausible, and wrong
+};
+
+// Every form that a rule has in the linked table.
+constexpr NamedRule rules[] = {
+    // E4. As if F were already what its caller is: P is missing.
+    {"before_frame", {.pc = From::link_register, .lr = From::x9}, {.pc = From::link_register}},
+    // E6 to E8.
+    {"in_frame", {.pc = From::frame_record, .in_flight = 2, .offset = saved_pc_offset}, {}},
+    // E10. As if F had its record: P is missing.
+    {"saved_registers",
+     {.pc = From::stack, .lr = From::link_register, .offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC},
+     {.pc = From::stack, .offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC}},
+    // E11. As if the trampoline returned to P: F is missing.
+    {"way_back_in_x9", {.pc = From::x9, .lr = From::link_register}, {.pc = From::link_register}},
+    // R1. The record is that of P's caller: P is missing. (The link register would do: RET has left the hook there.)
+    {"newest_entry", {.pc = From::return_stack}, {.pc = From::frame_record}},
+    // R2, R4, and the exceptions' own code, which a record describes.
+    {"record", {.pc = From::frame_record}, {}},
+    // R5. The record is that of P's caller: P is missing.
+    {"link_register_again", {.pc = From::link_register, .in_flight = 1}, {.pc = From::frame_record}},
+    // A leaf. The record is that of its caller.
+    {"leaf", {.pc = From::link_register}, {.pc = From::frame_record}},
+};
+
+// What is no form of its own: one part of the rules that have it, or something beside the table.
+constexpr const char* in_flight = "in_flight";
+constexpr const char* saved_pc = "saved_pc";
+constexpr const char* patch_sites = "patch_sites";
+constexpr const char* others[] = {in_flight, saved_pc, patch_sites};
+
+// The rule as it is in the broken table.
+Rule broken_rule(std::span<const char> name, const Rule& rule) noexcept {
+  Rule result = rule;
+  if (demo::is_word(name, in_flight)) result.in_flight = 0;
+  if (demo::is_word(name, saved_pc) && rule.pc == From::frame_record) result.offset = 0;
+  for (const NamedRule& named : rules) {
+    if (demo::is_word(name, named.name) && rule == named.rule) return named.broken;
+  }
+  return result;
+}
+
+std::uint8_t packed(const Rule& rule) noexcept {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(rule.pc) |
+                                   static_cast<unsigned>(rule.lr) << SUREFOOT_RULE_SHIFT_LR |
+                                   static_cast<unsigned>(rule.in_flight) << SUREFOOT_RULE_SHIFT_IN_FLIGHT);
+}
+
+constexpr std::size_t most_entries = 128;
+constinit std::array<SpecialRangeEntry, most_entries> copy{};
+
+bool is_name(std::span<const char> name) noexcept {
+  for (std::size_t i = 0; rule_name(i) != nullptr; ++i) {
+    if (demo::is_word(name, rule_name(i))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool break_rule(std::span<const char> name, surefoot::Context& context) noexcept {
+  if (!is_name(name)) return false;
+  if (demo::is_word(name, patch_sites)) {
+    context.patch_sites = {};
+    return true;
+  }
+  const SpecialRanges& ranges = context.special_ranges;
+  const std::size_t count = ranges.size();
+  if (count > most_entries) return false;
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    copy[i] = __surefoot_ranges_start[i];
+    const Rule before = ranges[i].rule;
+    const Rule after = broken_rule(name, before);
+    if (after == before) continue;
+    copy[i].rule = packed(after);
+    copy[i].rule_offset = after.offset;
+    ++changed;
+  }
+  const auto made = SpecialRanges::make(std::span<const SpecialRangeEntry>(copy).first(count),
+                                        reinterpret_cast<std::uintptr_t>(__surefoot_ranges_start));
+  if (!made || changed == 0) return false;
+  context.special_ranges = *made;
+  return true;
+}
+
+bool has_name_for_all(const SpecialRanges& ranges) noexcept {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    bool is_named = !ranges[i].rule.is_known();
+    for (const NamedRule& named : rules) is_named = is_named || ranges[i].rule == named.rule;
+    if (!is_named) return false;
+  }
+  return true;
+}
+
+const char* rule_name(std::size_t index) noexcept {
+  constexpr std::size_t rule_count = std::size(rules);
+  if (index < rule_count) return rules[index].name;
+  return index - rule_count < std::size(others) ? others[index - rule_count] : nullptr;
+}
+
+}  // namespace sweep

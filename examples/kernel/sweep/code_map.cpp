@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "sweep/code_map.hpp"
+
+#include "surefoot/ftrace.hpp"
+
+namespace sweep {
+namespace {
+
+using surefoot::instruction_size;
+using surefoot::SpecialKind;
+
+constexpr bool is_of_tracing(SpecialKind kind) noexcept {
+  switch (kind) {
+    case SpecialKind::ftrace_call:
+    case SpecialKind::ftrace_graph_caller:
+    case SpecialKind::return_to_handler:
+    case SpecialKind::ftrace_trampoline:
+    case SpecialKind::return_hook: return true;
+    case SpecialKind::none:
+    case SpecialKind::exception_entry:
+    case SpecialKind::veneer:
+    case SpecialKind::other: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool CodeMap::initialize(const surefoot::AddressRange& text, const surefoot::SpecialRanges& ranges,
+                         std::span<const std::uint64_t> patch_entries) noexcept {
+  // The last place stands for everything outside.
+  if ((text.end() - text.start()) / instruction_size >= capacity) return false;
+  text_ = text;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const surefoot::SpecialRange range = ranges[i];
+    if (!is_of_tracing(range.kind)) continue;
+    for (std::uint64_t pc = range.range.start(); pc < range.range.end(); pc += instruction_size) set(pc, trampoline);
+  }
+  for (const std::uint64_t entry : patch_entries) {
+    const auto site = surefoot::ftrace::PatchSite::make(entry);
+    if (!site) return false;
+    for (std::uint64_t pc = site->function(); pc <= site->call_at(); pc += instruction_size) set(pc, patch_site);
+  }
+  for (std::uint64_t pc = text.start(); pc < text.end(); pc += instruction_size) {
+    if (!is_in_trampoline(pc)) continue;
+    if (place_count_ == max_places) return false;
+    places_[place_count_++] = pc;
+  }
+  return true;
+}
+
+void CodeMap::forget_visits() noexcept {
+  for (const std::uint64_t pc : in_trampolines()) {
+    std::uint8_t& marks = marks_[index_of(pc)];
+    marks = static_cast<std::uint8_t>(marks & ~visited);
+  }
+}
+
+void CodeMap::note_inexact(std::uint64_t pc) noexcept { ++inexact_[index_of(pc)]; }
+std::uint32_t CodeMap::inexact(std::uint64_t pc) const noexcept { return inexact_[index_of(pc)]; }
+
+}  // namespace sweep

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks at a step, and compares what the walk says with the truth.
+#pragma once
+
+#include "surefoot/surefoot.hpp"
+#include "sweep/code_map.hpp"
+#include "sweep/counts.hpp"
+#include "sweep/truth.hpp"
+
+namespace sweep {
+
+/// Judges steps in the context of one task, and adds to `counts`.
+class Judge {
+ public:
+  Judge(const surefoot::Context& context, CodeMap& code, Counts& counts) noexcept
+      : context_(context), code_(code), counts_(counts) {}
+
+  void judge(const surefoot::ExceptionFrame& frame, const Truth& truth) noexcept;
+
+ private:
+  struct Outcome {
+    bool is_strict_reliable = false;
+    bool is_exact_reliable = false;
+  };
+  /// `from_call`: the trace begins with the topmost level, and not with the interrupted pc.
+  Outcome judge_walk(const surefoot::Start& start, bool from_call, const surefoot::ExceptionFrame& frame,
+                     const Truth& truth) noexcept;
+
+  const surefoot::Context& context_;
+  CodeMap& code_;
+  Counts& counts_;
+};
+
+}  // namespace sweep

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+//
+// Steps every workload in every mode, each in a task of its own, and then pseudo-random ones until there are enough
+// steps.
+//
+//   [--list] [--steps N] [--break RULE]
+#include "boot/run.hpp"
+
+#include <cstdint>
+
+#include "console/console.hpp"
+#include "scenarios/command_line.hpp"
+#include "scenarios/contexts.hpp"
+#include "scenarios/linked_tables.hpp"
+#include "scenarios/scenario.hpp"
+#include "sched/scheduler.hpp"
+#include "sweep/breakage.hpp"
+#include "sweep/report.hpp"
+#include "sweep/stepper.hpp"
+#include "sweep/workloads.hpp"
+
+extern "C" {
+void kernel_task_entry() noexcept;
+void kernel_task_begin() noexcept;
+}
+
+// For the contexts. The sweep judges by both policies itself.
+surefoot::Policy demo::policy() noexcept { return surefoot::Policy::exact; }
+
+namespace sweep {
+namespace {
+
+namespace console = kernel::console;
+
+constinit CodeMap code{};
+constinit std::span<const char> broken_rule{};
+
+struct Run {
+  const Workload& workload;
+  Counts counts;
+};
+
+// The outermost function of every run.
+void sweep_task(std::uint64_t argument) noexcept {
+  // SAFETY: run_one() passes the address of a Run, and waits for this task.
+  Run& run = *reinterpret_cast<Run*>(argument);
+  surefoot::Context context = demo::here_context();
+  if (!broken_rule.empty() && !break_rule(broken_rule, context)) {
+    report_broken("no such rule in the table");
+    ++run.counts.broken;
+    return;
+  }
+  Judge judge(context, code, run.counts);
+  const std::uint64_t outermost_first[] = {
+      find_return_address(kernel_task_entry, reinterpret_cast<std::uintptr_t>(&kernel_task_begin)),
+      reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))};
+  stepper::begin(judge, outermost_first);
+  unmask_debug();
+  run.workload.run();
+  mask_debug();
+  if (!stepper::end()) ++run.counts.broken;
+}
+
+Counts run_one(const Workload& workload, Mode mode) noexcept {
+  Run run{workload, {}};
+  set_workload(workload.name, to_string(mode));
+  const bool is_begun = begin_tracing(mode, workload.action);
+  kernel::Task* const task = kernel::sched::create(workload.name, sweep_task, reinterpret_cast<std::uintptr_t>(&run));
+  if (task != nullptr) kernel::sched::join(*task);
+  const bool is_ended = end_tracing(mode);
+  if (task == nullptr || !is_begun || !is_ended) {
+    report_broken("the workload could not be run");
+    ++run.counts.broken;
+  }
+  return run.counts;
+}
+
+std::uint64_t number_in(std::span<const char> word) noexcept {
+  std::uint64_t number = 0;
+  for (const char digit : word) number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+  return number;
+}
+
+// Each mode in turn, with a new seed each, until there are enough steps.
+Counts run_random(std::uint64_t wanted_steps, Counts total) noexcept {
+  const Workload& workload = random_workload();
+  Counts by_mode[std::size(all_modes)];
+  std::uint64_t seed = 0x5eed;
+  const std::uint64_t first_seed = seed;
+  do {
+    for (std::size_t i = 0; i < std::size(all_modes); ++i) {
+      set_seed(seed++);
+      const Counts counts = run_one(workload, all_modes[i]);
+      by_mode[i] += counts;
+      total += counts;
+    }
+  } while (total.steps < wanted_steps && total.broken == 0);
+  console::print("seeds ", console::hex(first_seed), " to ", console::hex(seed - 1), "\n");
+  for (std::size_t i = 0; i < std::size(all_modes); ++i) {
+    print_counts(workload.name, to_string(all_modes[i]), by_mode[i]);
+  }
+  return total;
+}
+
+// True if there is nothing more to show: a broken rule has been noticed.
+bool is_done(const Counts& total) noexcept { return !broken_rule.empty() && !total.are_good(); }
+
+int run_all(std::uint64_t wanted_steps) noexcept {
+  Counts total;
+  for (const Workload& workload : fixed_workloads()) {
+    for (const Mode mode : workload.modes) {
+      if (is_done(total)) break;
+      const Counts counts = run_one(workload, mode);
+      print_counts(workload.name, to_string(mode), counts);
+      total += counts;
+    }
+  }
+  if (!is_done(total)) total = run_random(wanted_steps, total);
+  print_inexact(code);
+  if (!is_done(total)) total.broken += print_unreached(code);
+  print_counts("total", nullptr, total);
+  return total.are_good() ? 0 : 1;
+}
+
+bool initialize() noexcept {
+  initialize_report(demo::linked_symbols());
+  if (!demo::initialize_tracing() || !demo::initialize_contexts()) return false;
+  const surefoot::Context& context = demo::here_context();
+  set_code_map(code);
+  return has_name_for_all(context.special_ranges) &&
+         code.initialize(context.text[0], context.special_ranges, demo::patch_entries());
+}
+
+int list() noexcept {
+  for (const Workload& workload : fixed_workloads()) {
+    for (const Mode mode : workload.modes) console::print("workload ", workload.name, "/", to_string(mode), "\n");
+  }
+  for (const Mode mode : all_modes) console::print("workload ", random_workload().name, "/", to_string(mode), "\n");
+  for (std::size_t i = 0; rule_name(i) != nullptr; ++i) console::print("rule ", rule_name(i), "\n");
+  return 0;
+}
+
+int run(demo::CommandLine& words) noexcept {
+  std::uint64_t wanted_steps = 500'000;
+  for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
+    if (demo::is_word(word, "--list")) return list();
+    if (demo::is_word(word, "--steps")) {
+      wanted_steps = number_in(words.next());
+    } else if (demo::is_word(word, "--break")) {
+      broken_rule = words.next();
+    } else {
+      console::print("sweep: no such word: ", word, "\n");
+      return 2;
+    }
+  }
+  if (initialize()) return run_all(wanted_steps);
+  console::print("sweep: the kernel's tables are not usable, or a rule in them has no name here\n");
+  return 1;
+}
+
+}  // namespace
+}  // namespace sweep
+
+int kernel::run() noexcept {
+  demo::CommandLine words;
+  return sweep::run(words);
+}
