@@ -11,27 +11,13 @@
 #include <vector>
 
 #include "image.hpp"
+#include "special_table.hpp"
 
 namespace surefoot::testing {
 namespace {
 
-struct Table {
-  std::vector<SpecialRangeEntry> entries;
-  SpecialRanges ranges;
-};
-
-const Table& table() {
-  static const Table table = [] {
-    const Image& image = Image::under_test();
-    const std::uint64_t start = image.symbol("__surefoot_ranges_start").address;
-    const auto bytes = image.bytes(start, image.symbol("__surefoot_ranges_end").address);
-    Table result;
-    result.entries.resize(bytes.size() / sizeof(SpecialRangeEntry));
-    std::memcpy(result.entries.data(), bytes.data(), result.entries.size() * sizeof(SpecialRangeEntry));
-    const auto made = SpecialRanges::make(result.entries, start);
-    if (made) result.ranges = *made;
-    return result;
-  }();
+const SpecialTable& table() {
+  static const SpecialTable table = special_table();
   return table;
 }
 
@@ -41,14 +27,14 @@ void expect_covered(const std::string& name, SpecialKind kind) {
   const ImageSymbol& symbol = Image::under_test().symbol(name);
   ASSERT_GT(symbol.size, 0U);
   for (std::uint64_t pc = symbol.address; pc < symbol.address + symbol.size; pc += instruction_size) {
-    EXPECT_STREQ(to_string(table().ranges.find(pc).kind), to_string(kind)) << "at +" << pc - symbol.address;
+    EXPECT_STREQ(to_string(table().ranges().find(pc).kind), to_string(kind)) << "at +" << pc - symbol.address;
   }
 }
 
 // C9: what the linker made is what a kernel may use.
 TEST(SpecialRangesOfTheImage, AreSortedAndValidAsLinked) {
-  EXPECT_TRUE(table().ranges.is_valid());
-  EXPECT_GT(table().ranges.size(), 0U);
+  EXPECT_TRUE(table().ranges().is_valid());
+  EXPECT_GT(table().ranges().size(), 0U);
 }
 
 TEST(SpecialRangesOfTheImage, CallTheTracerJustBeforeTheInstructionAfterFtraceCall) {
@@ -57,20 +43,20 @@ TEST(SpecialRangesOfTheImage, CallTheTracerJustBeforeTheInstructionAfterFtraceCa
   ASSERT_TRUE(call);
   EXPECT_EQ(call->mnemonic, "bl") << call->operands;
   const CodeAddress return_address(ftrace_call + instruction_size, CodeAddress::Kind::return_address);
-  EXPECT_EQ(table().ranges.find(return_address.lookup()).kind, SpecialKind::ftrace_call);
-  EXPECT_EQ(table().ranges.find(return_address.value()).kind, SpecialKind::ftrace_call);
+  EXPECT_EQ(table().ranges().find(return_address.lookup()).kind, SpecialKind::ftrace_call);
+  EXPECT_EQ(table().ranges().find(return_address.value()).kind, SpecialKind::ftrace_call);
 }
 
 TEST(SpecialRangesOfTheImage, StartTheFtraceCallRangeAtItsInstruction) {
   const std::uint64_t ftrace_call = Image::under_test().symbol("ftrace_call").address;
-  const SpecialRange range = table().ranges.find(ftrace_call);
+  const SpecialRange range = table().ranges().find(ftrace_call);
   EXPECT_EQ(range.range.start(), ftrace_call);
   EXPECT_EQ(range.range.end(), ftrace_call + 2 * instruction_size);
 }
 
 TEST(SpecialRangesOfTheImage, StartTheReturnHookRangeAtTheAddressThatReplacesReturnAddresses) {
   const std::uint64_t hook = Image::under_test().symbol("return_to_handler").address;
-  EXPECT_TRUE(table().ranges.find(hook).is_return_hook_at(hook));
+  EXPECT_TRUE(table().ranges().find(hook).is_return_hook_at(hook));
 }
 
 TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
@@ -81,7 +67,7 @@ TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
   // ftrace_common holds the call among instructions of the trampoline kind.
   const ImageSymbol& common = image.symbol("ftrace_common");
   for (std::uint64_t pc = common.address; pc < common.address + common.size; pc += instruction_size) {
-    EXPECT_TRUE(table().ranges.find(pc).is_special()) << "ftrace_common+" << pc - common.address;
+    EXPECT_TRUE(table().ranges().find(pc).is_special()) << "ftrace_common+" << pc - common.address;
   }
 }
 
@@ -89,7 +75,7 @@ TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
 TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfASpecialFunctionInCpp) {
   expect_covered("_ZN4demo14calls_firmwareEv", SpecialKind::other);
   const ImageSymbol& symbol = Image::under_test().symbol("_ZN4demo14calls_firmwareEv");
-  const SpecialRange range = table().ranges.find(symbol.address);
+  const SpecialRange range = table().ranges().find(symbol.address);
   EXPECT_EQ(range.range.start(), symbol.address);
   EXPECT_EQ(range.range.end(), symbol.address + symbol.size);
 }
@@ -113,14 +99,14 @@ TEST(SpecialRangesOfTheImage, CoverTheEntryFromEl0UpToItsFirstCall) {
   for (const char* name : {"el0_64_sync", "el0_64_irq", "el0_64_fiq", "el0_64_error"}) {
     SCOPED_TRACE(name);
     const ImageSymbol& symbol = image.symbol(name);
-    const SpecialRange range = table().ranges.find(symbol.address);
+    const SpecialRange range = table().ranges().find(symbol.address);
     EXPECT_EQ(range.kind, SpecialKind::exception_entry);
     EXPECT_EQ(range.range.start(), symbol.address);
     bool is_call_seen = false;
     for (std::uint64_t pc = symbol.address; pc < symbol.address + symbol.size; pc += instruction_size) {
       const auto instruction = image.decode(pc);
       is_call_seen |= instruction && instruction->mnemonic == "bl";
-      if (is_call_seen) EXPECT_FALSE(table().ranges.find(pc).is_special()) << "+" << pc - symbol.address;
+      if (is_call_seen) EXPECT_FALSE(table().ranges().find(pc).is_special()) << "+" << pc - symbol.address;
     }
     EXPECT_TRUE(is_call_seen);
   }
@@ -134,12 +120,13 @@ TEST(SpecialRangesOfTheImage, StartAndEndOnNamedInstructions) {
     named.push_back(symbol.address);
     named.push_back(symbol.address + symbol.size);
   }
-  for (std::size_t i = 0; i < table().ranges.size(); ++i) {
-    const SpecialRange range = table().ranges[i];
+  for (std::size_t i = 0; i < table().ranges().size(); ++i) {
+    const SpecialRange range = table().ranges()[i];
     SCOPED_TRACE(::testing::Message() << "entry " << i << " " << to_string(range.kind) << std::hex << " "
                                       << range.range.start() << ".." << range.range.end());
-    const bool follows = i > 0 && table().ranges[i - 1].range.end() == range.range.start();
-    const bool is_followed = i + 1 < table().ranges.size() && table().ranges[i + 1].range.start() == range.range.end();
+    const bool follows = i > 0 && table().ranges()[i - 1].range.end() == range.range.start();
+    const bool is_followed =
+        i + 1 < table().ranges().size() && table().ranges()[i + 1].range.start() == range.range.end();
     EXPECT_TRUE(follows || std::ranges::find(named, range.range.start()) != named.end());
     // The entry from EL0 ends in the middle of its path; see the test before.
     const bool ends_at_call = range.kind == SpecialKind::exception_entry;
