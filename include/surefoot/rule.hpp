@@ -24,7 +24,14 @@ enum class From : std::uint8_t {
   stack = SUREFOOT_FROM_STACK,
   /// The newest entry of the return stack with the key fp, as if a frame record held the hook at the range's start
   return_stack = SUREFOOT_FROM_RETURN_STACK,
+  /// {pc, fp} = {[base + offset], [base + fp_offset]}: two slots of a frame, wherever it keeps them. Of a frame table.
+  saved_pair,
+  /// There is no caller: fp is the task's final record, or the trace is not complete. Of a frame table.
+  final_record,
 };
+
+/// What the offsets of a rule are from.
+enum class Base : std::uint8_t { none, fp, sp };
 
 /// A register transfer from a function to its caller. Where the pc does not come from a frame record, fp is unchanged.
 /// All sources but the frame record hold for interrupted code only, whose registers an exception has saved.
@@ -37,8 +44,14 @@ struct Rule {
   /// tracer is at work between the two, or a return trampoline is about to pop.
   std::uint8_t in_flight = 0;
   /// With From::stack, from sp. With From::frame_record, from the record to a second copy of the caller's pc, 0 if
-  /// there is none: code that may change where it returns to is believed only while both copies agree.
-  std::int16_t offset = 0;
+  /// there is none: code that may change where it returns to is believed only while both copies agree. With
+  /// From::saved_pair, from the base.
+  std::int32_t offset = 0;
+  /// With From::saved_pair, from the base.
+  std::int32_t fp_offset = 0;
+  /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base. Nothing of the caller is below it.
+  std::int32_t cfa_offset = 0;
+  Base base = Base::none;
 
   [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }
   /// True if the rule reads registers that only an exception saves.

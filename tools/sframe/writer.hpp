@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// Writes a frame table: an SFrame version 3 section [sframe].
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "frames/row.hpp"
+
+namespace surefoot::tools {
+
+struct SframeStatistics {
+  std::size_t functions = 0;
+  std::size_t rows = 0;
+  std::size_t shared_descriptions = 0;  ///< functions whose description another one's bytes tell as well
+};
+
+struct SframeSection {
+  std::vector<std::byte> bytes;
+  SframeStatistics statistics;
+};
+
+/// The section for functions by rising start, none overlapping, to lie at `address`. A function is split into several
+/// entries where instructions in its middle have no rule; one without any has none. Identical descriptions are stored
+/// once. An error if something does not fit the format.
+[[nodiscard]] std::expected<SframeSection, std::string> write_sframe(const std::vector<FunctionRows>& functions,
+                                                                     std::uint64_t address);
+
+}  // namespace surefoot::tools
