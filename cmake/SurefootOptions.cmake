@@ -3,6 +3,7 @@
 # option                       default    meaning
 # SUREFOOT_BUILD_TESTS         top level  what can run on the target: unit, live, boot, image tests
 # SUREFOOT_BUILD_EXAMPLES      top level  the examples; the demo kernel in bare-metal builds only
+# SUREFOOT_BUILD_TOOLS         OFF        the program `surefoot`: frame tables, audits; on a host only
 # SUREFOOT_INSTALL             top level  install rules and the CMake package
 # SUREFOOT_WARNINGS_AS_ERRORS  OFF        a warning in this project's own code ends the build
 # SUREFOOT_SANITIZE            empty      list for -fsanitize=, for tests on a host
@@ -16,6 +17,7 @@ include_guard()
 
 option(SUREFOOT_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(SUREFOOT_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(SUREFOOT_BUILD_TOOLS "Build the program surefoot" OFF)
 option(SUREFOOT_INSTALL "Make install rules" ${PROJECT_IS_TOP_LEVEL})
 option(SUREFOOT_WARNINGS_AS_ERRORS "End the build on a warning" OFF)
 set(SUREFOOT_SANITIZE "" CACHE STRING "List for -fsanitize=")
@@ -32,4 +34,9 @@ endif()
 set(surefoot_is_bare_metal OFF)
 if(CMAKE_SYSTEM_NAME STREQUAL "Generic")
   set(surefoot_is_bare_metal ON)
+endif()
+
+if(SUREFOOT_BUILD_TOOLS AND CMAKE_CROSSCOMPILING)
+  message(FATAL_ERROR "SUREFOOT_BUILD_TOOLS: the tools run on this machine; build them apart (preset host-tools), "
+    "not in a cross build")
 endif()

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/frame_table.hpp"
 #include "surefoot/patch_sites.hpp"
 #include "surefoot/return_stack.hpp"
 #include "surefoot/special_ranges.hpp"
@@ -34,6 +35,8 @@ struct Context {
   Policy policy = Policy::strict;
   /// The patch sites at the entries of functions; none by default. An exception in one then has an exact rule.
   PatchSites patch_sites;
+  /// The rules of all other code, for what an exception interrupted; null if there is no frame table.
+  const FrameTable* frame_table = nullptr;
 };
 
 }  // namespace surefoot

@@ -50,6 +50,9 @@ class Cursor {
   void follow_rule() noexcept;
   void follow_link_register() noexcept;
   void follow_stack() noexcept;
+  void follow_saved_pair() noexcept;
+  [[nodiscard]] bool read_slot(std::uint64_t base, std::int32_t offset, std::uint64_t& word) noexcept;
+  [[nodiscard]] bool leave_frame() noexcept;
   void follow_record() noexcept;
   void follow_metadata(std::uint64_t record_at, Evidence noticed) noexcept;
   [[nodiscard]] Evidence check_saved_pc(std::uint64_t record_at, std::uint64_t lr) noexcept;

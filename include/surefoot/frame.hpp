@@ -20,6 +20,7 @@ enum class Source : std::uint8_t {
   link_register,    ///< the interrupted link register, or a register that is about to become it
   x9,               ///< the interrupted x9
   stack,            ///< a slot on the interrupted stack that is no frame record
+  frame_table,      ///< a slot on the interrupted stack that the frame table names
 };
 
 /// One function of a trace, the callee before its caller.

@@ -65,7 +65,8 @@ enum surefoot_source {
   surefoot_source_return_stack,
   surefoot_source_link_register,
   surefoot_source_x9,
-  surefoot_source_stack
+  surefoot_source_stack,
+  surefoot_source_frame_table
 };
 
 /* address.hpp: whether a pc is looked up as it is, or as the call before it. */

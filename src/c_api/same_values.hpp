@@ -64,6 +64,7 @@ SUREFOOT_SAME(surefoot_source_, Source, return_stack);
 SUREFOOT_SAME(surefoot_source_, Source, link_register);
 SUREFOOT_SAME(surefoot_source_, Source, x9);
 SUREFOOT_SAME(surefoot_source_, Source, stack);
+SUREFOOT_SAME(surefoot_source_, Source, frame_table);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, exact);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, return_address);
 SUREFOOT_SAME(surefoot_stack_, StackKind, task);

@@ -73,6 +73,7 @@ const char* to_string(Source source) noexcept {
     case Source::link_register: return "link_register";
     case Source::x9: return "x9";
     case Source::stack: return "stack";
+    case Source::frame_table: return "frame_table";
   }
   return "unknown";
 }

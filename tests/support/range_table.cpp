@@ -26,7 +26,7 @@ RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind 
                       .end_offset = offset(end, entry_at + 4),
                       .kind = static_cast<std::uint8_t>(kind),
                       .rule = pack(rule),
-                      .rule_offset = rule.offset,
+                      .rule_offset = static_cast<std::int16_t>(rule.offset),
                       .reserved = 0});
   return *this;
 }

@@ -84,6 +84,7 @@ TEST(Names, OfSourcesAreTheirSpelling) {
       SUREFOOT_TEST_NAME(Source, link_register),
       SUREFOOT_TEST_NAME(Source, x9),
       SUREFOOT_TEST_NAME(Source, stack),
+      SUREFOOT_TEST_NAME(Source, frame_table),
   });
 }
 

@@ -76,12 +76,18 @@ void Cursor<R>::follow_rule() noexcept {
     case From::nowhere:  // enter_frame() has noted that the record may not describe the code
     case From::frame_record: return follow_record();
     case From::link_register:
+      if (!leave_frame()) return;
       if (rule_.lr == From::nowhere) return follow_link_register();
       // Traced code on the way to a trampoline: its own return address goes on in another register.
       return enter_resumed(lr_, Source::link_register);
     case From::x9: return enter_resumed(x9_, Source::x9);
     case From::stack: return follow_stack();
     case From::return_stack: return enter_caller(hook_, fp_, Source::return_stack, {});
+    case From::saved_pair: return follow_saved_pair();
+    case From::final_record:
+      // A caller that was invented. The record itself is checked like any other.
+      if (fp_ != context_->final_record_at) return stop(StopReason::final_record_misplaced, fp_);
+      return follow_record();
   }
 }
 
@@ -95,12 +101,55 @@ void Cursor<R>::follow_link_register() noexcept {
 // pc = [sp + offset], fp = fp
 template <StackReader R>
 void Cursor<R>::follow_stack() noexcept {
-  const std::uint64_t at = sp_ + static_cast<std::uint64_t>(std::int64_t{rule_.offset});
-  // A wild read, or one below sp or below what was consumed.
-  if (at % 8 != 0) return stop(StopReason::misaligned_record, at);
-  if (!stacks_.is_readable(at, sizeof(std::uint64_t))) return stop(StopReason::off_stack, at);
   std::uint64_t pc = 0;
-  if (read(at, pc)) enter_resumed(pc, Source::stack);
+  if (read_slot(sp_, rule_.offset, pc)) enter_resumed(pc, Source::stack);
+}
+
+// {pc, fp} = {[base + offset], [base + fp_offset]}
+template <StackReader R>
+void Cursor<R>::follow_saved_pair() noexcept {
+  const std::uint64_t base = rule_.base == Base::fp ? fp_ : sp_;
+  std::uint64_t pc = 0;
+  std::uint64_t fp = 0;
+  if (!read_slot(base, rule_.offset, pc) || !read_slot(base, rule_.fp_offset, fp)) return;
+  // A pair that is half overwritten: no function that returns to something has a caller without a record.
+  if (pc == 0 || fp == 0) return stop(StopReason::half_zero_record, base);
+  if (leave_frame()) enter_caller(pc, fp, Source::frame_table, {});
+}
+
+// A word of the interrupted code's frame.
+template <StackReader R>
+bool Cursor<R>::read_slot(std::uint64_t base, std::int32_t offset, std::uint64_t& word) noexcept {
+  const std::uint64_t at = base + static_cast<std::uint64_t>(std::int64_t{offset});
+  // A wild read, or one below sp or below what was consumed.
+  if (at % 8 != 0) {
+    stop(StopReason::misaligned_record, at);
+    return false;
+  }
+  if (!stacks_.is_readable(at, sizeof word)) {
+    stop(StopReason::off_stack, at);
+    return false;
+  }
+  return read(at, word);
+}
+
+// The caller's sp: nothing of it is below.
+template <StackReader R>
+bool Cursor<R>::leave_frame() noexcept {
+  if (rule_.base == Base::none) return true;
+  const std::uint64_t cfa =
+      (rule_.base == Base::fp ? fp_ : sp_) + static_cast<std::uint64_t>(std::int64_t{rule_.cfa_offset});
+  // A garbage base: where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
+  if (cfa % 16 != 0) {
+    stop(StopReason::misaligned_record, cfa);
+    return false;
+  }
+  if (!stacks_.is_readable(cfa, 0)) {
+    stop(StopReason::off_stack, cfa);
+    return false;
+  }
+  stacks_.consume_to(cfa);
+  return true;
 }
 
 // {pc, fp} = {[fp + 8], [fp]}
@@ -223,6 +272,7 @@ Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) co
   if (special.is_special()) return is_interrupted || !special.rule.needs_registers() ? special.rule : Rule{};
   if (!is_interrupted) return {.pc = From::frame_record};
   if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
+  if (context_->frame_table != nullptr) return context_->frame_table->find(address.value());
   return {};
 }
 
