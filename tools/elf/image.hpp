@@ -46,6 +46,12 @@ struct Function {
   [[nodiscard]] std::size_t instruction_count() const { return static_cast<std::size_t>((end - start) / 4); }
 };
 
+/// A function of another image that this one calls, by a stub of its procedure linkage table.
+struct Import {
+  std::string name;  ///< without a version
+  std::uint64_t stub = 0;
+};
+
 class Image {
  public:
   /// One clear line instead of an image: not ELF, truncated, wrong class, byte order or machine, a relocatable object,
@@ -66,6 +72,9 @@ class Image {
   [[nodiscard]] const std::vector<Function>& functions() const;
   /// The function that the address is inside of, or null.
   [[nodiscard]] const Function* find_function(std::uint64_t address) const;
+
+  /// By rising stub.
+  [[nodiscard]] const std::vector<Import>& imports() const;
 
   /// `size` bytes at the address, if the file holds them in one allocated section; else empty.
   [[nodiscard]] std::span<const std::byte> read(std::uint64_t address, std::uint64_t size) const;
