@@ -19,6 +19,8 @@ struct Elf;
 
 namespace surefoot::tools {
 
+struct FrameEntries;
+
 struct Section {
   std::string name;
   std::uint64_t address = 0;
@@ -82,7 +84,9 @@ class Image {
   /// symbols ($d) tell [aaelf64 §5.9].
   [[nodiscard]] std::optional<std::uint32_t> instruction_at(std::uint64_t address) const;
 
-  /// elfutils' handle, for .eh_frame and .debug_frame.
+  /// What .eh_frame and .debug_frame describe, as found; see cfi.hpp for what it means.
+  [[nodiscard]] const FrameEntries& frame_entries() const;
+  /// elfutils' handle, for what it can read and this class does not.
   [[nodiscard]] ::Elf* elf() const;
 
  private:
