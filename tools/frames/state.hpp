@@ -41,7 +41,8 @@ struct Value {
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
   /// Known to be something that its place is worth remembering for.
   [[nodiscard]] constexpr bool is_worth_keeping() const {
-    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most;
+    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most ||
+           kind == Kind::constant;
   }
   friend constexpr bool operator==(const Value&, const Value&) = default;
 };
