@@ -172,6 +172,12 @@ RegisterSet written_by_vector(std::uint32_t word) {
 // The scalable vectors' own moves to general registers are many, ADDVL to sp among them.
 RegisterSet written_by_scalable(std::uint32_t word) { return or_sp(rd(word)) | general(rn(word)); }
 
+// BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's
+// sanitizers, its checks of pointer authentication. Kernels use the others for probes and warnings.
+bool is_trap_of_compiler(std::uint32_t number) {
+  return number == 1 || number == 1000 || (number & 0xff00) == 0x5500 || (number & 0xfff0) == 0xc470;
+}
+
 }  // namespace
 
 Flow flow_of(std::uint32_t word, std::uint64_t pc) {
@@ -198,7 +204,12 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  if (matches(word, 0xffe0001f, 0xd4200000) || matches(word, 0xffe0001f, 0xd4400000)) return {.kind = Kind::stop};
+  if (matches(word, 0xffe0001f, 0xd4200000)) {  // BRK
+    return {.kind = Kind::stop, .may_resume = !is_trap_of_compiler(bits(word, 20, 5))};
+  }
+  if (matches(word, 0xffe0001f, 0xd4400000)) {  // HLT, with one number for calls of a debugger [semihosting §3]
+    return {.kind = Kind::stop, .may_resume = bits(word, 20, 5) == 0xf000};
+  }
   return {};
 }
 

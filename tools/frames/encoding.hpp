@@ -22,6 +22,7 @@ struct Flow {
     stop,              ///< UDF, BRK, HLT, or a word that is no instruction: nothing that is known to go on
   };
   Kind kind = Kind::next;
+  bool may_resume = false;  ///< a stop that a handler may come back from, behind it
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 
