@@ -46,6 +46,7 @@ class FrameTable {
   // By pointer, so that a walk without a frame table does not link the reader.
   using Find = Rule (*)(const FrameTable& table, std::uint64_t pc) noexcept;
   static Rule find_in_section(const FrameTable& table, std::uint64_t pc) noexcept;
+  [[nodiscard]] std::uint64_t start_is_from(std::size_t number) const noexcept;
 
   Find find_ = nullptr;
   std::span<const std::byte> index_;

@@ -26,6 +26,8 @@ enum class From : std::uint8_t {
   return_stack = SUREFOOT_FROM_RETURN_STACK,
   /// {pc, fp} = {[base + offset], [base + fp_offset]}: two slots of a frame, wherever it keeps them. Of a frame table.
   saved_pair,
+  /// {pc, fp} = {[base + offset], fp}: of a function that uses x30 and leaves x29 alone. Of a frame table.
+  saved_pc,
   /// There is no caller: fp is the task's final record, or the trace is not complete. Of a frame table.
   final_record,
 };
@@ -45,7 +47,7 @@ struct Rule {
   std::uint8_t in_flight = 0;
   /// With From::stack, from sp. With From::frame_record, from the record to a second copy of the caller's pc, 0 if
   /// there is none: code that may change where it returns to is believed only while both copies agree. With
-  /// From::saved_pair, from the base.
+  /// From::saved_pair and From::saved_pc, from the base.
   std::int32_t offset = 0;
   /// With From::saved_pair, from the base.
   std::int32_t fp_offset = 0;

@@ -117,6 +117,23 @@ struct surefoot_patch_sites {
   uint64_t end_offset;
 };
 
+/* frame_table.hpp: a checked section, which must stay in place. Zeros are a refused one, which has no rules. */
+struct surefoot_frame_table {
+  uint64_t opaque[8];
+};
+
+enum surefoot_frame_table_error {
+  surefoot_frame_table_truncated,
+  surefoot_frame_table_not_sframe,
+  surefoot_frame_table_other_byte_order,
+  surefoot_frame_table_version_1,
+  surefoot_frame_table_version_2,
+  surefoot_frame_table_unknown_version,
+  surefoot_frame_table_unknown_flags,
+  surefoot_frame_table_other_architecture,
+  surefoot_frame_table_unsorted
+};
+
 /* context.hpp */
 struct surefoot_context {
   const struct surefoot_stack* stacks;
@@ -129,6 +146,7 @@ struct surefoot_context {
   uint64_t pac_mask; /* the bits that pointer authentication may use */
   enum surefoot_policy policy;
   struct surefoot_patch_sites patch_sites;
+  const struct surefoot_frame_table* frame_table; /* NULL if there is none */
 };
 
 /* start.hpp */
@@ -185,6 +203,11 @@ bool surefoot_make_special_ranges(const struct surefoot_range_entry* entries, si
 /* The view for a kernel that has no special code. */
 struct surefoot_special_ranges surefoot_no_special_ranges(void);
 
+/* Checks a section that lies where it belongs, and makes the view that a context points to. If the section is wrong:
+ * false, a refused view, and the reason in *error unless that is NULL. */
+bool surefoot_make_frame_table(const void* section, size_t size, struct surefoot_frame_table* out,
+                               enum surefoot_frame_table_error* error);
+
 /* The scheduler's two calls around a task's time on a CPU: see TaskActivity. */
 void surefoot_enter_cpu(struct surefoot_task_activity* activity);
 void surefoot_leave_cpu(struct surefoot_task_activity* activity);
@@ -208,6 +231,7 @@ const char* surefoot_stop_name(enum surefoot_stop_reason stop);
 const char* surefoot_evidence_name(enum surefoot_evidence bit);
 const char* surefoot_source_name(enum surefoot_source source);
 const char* surefoot_special_name(uint8_t kind);
+const char* surefoot_frame_table_error_name(enum surefoot_frame_table_error error);
 
 #if defined(__aarch64__) && !defined(__cplusplus)
 /* Stores the caller's fp and sp and the address after the call (capture.S). C++ has it from start.hpp. */
@@ -224,6 +248,9 @@ static inline __attribute__((always_inline)) struct surefoot_trace surefoot_walk
 /* Set by the linker: the table for surefoot_make_special_ranges() (surefoot-ranges.ld.inc). */
 extern __attribute__((visibility("hidden"))) const struct surefoot_range_entry __surefoot_ranges_start[];
 extern __attribute__((visibility("hidden"))) const struct surefoot_range_entry __surefoot_ranges_end[];
+/* The same for surefoot_make_frame_table() (surefoot-frames.ld.inc): a section from start to end, in bytes. */
+extern __attribute__((visibility("hidden"))) const char __surefoot_frame_table_start[];
+extern __attribute__((visibility("hidden"))) const char __surefoot_frame_table_end[];
 #endif
 
 #ifdef __cplusplus

@@ -10,6 +10,7 @@
 #include "surefoot/evidence.hpp"
 #include "surefoot/frame.hpp"
 #include "surefoot/frame_table.hpp"
+#include "surefoot/linked_frame_table.hpp"
 #include "surefoot/linked_ranges.hpp"
 #include "surefoot/patch_sites.hpp"
 #include "surefoot/reader.hpp"

@@ -38,6 +38,15 @@ PatchSites unpack(const surefoot_patch_sites& sites) noexcept {
       .value_or(PatchSites());
 }
 
+// Null for a refused table, which is zeros. A made one never is: it names its reader.
+const FrameTable* unpack(const surefoot_frame_table* packed) noexcept {
+  std::uint64_t bits = 0;
+  if (packed != nullptr) {
+    for (const std::uint64_t word : packed->opaque) bits |= word;
+  }
+  return bits != 0 ? view_as<const FrameTable>(packed) : nullptr;
+}
+
 surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoot_frame* frames,
                          std::size_t capacity) noexcept {
   const Context context{.stacks = {view_as<const Stack>(in.stacks), in.stack_count},
@@ -47,7 +56,8 @@ surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoo
                         .final_record_at = in.final_record_at,
                         .pac = PointerAuthMask(in.pac_mask),
                         .policy = static_cast<Policy>(in.policy),
-                        .patch_sites = unpack(in.patch_sites)};
+                        .patch_sites = unpack(in.patch_sites),
+                        .frame_table = unpack(in.frame_table)};
   const Trace trace = walk(start, context, {view_as<Frame>(frames), capacity});
   asm volatile("" : : : "memory");  // as in view_as, for what was stored through Frame
   return {.frame_count = trace.frames.size(),

@@ -9,6 +9,7 @@
 
 #include "surefoot/context.hpp"
 #include "surefoot/frame.hpp"
+#include "surefoot/frame_table.hpp"
 #include "surefoot/records.hpp"
 #include "surefoot/special_ranges.hpp"
 #include "surefoot/start.hpp"
@@ -65,6 +66,15 @@ SUREFOOT_SAME(surefoot_source_, Source, link_register);
 SUREFOOT_SAME(surefoot_source_, Source, x9);
 SUREFOOT_SAME(surefoot_source_, Source, stack);
 SUREFOOT_SAME(surefoot_source_, Source, frame_table);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, truncated);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, not_sframe);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, other_byte_order);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, version_1);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, version_2);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, unknown_version);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, unknown_flags);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, other_architecture);
+SUREFOOT_SAME(surefoot_frame_table_, FrameTableError, unsorted);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, exact);
 SUREFOOT_SAME(surefoot_pc_, CodeAddress::Kind, return_address);
 SUREFOOT_SAME(surefoot_stack_, StackKind, task);
@@ -108,5 +118,8 @@ static_assert(offsetof(surefoot_registers, pc) == offsetof(Registers, pc));
 static_assert(sizeof(surefoot_special_ranges) == sizeof(SpecialRanges));
 static_assert(alignof(surefoot_special_ranges) == alignof(SpecialRanges));
 static_assert(std::is_trivially_copyable_v<SpecialRanges>);
+static_assert(sizeof(surefoot_frame_table) == sizeof(FrameTable));
+static_assert(alignof(surefoot_frame_table) == alignof(FrameTable));
+static_assert(std::is_trivially_copyable_v<FrameTable>);
 
 }  // namespace surefoot::detail

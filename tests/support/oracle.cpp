@@ -180,6 +180,7 @@ class Oracle {
       case From::return_stack:
         return add_caller(range_of(step.frame.pc).range.start(), step.fp, Source::return_stack, {});
       case From::saved_pair:
+      case From::saved_pc:
       case From::final_record:  // of frame tables, which these scenes have not
       case From::frame_record:
       case From::nowhere: return follow_record();

@@ -14,7 +14,7 @@ enum { text_start = 0x400000, text_size = 0x1000, outer_pc = 0x400104, inner_pc 
 
 /* A final record at the top, and two records below it. */
 struct stack {
-  uint64_t words[32];
+  _Alignas(16) uint64_t words[32];
 };
 enum { inner_at = 4, outer_at = 12, final_at = 28 };
 
@@ -149,6 +149,61 @@ const char* c_api_checks_the_table(void) {
   EXPECT(!surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
   EXPECT(surefoot_make_special_ranges(NULL, 0, &context.special_ranges));
   EXPECT(surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
+  return NULL;
+}
+
+/* An SFrame section of one function, whose only row says: sp + 0, both in their registers. */
+static void fill_section(uint8_t* section, uint64_t function, uint32_t size) {
+  static const uint8_t header[28] = {0xe2, 0xde, 3, 1, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 16};
+  static const uint8_t rows[8] = {1, 0, 0, 0, 0, 0, 3, 0};
+  const uint64_t start = function - (uint64_t)(uintptr_t)section;
+  const uint32_t size_and_data[2] = {size, 0};
+  memcpy(section, header, 28);
+  memcpy(section + 28, &start, 8);
+  memcpy(section + 36, size_and_data, 8);
+  memcpy(section + 44, rows, 8);
+}
+
+const char* c_api_walks_with_a_frame_table(void) {
+  struct stack stack;
+  struct surefoot_stack described;
+  struct surefoot_frame frames[8];
+  struct surefoot_frame_table table = {{0}};
+  uint8_t section[52];
+  fill(&stack);
+  fill_section(section, text_start, text_size);
+  struct surefoot_context context = context_for(&stack, &described);
+  context.policy = surefoot_policy_exact;
+  const struct surefoot_exception_frame frame = {.fp = address(&stack, outer_at),
+                                                 .lr = outer_pc,
+                                                 .sp = address(&stack, inner_at),
+                                                 .pc = inner_pc,
+                                                 .pstate = 5 /* EL1h */};
+  /* Without a table, or with zeros for one, nothing is known of interrupted code. */
+  EXPECT(!surefoot_walk_exception(&context, &frame, frames, 8).verdict.is_reliable);
+  context.frame_table = &table;
+  EXPECT(!surefoot_walk_exception(&context, &frame, frames, 8).verdict.is_reliable);
+
+  EXPECT(surefoot_make_frame_table(section, sizeof section, &table, NULL));
+  const struct surefoot_trace trace = surefoot_walk_exception(&context, &frame, frames, 8);
+  EXPECT(trace.verdict.is_reliable && trace.frame_count == 3);
+  EXPECT(frames[1].pc == outer_pc && frames[1].source == surefoot_source_link_register);
+  return NULL;
+}
+
+const char* c_api_says_why_a_frame_table_is_refused(void) {
+  struct surefoot_frame_table table;
+  const struct surefoot_frame_table zeros = {{0}};
+  enum surefoot_frame_table_error error = surefoot_frame_table_unsorted;
+  uint8_t section[52];
+  fill_section(section, text_start, text_size);
+  memset(&table, 0x5a, sizeof table);
+  EXPECT(!surefoot_make_frame_table(section, sizeof section - 1, &table, &error));
+  EXPECT(error == surefoot_frame_table_truncated && memcmp(&table, &zeros, sizeof table) == 0);
+  section[2] = 2;
+  EXPECT(!surefoot_make_frame_table(section, sizeof section, &table, &error));
+  EXPECT(strcmp(surefoot_frame_table_error_name(error), "version_2") == 0);
+  EXPECT(!surefoot_make_frame_table(section, sizeof section, &table, NULL));
   return NULL;
 }
 

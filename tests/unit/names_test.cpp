@@ -117,6 +117,20 @@ TEST(Names, OfTableErrorsAreTheirSpelling) {
   });
 }
 
+TEST(Names, OfFrameTableErrorsAreTheirSpelling) {
+  expect_names<FrameTableError>({
+      SUREFOOT_TEST_NAME(FrameTableError, truncated),
+      SUREFOOT_TEST_NAME(FrameTableError, not_sframe),
+      SUREFOOT_TEST_NAME(FrameTableError, other_byte_order),
+      SUREFOOT_TEST_NAME(FrameTableError, version_1),
+      SUREFOOT_TEST_NAME(FrameTableError, version_2),
+      SUREFOOT_TEST_NAME(FrameTableError, unknown_version),
+      SUREFOOT_TEST_NAME(FrameTableError, unknown_flags),
+      SUREFOOT_TEST_NAME(FrameTableError, other_architecture),
+      SUREFOOT_TEST_NAME(FrameTableError, unsorted),
+  });
+}
+
 TEST(Names, OfPoliciesAndVerdictsAreTheirSpelling) {
   EXPECT_STREQ(to_string(Policy::strict), "strict");
   EXPECT_STREQ(to_string(Reliability::reliable), "reliable");
@@ -130,6 +144,7 @@ TEST(Names, OfValuesThatAreNoEnumeratorsAreUnknown) {
   EXPECT_STREQ(to_string(static_cast<Source>(200)), "unknown");
   EXPECT_STREQ(to_string(static_cast<SpecialKind>(200)), "unknown");
   EXPECT_STREQ(to_string(static_cast<SpecialRangesError::Code>(200)), "unknown");
+  EXPECT_STREQ(to_string(static_cast<FrameTableError>(200)), "unknown");
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ struct Elf;
 
 namespace surefoot::tools {
 
+struct FrameEntries;
+
 struct Section {
   std::string name;
   std::uint64_t address = 0;
@@ -46,6 +48,12 @@ struct Function {
   [[nodiscard]] std::size_t instruction_count() const { return static_cast<std::size_t>((end - start) / 4); }
 };
 
+/// A function of another image that this one calls, by a stub of its procedure linkage table.
+struct Import {
+  std::string name;  ///< without a version
+  std::uint64_t stub = 0;
+};
+
 class Image {
  public:
   /// One clear line instead of an image: not ELF, truncated, wrong class, byte order or machine, a relocatable object,
@@ -67,13 +75,18 @@ class Image {
   /// The function that the address is inside of, or null.
   [[nodiscard]] const Function* find_function(std::uint64_t address) const;
 
+  /// By rising stub.
+  [[nodiscard]] const std::vector<Import>& imports() const;
+
   /// `size` bytes at the address, if the file holds them in one allocated section; else empty.
   [[nodiscard]] std::span<const std::byte> read(std::uint64_t address, std::uint64_t size) const;
   /// The instruction at a multiple of 4 in an executable section; empty elsewhere and in literal pools, where mapping
   /// symbols ($d) tell [aaelf64 §5.9].
   [[nodiscard]] std::optional<std::uint32_t> instruction_at(std::uint64_t address) const;
 
-  /// elfutils' handle, for .eh_frame and .debug_frame.
+  /// What .eh_frame and .debug_frame describe, as found; see cfi.hpp for what it means.
+  [[nodiscard]] const FrameEntries& frame_entries() const;
+  /// elfutils' handle, for what it can read and this class does not.
   [[nodiscard]] ::Elf* elf() const;
 
  private:

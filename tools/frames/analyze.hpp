@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// Follows sp, x29, x30 and the slots that hold the caller's pair over the control flow of one function.
+// Follows sp, x29, x30 and the slots that hold the caller's pair over the control flow of functions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "elf/image.hpp"
+#include "frames/instruction.hpp"
+#include "frames/landing_pads.hpp"
+#include "frames/noreturn.hpp"
 #include "frames/state.hpp"
 
 namespace surefoot::tools {
@@ -18,30 +21,44 @@ namespace surefoot::tools {
 /// What was found out about one function.
 struct Analysis {
   /// The state before each instruction, one for each word from the function's start to its end. Empty where no path
-  /// that could be followed leads, or where the paths that do disagree on all that matters.
+  /// that could be followed leads.
   std::vector<std::optional<State>> states;
-  /// Why some are empty, or may be: one line each, with the address. For people.
+  /// Where the flow could not be followed, and what does not fit a function: for people.
   struct Remark {
     std::uint64_t address = 0;
     std::string text;
   };
   std::vector<Remark> remarks;
-  /// Addresses of calls (BL, BLR and their kind) that are made while x29 is still the caller's: a walk from the callee
-  /// would miss this function's caller.
+  /// Addresses of calls that are made while x29 is still the caller's: a walk from the callee would miss this
+  /// function's caller.
   std::vector<std::uint64_t> calls_without_record;
-  /// Addresses of calls made while x29 points to a record that is not {caller's fp, caller's lr}.
+  /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
+  std::size_t calls = 0;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
 
-/// Functions that never return; a call of one ends a path.
-using NoreturnFunctions = std::unordered_set<std::uint64_t>;
+/// Functions that share code, as indices into Image::functions(): most are alone, cold parts are with what jumps there.
+using Group = std::vector<std::size_t>;
 
-[[nodiscard]] Analysis analyze(const Image& image, const Function& function, const NoreturnFunctions& noreturn);
+class Analyzer {
+ public:
+  /// All three must outlive it.
+  Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads);
 
-/// Finds the functions of the image that never return: by well-known names, and those all of whose paths end in a call
-/// of one, to a fixed point.
-[[nodiscard]] NoreturnFunctions find_noreturn(const Image& image);
+  /// Each function is in one group; by the first function's address.
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  /// One result for each function of the group.
+  [[nodiscard]] std::vector<Analysis> analyze(const Group& group) const;
+
+ private:
+  const Image& image_;
+  const NoreturnFunctions& noreturn_;
+  const LandingPads& landing_pads_;
+  std::vector<Group> groups_;
+  std::vector<bool> is_entry_;  // of each function: it is called, or nothing is known to jump to its start
+  Decoder decoder_;
+};
 
 }  // namespace surefoot::tools

@@ -15,15 +15,16 @@ namespace surefoot::tools {
 struct Row {
   enum class Base : std::uint8_t { fp, sp };
   enum class Where : std::uint8_t {
-    registers,  ///< the caller's pc is in x30 and its fp in x29
-    stack,      ///< both are in slots: CFA + ra, CFA + fp
-    nowhere,    ///< the outermost function: it has no caller
+    registers,    ///< the caller's pc is in x30 and its fp in x29
+    stack,        ///< both are in slots: CFA + ra, CFA + fp
+    nowhere,      ///< the outermost function: it has no caller
+    lr_on_stack,  ///< the caller's pc is in a slot, CFA + ra, and its fp in x29
   };
   Where where = Where::registers;
   Base base = Base::sp;
   bool is_signed = false;  ///< the return address has a pointer authentication code
   std::int32_t cfa = 0;    ///< CFA = base + cfa
-  std::int32_t ra = 0;     ///< with Where::stack only, else 0
+  std::int32_t ra = 0;     ///< with Where::stack and Where::lr_on_stack only, else 0
   std::int32_t fp = 0;     ///< with Where::stack only, else 0
   friend bool operator==(const Row&, const Row&) = default;
 };

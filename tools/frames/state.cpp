@@ -2,13 +2,39 @@
 #include "frames/state.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace surefoot::tools {
+namespace {
+
+using Kind = Value::Kind;
+
+constexpr std::int64_t slot_size = 8;
+
+bool is_stack_address(const Value& value) { return value.is(Kind::cfa) || value.is(Kind::cfa_at_most); }
+
+// sp where two paths meet that have pushed differently. It has to become stable in a loop that pops, so a bound never
+// rises twice.
+Value join_stack_pointers(const Value& a, const Value& b) {
+  if (a == b) return a;
+  if (!is_stack_address(a) || !is_stack_address(b)) return {};
+  if (a.is(Kind::cfa_at_most) && b.number > a.number) return {};
+  return {.kind = Kind::cfa_at_most, .number = std::max(a.number, b.number)};
+}
+
+Value join_values(const Value& a, const Value& b) {
+  if (a == b) return a;
+  if (a.is(Kind::bounded) && b.is(Kind::bounded))
+    return {.kind = Kind::bounded, .number = std::max(a.number, b.number)};
+  return {};
+}
+
+}  // namespace
 
 State State::at_entry() {
   State state;
-  state.x[fp_number] = {.kind = Value::Kind::entry_fp};
-  state.x[lr_number] = {.kind = Value::Kind::entry_lr};
+  state.x[fp_number] = {.kind = Kind::entry_fp};
+  state.x[lr_number] = {.kind = Kind::entry_lr};
   state.x[sp_number] = Value::cfa(0);
   return state;
 }
@@ -16,6 +42,41 @@ State State::at_entry() {
 Value State::slot(std::int64_t offset) const {
   const auto at = std::ranges::lower_bound(slots, offset, {}, &Slot::offset);
   return at != slots.end() && at->offset == offset ? at->value : Value{};
+}
+
+std::optional<std::int64_t> State::lowest_safe_slot() const {
+  if (!is_stack_address(sp())) return {};
+  return sp().number;
+}
+
+void State::set_slot(std::int64_t offset, const Value& value) {
+  forget_slots(offset, offset + slot_size);
+  slots.insert(std::ranges::lower_bound(slots, offset, {}, &Slot::offset), {offset, value});
+}
+
+void State::forget_slots(std::int64_t from, std::int64_t to) {
+  std::erase_if(slots, [=](const Slot& slot) { return slot.offset < to && from < slot.offset + slot_size; });
+}
+
+void State::set_sp(const Value& value) {
+  x[sp_number] = is_stack_address(value) ? value : Value{};
+  if (sp().is(Kind::cfa)) forget_slots(std::numeric_limits<std::int64_t>::min() / 2, sp().number);
+}
+
+bool State::join(const State& other) {
+  bool has_changed = false;
+  const auto update = [&](Value& mine, const Value& joined) {
+    has_changed |= mine != joined;
+    mine = joined;
+  };
+  for (unsigned i = 0; i < sp_number; ++i) update(x[i], join_values(x[i], other.x[i]));
+  update(x[sp_number], join_stack_pointers(x[sp_number], other.x[sp_number]));
+  has_changed |= std::erase_if(slots, [&](const Slot& slot) { return other.slot(slot.offset) != slot.value; }) != 0;
+  if (compared.is_known && compared != other.compared) {
+    compared = {};
+    has_changed = true;
+  }
+  return has_changed;
 }
 
 }  // namespace surefoot::tools

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace surefoot::tools {
@@ -22,10 +21,16 @@ inline constexpr unsigned sp_number = 31;
 struct Value {
   enum class Kind : std::uint8_t {
     unknown,
-    cfa,       ///< CFA + number
-    entry_fp,  ///< x29 as it was at the entry: the caller's
-    entry_lr,  ///< x30 as it was at the entry: the return address, perhaps signed
-    constant,  ///< number
+    cfa,          ///< CFA + number
+    entry_fp,     ///< x29 as it was at the entry: the caller's
+    entry_lr,     ///< x30 as it was at the entry: the return address, perhaps signed
+    constant,     ///< number
+    cfa_at_most,  ///< CFA + number or less: sp after an allocation of unknown size, or an alignment
+    // What follows serves to follow jump tables.
+    opaque,       ///< anything, but the same in all registers with this number
+    bounded,      ///< 0 to number
+    table_entry,  ///< loaded from the jump table `number` (JumpTables)
+    code_target,  ///< the address that an entry of the jump table `number` stands for
   };
   Kind kind = Kind::unknown;
   bool is_signed = false;  ///< entry_lr with a pointer authentication code
@@ -34,7 +39,10 @@ struct Value {
   static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
   static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
-  [[nodiscard]] constexpr bool is_known() const { return kind != Kind::unknown; }
+  /// Known to be something that its place is worth remembering for.
+  [[nodiscard]] constexpr bool is_worth_keeping() const {
+    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most;
+  }
   friend constexpr bool operator==(const Value&, const Value&) = default;
 };
 
@@ -45,15 +53,34 @@ struct Slot {
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
+/// The flags, as the comparison of an opaque value with a constant left them.
+struct Comparison {
+  bool is_known = false;
+  std::int64_t opaque = 0;
+  std::int64_t constant = 0;
+  friend bool operator==(const Comparison&, const Comparison&) = default;
+};
+
 /// All that is known before one instruction.
 struct State {
   std::array<Value, 32> x;  ///< x[31] is sp
-  std::vector<Slot> slots;  ///< of known value, by rising offset
+  std::vector<Slot> slots;  ///< of known value, by rising offset; none that is certain to be below sp
+  Comparison compared;
 
   /// A function's entry: sp is the CFA, x29 and x30 are the caller's.
   static State at_entry();
   [[nodiscard]] const Value& sp() const { return x[sp_number]; }
   [[nodiscard]] Value slot(std::int64_t offset) const;
+  /// Below which a slot may be overwritten at any time; empty if sp is not known at all.
+  [[nodiscard]] std::optional<std::int64_t> lowest_safe_slot() const;
+
+  void set_slot(std::int64_t offset, const Value& value);
+  /// Forgets what is in the bytes [from, to).
+  void forget_slots(std::int64_t from, std::int64_t to);
+  /// Sets sp, and forgets what is then below it.
+  void set_sp(const Value& value);
+  /// Keeps what is the same in both. True if this changed anything.
+  bool join(const State& other);
   friend bool operator==(const State&, const State&) = default;
 };
 

@@ -83,7 +83,8 @@ void Cursor<R>::follow_rule() noexcept {
     case From::x9: return enter_resumed(x9_, Source::x9);
     case From::stack: return follow_stack();
     case From::return_stack: return enter_caller(hook_, fp_, Source::return_stack, {});
-    case From::saved_pair: return follow_saved_pair();
+    case From::saved_pair:
+    case From::saved_pc: return follow_saved_pair();
     case From::final_record:
       // A caller that was invented. The record itself is checked like any other.
       if (fp_ != context_->final_record_at) return stop(StopReason::final_record_misplaced, fp_);
@@ -105,13 +106,14 @@ void Cursor<R>::follow_stack() noexcept {
   if (read_slot(sp_, rule_.offset, pc)) enter_resumed(pc, Source::stack);
 }
 
-// {pc, fp} = {[base + offset], [base + fp_offset]}
+// {pc, fp} = {[base + offset], [base + fp_offset]}, or fp = fp
 template <StackReader R>
 void Cursor<R>::follow_saved_pair() noexcept {
   const std::uint64_t base = rule_.base == Base::fp ? fp_ : sp_;
   std::uint64_t pc = 0;
-  std::uint64_t fp = 0;
-  if (!read_slot(base, rule_.offset, pc) || !read_slot(base, rule_.fp_offset, fp)) return;
+  std::uint64_t fp = fp_;
+  if (!read_slot(base, rule_.offset, pc)) return;
+  if (rule_.pc == From::saved_pair && !read_slot(base, rule_.fp_offset, fp)) return;
   // A pair that is half overwritten: no function that returns to something has a caller without a record.
   if (pc == 0 || fp == 0) return stop(StopReason::half_zero_record, base);
   if (leave_frame()) enter_caller(pc, fp, Source::frame_table, {});

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// The frame description entries of .eh_frame and .debug_frame [dwarf5 §6.4.1], found but not interpreted: functions
+// take their bounds from them, CFI its rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace surefoot::tools {
+
+class ByteReader;
+
+/// What the entries that name one CIE share.
+struct CommonFrameEntry {
+  std::uint64_t code_factor = 1;
+  std::int64_t data_factor = 1;
+  std::uint64_t return_address_register = 0;
+  std::uint8_t pointer_encoding = 0;  ///< DW_EH_PE_*, of addresses in FDEs
+  bool has_augmentation_data = false;
+  bool is_signal_frame = false;
+  std::span<const std::byte> instructions;
+};
+
+/// An FDE: instructions that say how the frame changes over [start, end).
+struct FrameEntry {
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  std::size_t common = 0;  ///< index of its CIE
+  bool is_eh_frame = false;
+  std::span<const std::byte> instructions;
+  std::uint64_t instructions_address = 0;  ///< of their first byte, for addresses that are relative to their own place
+};
+
+struct FrameEntries {
+  std::vector<CommonFrameEntry> common;
+  std::vector<FrameEntry> entries;  ///< in the order of the section, none empty, none that wraps
+  std::size_t faulty = 0;           ///< entries that could not be read, or whose CIE could not
+};
+
+/// Appends the entries of a section that lies at `address`. `bytes` must stay in place.
+void read_frame_entries(std::span<const std::byte> bytes, std::uint64_t address, bool is_eh_frame,
+                        FrameEntries& entries);
+
+/// An address as DW_EH_PE_* `encoding` says. An encoding that is of no use for code fails the reader.
+[[nodiscard]] std::uint64_t read_encoded_address(ByteReader& reader, std::uint8_t encoding);
+
+}  // namespace surefoot::tools

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+//
+// Opening an image: read, check, put in order.
+#include "elf/image.hpp"
+
+#include <fmt/core.h>
+#include <libelf.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+
+#include "elf/frame_entries.hpp"
+#include "elf/functions.hpp"
+#include "elf/tables.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+struct ElfCloser {
+  void operator()(::Elf* elf) const { elf_end(elf); }
+};
+
+// Code and data are told apart by mapping symbols: $x, $d, both with any suffix after a dot [aaelf64 §5.9].
+bool is_mapping_symbol(const RawSymbol& raw) {
+  const std::string_view name = raw.symbol.name;
+  return name.size() >= 2 && name[0] == '$' && (name[1] == 'x' || name[1] == 'd') &&
+         (name.size() == 2 || name[2] == '.');
+}
+
+struct DataStretch {
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+};
+
+}  // namespace
+
+struct Image::Contents {
+  std::vector<std::byte> storage;  // of open() only
+  std::unique_ptr<::Elf, ElfCloser> elf;
+  std::vector<Section> sections;
+  std::vector<Symbol> symbols;
+  std::unordered_map<std::string_view, std::size_t> symbol_by_name;
+  std::vector<Function> functions;
+  FrameEntries frame_entries;
+  std::vector<DataStretch> data_in_code;  // by rising address, none overlapping
+
+  [[nodiscard]] std::optional<Error> read(std::span<const std::byte> file);
+  [[nodiscard]] const Section* section_at(std::uint64_t address) const;
+
+ private:
+  [[nodiscard]] std::optional<Error> find_sections(const std::vector<RawSection>& raw);
+  void find_data_in_code(std::vector<RawSymbol>& raw);
+  void read_frame_sections(const std::vector<RawSection>& raw);
+  [[nodiscard]] std::span<const std::byte> decompress(std::size_t section, std::size_t size);
+  void keep_symbols(std::vector<RawSymbol> raw);
+};
+
+std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> file) {
+  const auto raw_sections = read_sections(file);
+  if (!raw_sections) return raw_sections.error();
+  if (std::optional<Error> error = find_sections(*raw_sections)) return error;
+
+  elf_version(EV_CURRENT);
+  // SAFETY: libelf is asked to read only.
+  elf.reset(elf_memory(reinterpret_cast<char*>(const_cast<std::byte*>(file.data())), file.size()));
+  if (elf == nullptr) return fmt::format("damaged: {}", elf_errmsg(-1));
+
+  std::vector<RawSymbol> raw_symbols;
+  for (const std::uint32_t type : {std::uint32_t{SHT_SYMTAB}, std::uint32_t{SHT_DYNSYM}}) {
+    if (!raw_symbols.empty()) break;  // the second is part of the first
+    for (const RawSection& section : *raw_sections) {
+      if (section.header.sh_type != type) continue;
+      auto symbols_of_section = read_symbols(*raw_sections, section);
+      if (!symbols_of_section) return symbols_of_section.error();
+      raw_symbols = std::move(*symbols_of_section);
+      break;
+    }
+  }
+  find_data_in_code(raw_symbols);
+  read_frame_sections(*raw_sections);
+  functions = find_functions(sections, raw_symbols, frame_entries.entries);
+  if (functions.empty()) return "no functions: neither symbols nor call frame information tell of any";
+  keep_symbols(std::move(raw_symbols));
+  return std::nullopt;
+}
+
+std::optional<Image::Error> Image::Contents::find_sections(const std::vector<RawSection>& raw) {
+  for (const RawSection& section : raw) {
+    // .tbss takes no addresses: it is the template of each thread's own.
+    const bool is_tbss = (section.header.sh_flags & SHF_TLS) != 0 && section.header.sh_type == SHT_NOBITS;
+    if ((section.header.sh_flags & SHF_ALLOC) == 0 || section.header.sh_size == 0 || is_tbss) continue;
+    sections.push_back({.name = section.name,
+                        .address = section.header.sh_addr,
+                        .size = section.header.sh_size,
+                        .is_executable = (section.header.sh_flags & SHF_EXECINSTR) != 0,
+                        .is_writable = (section.header.sh_flags & SHF_WRITE) != 0,
+                        .bytes = section.bytes});
+  }
+  std::ranges::sort(sections, {}, [](const Section& section) { return std::tuple(section.address, section.size); });
+  // Data may: overlays do. Of code the same address would mean two instructions.
+  const Section* highest = nullptr;
+  for (const Section& section : sections) {
+    const bool overlaps = highest != nullptr && section.address - highest->address < highest->size;
+    if (overlaps && (section.is_executable || highest->is_executable)) {
+      return fmt::format("sections {} and {} overlap at {:#x}", highest->name, section.name, section.address);
+    }
+    if (!overlaps || section.address + section.size > highest->address + highest->size) highest = &section;
+  }
+  const bool has_code = std::ranges::any_of(
+      sections, [](const Section& section) { return section.is_executable && section.bytes.size() >= 4; });
+  if (!has_code) return "no code: no executable section has contents";
+  return std::nullopt;
+}
+
+// Takes the mapping symbols out of the others.
+void Image::Contents::find_data_in_code(std::vector<RawSymbol>& raw) {
+  struct Mapping {
+    std::uint64_t address;
+    std::size_t order;  // of several at one address the last is meant: the others map nothing
+    bool is_data;
+  };
+  std::vector<Mapping> mappings;
+  for (const RawSymbol& symbol : raw) {
+    if (is_mapping_symbol(symbol)) {
+      mappings.push_back({symbol.symbol.address, mappings.size(), symbol.symbol.name[1] == 'd'});
+    }
+  }
+  std::erase_if(raw, is_mapping_symbol);
+  std::ranges::sort(mappings, {}, [](const Mapping& mapping) { return std::tuple(mapping.address, mapping.order); });
+
+  auto at = mappings.begin();
+  for (const Section& section : sections) {
+    if (!section.is_executable) continue;
+    const std::uint64_t end = section.address + section.size;
+    while (at != mappings.end() && at->address < section.address) ++at;
+    for (; at != mappings.end() && at->address < end; ++at) {
+      if (!data_in_code.empty()) data_in_code.back().end = std::min(data_in_code.back().end, at->address);
+      if (at->is_data) data_in_code.push_back({at->address, end});
+    }
+  }
+}
+
+void Image::Contents::read_frame_sections(const std::vector<RawSection>& raw) {
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const bool is_eh_frame = raw[i].name == ".eh_frame";
+    if (!is_eh_frame && raw[i].name != ".debug_frame") continue;
+    std::span<const std::byte> bytes = raw[i].bytes;
+    if ((raw[i].header.sh_flags & SHF_COMPRESSED) != 0) bytes = decompress(i, bytes.size());
+    read_frame_entries(bytes, raw[i].header.sh_addr, is_eh_frame, frame_entries);
+  }
+}
+
+void Image::Contents::keep_symbols(std::vector<RawSymbol> raw) {
+  std::erase_if(raw, [](const RawSymbol& symbol) { return symbol.type == STT_TLS; });
+  std::ranges::sort(raw, {}, [](const RawSymbol& symbol) {
+    return std::tuple(symbol.symbol.address, std::string_view(symbol.symbol.name));
+  });
+  symbols.reserve(raw.size());
+  for (RawSymbol& symbol : raw) symbols.push_back(std::move(symbol.symbol));
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const auto [at, is_new] = symbol_by_name.try_emplace(symbols[i].name, i);
+    // Of several with one name the global one is meant.
+    if (!is_new && symbols[i].is_global && !symbols[at->second].is_global) at->second = i;
+  }
+}
+
+// The last that starts at or below the address, where the address is inside it.
+const Section* Image::Contents::section_at(std::uint64_t address) const {
+  const auto above = std::ranges::upper_bound(sections, address, {}, &Section::address);
+  if (above == sections.begin()) return nullptr;
+  const Section& section = *(above - 1);
+  return address - section.address < section.size ? &section : nullptr;
+}
+
+std::span<const std::byte> Image::Contents::decompress(std::size_t section, std::size_t size) {
+  // zlib makes at most 1032 bytes of one: a size that is larger is not true, and not to be allocated.
+  constexpr std::uint64_t max_ratio = 1032;
+  Elf_Scn* scn = elf_getscn(elf.get(), section);
+  Elf64_Chdr* header = scn != nullptr ? elf64_getchdr(scn) : nullptr;
+  if (header == nullptr || header->ch_size > max_ratio * size || elf_compress(scn, 0, 0) != 1) return {};
+  const Elf_Data* data = elf_rawdata(scn, nullptr);
+  if (data == nullptr || data->d_buf == nullptr) return {};
+  return {static_cast<const std::byte*>(data->d_buf), data->d_size};
+}
+
+std::expected<Image, Image::Error> Image::open(const std::filesystem::path& path) {
+  // A copy: a mapped file could be cut by others while it is looked at. Of pipes and devices the size is not known.
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return std::unexpected("no such file");
+  if (!std::filesystem::is_regular_file(status)) return std::unexpected("not a regular file");
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  constexpr std::uintmax_t max_size = std::uintmax_t{4} << 30;
+  if (error) return std::unexpected("cannot be read: " + error.message());
+  if (size > max_size) return std::unexpected("larger than 4 GiB");
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return std::unexpected("cannot be read");
+
+  auto contents = std::make_shared<Contents>();
+  contents->storage.resize(static_cast<std::size_t>(size));
+  // SAFETY: bytes are characters.
+  stream.read(reinterpret_cast<char*>(contents->storage.data()), static_cast<std::streamsize>(size));
+  contents->storage.resize(static_cast<std::size_t>(stream.gcount()));
+  if (std::optional<Error> problem = contents->read(contents->storage)) return std::unexpected(std::move(*problem));
+  return Image(std::move(contents));
+}
+
+std::expected<Image, Image::Error> Image::from_memory(std::span<const std::byte> file) {
+  auto contents = std::make_shared<Contents>();
+  if (std::optional<Error> problem = contents->read(file)) return std::unexpected(std::move(*problem));
+  return Image(std::move(contents));
+}
+
+const std::vector<Section>& Image::sections() const { return contents_->sections; }
+const std::vector<Symbol>& Image::symbols() const { return contents_->symbols; }
+const std::vector<Function>& Image::functions() const { return contents_->functions; }
+const FrameEntries& Image::frame_entries() const { return contents_->frame_entries; }
+::Elf* Image::elf() const { return contents_->elf.get(); }
+
+const Section* Image::find_section(std::string_view name) const {
+  const auto at = std::ranges::find(contents_->sections, name, &Section::name);
+  return at != contents_->sections.end() ? &*at : nullptr;
+}
+
+const Symbol* Image::find_symbol(std::string_view name) const {
+  const auto at = contents_->symbol_by_name.find(name);
+  return at != contents_->symbol_by_name.end() ? &contents_->symbols[at->second] : nullptr;
+}
+
+const Function* Image::find_function(std::uint64_t address) const {
+  const auto above = std::ranges::upper_bound(contents_->functions, address, {}, &Function::start);
+  if (above == contents_->functions.begin()) return nullptr;
+  const Function& function = *(above - 1);
+  return address < function.end ? &function : nullptr;
+}
+
+std::span<const std::byte> Image::read(std::uint64_t address, std::uint64_t size) const {
+  const Section* section = contents_->section_at(address);
+  if (section == nullptr) return {};
+  const std::uint64_t offset = address - section->address;
+  if (offset > section->bytes.size() || size > section->bytes.size() - offset) return {};
+  return section->bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
+}
+
+std::optional<std::uint32_t> Image::instruction_at(std::uint64_t address) const {
+  const Section* section = contents_->section_at(address);
+  if (address % 4 != 0 || section == nullptr || !section->is_executable) return std::nullopt;
+  const auto above = std::ranges::upper_bound(contents_->data_in_code, address, {}, &DataStretch::start);
+  if (above != contents_->data_in_code.begin() && address < (above - 1)->end) return std::nullopt;
+  const std::span<const std::byte> bytes = read(address, sizeof(std::uint32_t));
+  if (bytes.empty()) return std::nullopt;
+  std::uint32_t instruction = 0;
+  std::memcpy(&instruction, bytes.data(), sizeof(instruction));
+  return instruction;
+}
+
+}  // namespace surefoot::tools

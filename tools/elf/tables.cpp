@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// The structures are elfutils'; the checks are made here, because libelf believes a file where this tool may not.
+#include "elf/tables.hpp"
+
+#include <fmt/core.h>
+
+#include <bit>
+#include <cstring>
+
+namespace surefoot::tools {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the file's structures are used as they are");
+
+using Error = Image::Error;
+using Bytes = std::span<const std::byte>;
+
+template <typename T>
+std::optional<T> read_at(Bytes bytes, std::uint64_t offset) {
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return std::nullopt;
+  T value;
+  std::memcpy(&value, bytes.data() + offset, sizeof(T));
+  return value;
+}
+
+bool holds(Bytes file, std::uint64_t offset, std::uint64_t size) {
+  return offset <= file.size() && size <= file.size() - offset;
+}
+
+std::string machine_name(unsigned machine) {
+  switch (machine) {
+    case EM_386: return "Intel 80386";
+    case EM_MIPS: return "MIPS";
+    case EM_PPC64: return "PowerPC 64";
+    case EM_S390: return "IBM S/390";
+    case EM_ARM: return "32-bit Arm";
+    case EM_X86_64: return "x86-64";
+    case EM_RISCV: return "RISC-V";
+    case EM_LOONGARCH: return "LoongArch";
+    default: return fmt::format("number {}", machine);
+  }
+}
+
+std::expected<Elf64_Ehdr, Error> read_header(Bytes file) {
+  if (file.size() < SELFMAG || std::memcmp(file.data(), ELFMAG, SELFMAG) != 0)
+    return std::unexpected("not an ELF file");
+  if (file.size() < EI_NIDENT) return std::unexpected("truncated: the file ends in its ELF header");
+  const auto identification = [file](std::size_t index) { return std::to_integer<unsigned>(file[index]); };
+  if (identification(EI_CLASS) != ELFCLASS64) return std::unexpected("not a 64-bit ELF file");
+  if (identification(EI_DATA) != ELFDATA2LSB) return std::unexpected("not a little-endian ELF file");
+  const std::optional<Elf64_Ehdr> header = read_at<Elf64_Ehdr>(file, 0);
+  if (!header) return std::unexpected("truncated: the file ends in its ELF header");
+  if (identification(EI_VERSION) != EV_CURRENT) return std::unexpected("an unknown version of ELF");
+  if (header->e_machine != EM_AARCH64) {
+    return std::unexpected(fmt::format("for another machine: {}, not AArch64", machine_name(header->e_machine)));
+  }
+  if (header->e_type == ET_REL) return std::unexpected("a relocatable object: link it first");
+  if (header->e_type != ET_EXEC && header->e_type != ET_DYN) {
+    return std::unexpected("neither an executable nor a shared object");
+  }
+  return *header;
+}
+
+std::expected<std::vector<Elf64_Shdr>, Error> read_section_headers(Bytes file, const Elf64_Ehdr& header) {
+  if (header.e_shoff == 0) return std::unexpected("no sections: the file has no section headers");
+  if (header.e_shentsize != sizeof(Elf64_Shdr)) return std::unexpected("damaged: section headers of an unknown size");
+  // More sections than the field can tell are told by the first section header [gabi, ELF Header].
+  const std::optional<Elf64_Shdr> first = read_at<Elf64_Shdr>(file, header.e_shoff);
+  if (!first) return std::unexpected("truncated: the file ends before its section headers");
+  const std::uint64_t count = header.e_shnum != 0 ? header.e_shnum : first->sh_size;
+  if (count == 0) return std::unexpected("no sections: the file has no section headers");
+  if (count > (file.size() - header.e_shoff) / sizeof(Elf64_Shdr)) {
+    return std::unexpected("truncated: the file ends in its section headers");
+  }
+  std::vector<Elf64_Shdr> headers(static_cast<std::size_t>(count));
+  std::memcpy(headers.data(), file.data() + header.e_shoff, headers.size() * sizeof(Elf64_Shdr));
+  return headers;
+}
+
+// Names out of one table of strings. Names share their ends, and many symbols have one short name ($x); but a file in
+// which all names together are much longer than their table is made to fill the memory.
+class Names {
+ public:
+  Names(Bytes table, std::uint64_t count)
+      : text_(reinterpret_cast<const char*>(table.data()), table.size()), left_(4 * table.size() + 256 * count) {}
+
+  std::optional<std::string_view> at(std::uint64_t offset) {
+    if (offset >= text_.size()) return std::nullopt;
+    const std::size_t length = text_.substr(static_cast<std::size_t>(offset)).find('\0');
+    if (length == std::string_view::npos || length > left_) return std::nullopt;
+    left_ -= length;
+    return text_.substr(static_cast<std::size_t>(offset), length);
+  }
+
+ private:
+  std::string_view text_;
+  std::uint64_t left_;
+};
+
+}  // namespace
+
+std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
+  const std::expected<Elf64_Ehdr, Error> header = read_header(file);
+  if (!header) return std::unexpected(header.error());
+  const std::expected<std::vector<Elf64_Shdr>, Error> headers = read_section_headers(file, *header);
+  if (!headers) return std::unexpected(headers.error());
+
+  std::vector<RawSection> sections;
+  sections.reserve(headers->size());
+  for (std::size_t i = 0; i < headers->size(); ++i) {
+    const Elf64_Shdr& section = (*headers)[i];
+    Bytes bytes;
+    // The first header is no section; its fields may hold the table's own counts.
+    if (i != 0 && section.sh_type != SHT_NULL && section.sh_type != SHT_NOBITS) {
+      if (!holds(file, section.sh_offset, section.sh_size)) {
+        return std::unexpected(fmt::format("truncated: section {} goes beyond the end of the file", i));
+      }
+      bytes = file.subspan(static_cast<std::size_t>(section.sh_offset), static_cast<std::size_t>(section.sh_size));
+    }
+    if ((section.sh_flags & SHF_ALLOC) != 0 && section.sh_size > ~section.sh_addr) {
+      return std::unexpected(fmt::format("damaged: section {} goes beyond the last address", i));
+    }
+    sections.push_back({.header = section, .name = {}, .bytes = bytes});
+  }
+
+  const std::uint32_t names_index = header->e_shstrndx != SHN_XINDEX ? header->e_shstrndx : headers->front().sh_link;
+  if (names_index >= sections.size()) return std::unexpected("damaged: the sections have no table of names");
+  Names names(sections[names_index].bytes, sections.size());
+  for (std::size_t i = 1; i < sections.size(); ++i) {
+    const std::optional<std::string_view> name = names.at(sections[i].header.sh_name);
+    if (!name) return std::unexpected(fmt::format("damaged: section {} has no name", i));
+    sections[i].name = *name;
+  }
+  return sections;
+}
+
+std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawSection>& sections,
+                                                          const RawSection& table) {
+  if (table.header.sh_entsize != sizeof(Elf64_Sym) || table.header.sh_link >= sections.size()) {
+    return std::unexpected(fmt::format("damaged: {} is no table of symbols", table.name));
+  }
+  Names names(sections[table.header.sh_link].bytes, table.bytes.size() / sizeof(Elf64_Sym));
+  std::vector<RawSymbol> symbols;
+  for (std::size_t offset = 0; const std::optional<Elf64_Sym> entry = read_at<Elf64_Sym>(table.bytes, offset);
+       offset += sizeof(Elf64_Sym)) {
+    const unsigned type = ELF64_ST_TYPE(entry->st_info);
+    if (entry->st_name == 0 || entry->st_shndx == SHN_UNDEF || type == STT_SECTION || type == STT_FILE) continue;
+    const std::optional<std::string_view> name = names.at(entry->st_name);
+    if (!name) {
+      return std::unexpected(
+          fmt::format("damaged: symbol {} of {} has no name", offset / sizeof(Elf64_Sym), table.name));
+    }
+    symbols.push_back({.symbol = {.name = std::string(*name),
+                                  .address = entry->st_value,
+                                  .size = entry->st_size,
+                                  .is_function = type == STT_FUNC || type == STT_GNU_IFUNC,
+                                  .is_global = ELF64_ST_BIND(entry->st_info) != STB_LOCAL},
+                       .type = type,
+                       .section = entry->st_shndx});
+  }
+  return symbols;
+}
+
+}  // namespace surefoot::tools

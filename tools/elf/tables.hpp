@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// The tables of an ELF file, each checked against the file before anything is believed: the header, the sections, the
+// symbols.
+#pragma once
+
+#include <elf.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "elf/image.hpp"
+
+namespace surefoot::tools {
+
+/// A section as the file has it, allocated or not.
+struct RawSection {
+  Elf64_Shdr header = {};
+  std::string name;
+  std::span<const std::byte> bytes;
+};
+
+/// The sections by their index, or what is wrong with the file.
+[[nodiscard]] std::expected<std::vector<RawSection>, Image::Error> read_sections(std::span<const std::byte> file);
+
+/// A symbol, and what only functions.cpp and mapping symbols need to know of it.
+struct RawSymbol {
+  Symbol symbol;
+  unsigned type = STT_NOTYPE;
+  unsigned section = SHN_UNDEF;  ///< its index, SHN_ABS, ...
+};
+
+/// The symbols that a section of symbols defines, in its order, without the nameless and those of sections and files.
+[[nodiscard]] std::expected<std::vector<RawSymbol>, Image::Error> read_symbols(const std::vector<RawSection>& sections,
+                                                                               const RawSection& table);
+
+}  // namespace surefoot::tools

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include "frames/encoding.hpp"
+
+#include <bit>
+
+namespace surefoot::tools {
+namespace {
+
+constexpr unsigned zero_register = 31;
+
+constexpr std::uint32_t bits(std::uint32_t word, unsigned high, unsigned low) {
+  return word >> low & ((std::uint32_t{2} << (high - low)) - 1);
+}
+
+constexpr bool bit(std::uint32_t word, unsigned at) { return (word >> at & 1) != 0; }
+
+constexpr bool matches(std::uint32_t word, std::uint32_t mask, std::uint32_t value) { return (word & mask) == value; }
+
+constexpr std::uint64_t offset_of(std::uint32_t word, unsigned high, unsigned low) {
+  const unsigned width = high - low + 1;
+  const std::uint64_t field = std::uint64_t{bits(word, high, low)} << (64 - width);
+  return static_cast<std::uint64_t>(std::bit_cast<std::int64_t>(field) >> (64 - width)) * 4;
+}
+
+// A register in a place where 31 means XZR.
+constexpr RegisterSet general(unsigned number) { return number == zero_register ? 0 : RegisterSet{1} << number; }
+
+// A register in a place where 31 means SP.
+constexpr RegisterSet or_sp(unsigned number) { return RegisterSet{1} << number; }
+
+constexpr unsigned rd(std::uint32_t word) { return bits(word, 4, 0); }
+constexpr unsigned rn(std::uint32_t word) { return bits(word, 9, 5); }
+constexpr unsigned rs(std::uint32_t word) { return bits(word, 20, 16); }
+constexpr unsigned rt2(std::uint32_t word) { return bits(word, 14, 10); }
+
+// [arm-arm C4.1.93]
+RegisterSet written_by_immediate(std::uint32_t word) {
+  switch (bits(word, 25, 23)) {
+    case 0:
+    case 1: return general(rd(word));                                    // ADR, ADRP
+    case 2: return bit(word, 29) ? general(rd(word)) : or_sp(rd(word));  // ADD, SUB; the forms that set flags: XZR
+    case 3: return or_sp(rd(word));  // ADDG, SUBG, MIN and MAX, for which it is more than the truth
+    case 4: return bits(word, 30, 29) == 3 ? general(rd(word)) : or_sp(rd(word));  // ANDS; AND, ORR, EOR
+    default: return general(rd(word));                                             // MOVZ and its kind, bitfields, EXTR
+  }
+}
+
+// [arm-arm C4.1.94]
+RegisterSet written_by_system(std::uint32_t word) {
+  if (matches(word, 0xfc000000, 0x94000000)) return general(30);                             // BL
+  if (matches(word, 0xfe9ff000, 0xd61f0000) && bits(word, 22, 21) == 1) return general(30);  // BLR, BLRAA, ...
+  if (matches(word, 0xffe00000, 0xd5200000)) return general(rd(word));                       // MRS, SYSL
+  if (matches(word, 0xffe00000, 0xd5600000)) return general(rd(word)) | general(rd(word) + 1U & 31U);  // MRRS, SYSPL
+  if (matches(word, 0xfffff000, 0xd5031000)) return 0;                                                 // WFET, WFIT
+  if (!matches(word, 0xfffff01f, 0xd503201f)) return 0;
+  switch (bits(word, 11, 5)) {      // hints that are instructions on x16, x17 and x30
+    case 0x07: return general(30);  // XPACLRI
+    case 0x08:
+    case 0x0a:
+    case 0x0c:
+    case 0x0e: return general(17);  // PACIA1716 and its kind
+    case 0x18:
+    case 0x19:
+    case 0x1a:
+    case 0x1b:
+    case 0x1c:
+    case 0x1d:
+    case 0x1e:
+    case 0x1f: return general(30);  // PACIAZ, PACIASP, AUTIASP, ...
+    case 0x28: return general(16);  // CHKFEAT
+    default: return 0;
+  }
+}
+
+// Exclusive, ordered, compare and swap [arm-arm C4.1.96]
+RegisterSet written_by_exclusive(std::uint32_t word) {
+  const bool is_load = bit(word, 22);
+  const bool o2 = bit(word, 23);
+  const bool o1 = bit(word, 21);
+  if (o2 && o1) return general(rs(word));                                             // CAS
+  if (o2) return is_load ? general(rd(word)) : 0;                                     // LDAR; STLR
+  if (o1 && !bit(word, 31)) return general(rs(word)) | general(rs(word) + 1U & 31U);  // CASP
+  if (is_load) return general(rd(word)) | (o1 ? general(rt2(word)) : 0);              // LDXR, LDXP
+  return general(rs(word));                                                           // STXR, STXP
+}
+
+RegisterSet written_by_pair(std::uint32_t word) {
+  const bool is_vector = bit(word, 26);
+  RegisterSet written = 0;
+  if (bit(word, 22) && !is_vector) written |= general(rd(word)) | general(rt2(word));
+  if (bit(word, 23)) written |= or_sp(rn(word));  // pre- and post-index
+  return written;
+}
+
+bool is_load(std::uint32_t word) {
+  // size 11, opc 10 is PRFM; opc 00 stores; vectors load with bit 22.
+  if (bit(word, 26)) return bit(word, 22);
+  return bits(word, 23, 22) != 0 && !(bits(word, 31, 30) == 3 && bits(word, 23, 22) == 2);
+}
+
+RegisterSet written_by_single(std::uint32_t word) {
+  const bool is_vector = bit(word, 26);
+  const RegisterSet loaded = is_load(word) && !is_vector ? general(rd(word)) : 0;
+  if (bit(word, 24)) return loaded;                                              // unsigned offset
+  if (!bit(word, 21)) return bit(word, 10) ? loaded | or_sp(rn(word)) : loaded;  // unscaled; pre- and post-index
+  switch (bits(word, 11, 10)) {
+    case 0: {  // atomics, LDAPR, ST64B (which writes Rs), LD64B (eight registers)
+      if (is_vector) return 0;
+      if (bit(word, 15) && bits(word, 14, 12) == 5) return RegisterSet{0xff} << (rd(word) & 0x18U);  // LD64B
+      const bool is_64_byte_store = bit(word, 15) && bits(word, 14, 12) != 0 && bits(word, 14, 12) != 4;
+      return general(rd(word)) | (is_64_byte_store ? general(rs(word)) : 0);
+    }
+    case 2: return loaded;  // register offset
+    default:                // LDRAA, LDRAB, pre-index with bit 11
+      return is_vector ? 0 : general(rd(word)) | (bit(word, 11) ? or_sp(rn(word)) : 0);
+  }
+}
+
+// Tags, memory copies, LDAPUR and STLUR
+RegisterSet written_by_unscaled_ordered(std::uint32_t word) {
+  if (matches(word, 0xff200000, 0xd9200000)) {
+    const bool is_ldg = bits(word, 11, 10) == 0 && bits(word, 23, 22) != 0;  // LDG, LDGM; STZGM writes none of them
+    return (is_ldg ? general(rd(word)) : 0) | (bit(word, 10) ? or_sp(rn(word)) : 0);
+  }
+  if (bits(word, 11, 10) == 1) return general(rd(word)) | general(rn(word)) | general(rs(word));  // CPYF, SET, ...
+  if (bits(word, 11, 10) == 2) return bit(word, 26) ? 0 : general(rd(word)) | general(rs(word)) | or_sp(rn(word));
+  return bits(word, 23, 22) != 0 && !bit(word, 26) ? general(rd(word)) : 0;
+}
+
+// [arm-arm C4.1.96]
+RegisterSet written_by_load_store(std::uint32_t word) {
+  switch (bits(word, 29, 28)) {
+    case 0:
+      if (!bit(word, 26)) return written_by_exclusive(word);
+      return bit(word, 23) ? or_sp(rn(word)) : 0;  // vector structures, post-index
+    case 1:
+      if (!bit(word, 24)) return bit(word, 26) || bits(word, 31, 30) == 3 ? 0 : general(rd(word));  // LDR (literal)
+      return written_by_unscaled_ordered(word);
+    case 2: return written_by_pair(word);
+    default: return written_by_single(word);
+  }
+}
+
+// [arm-arm C4.1.95]
+RegisterSet written_by_register(std::uint32_t word) {
+  if (!bit(word, 28)) {  // logical; add and subtract, with a shifted or an extended register
+    const bool is_extended = bit(word, 24) && bit(word, 21);
+    return is_extended && !bit(word, 29) ? or_sp(rd(word)) : general(rd(word));
+  }
+  if (!bit(word, 24) && bits(word, 23, 21) == 2) return 0;  // CCMP, CCMN
+  if (!bit(word, 24) && bits(word, 23, 21) == 0) {
+    if (bits(word, 14, 10) == 1 || bits(word, 13, 10) == 2) return 0;  // RMIF, SETF: flags only
+  }
+  return general(rd(word));
+}
+
+// [arm-arm C4.1.97]: what moves from a vector register to a general one.
+RegisterSet written_by_vector(std::uint32_t word) {
+  // UMOV, SMOV
+  if (matches(word, 0xbfe0fc00, 0x0e003c00) || matches(word, 0xbfe0fc00, 0x0e002c00)) return general(rd(word));
+  if (matches(word, 0x5f200000, 0x1e200000) && bits(word, 15, 10) == 0) {  // between floating point and integer
+    const unsigned opcode = bits(word, 18, 16);
+    const bool is_from_integer = opcode == 2 || opcode == 3 || opcode == 7;
+    return is_from_integer ? 0 : general(rd(word));
+  }
+  if (matches(word, 0x5f200000, 0x1e000000)) {  // between floating point and fixed point
+    return bits(word, 18, 17) == 1 ? 0 : general(rd(word));
+  }
+  return 0;
+}
+
+// The scalable vectors' own moves to general registers are many, ADDVL to sp among them.
+RegisterSet written_by_scalable(std::uint32_t word) { return or_sp(rd(word)) | general(rn(word)); }
+
+}  // namespace
+
+Flow flow_of(std::uint32_t word, std::uint64_t pc) {
+  using Kind = Flow::Kind;
+  if (matches(word, 0xffff0000, 0x00000000)) return {.kind = Kind::stop};  // UDF
+  if (matches(word, 0xfc000000, 0x14000000)) return {.kind = Kind::jump, .target = pc + offset_of(word, 25, 0)};
+  if (matches(word, 0xfc000000, 0x94000000)) return {.kind = Kind::call, .target = pc + offset_of(word, 25, 0)};
+  if (matches(word, 0xff000000, 0x54000000)) {  // B.cond, BC.cond; the conditions 14 and 15 are always true
+    const bool is_always = bits(word, 3, 1) == 7;
+    return {.kind = is_always ? Kind::jump : Kind::branch, .target = pc + offset_of(word, 23, 5)};
+  }
+  if (matches(word, 0x7e000000, 0x34000000)) return {.kind = Kind::branch, .target = pc + offset_of(word, 23, 5)};
+  if (matches(word, 0x7e000000, 0x36000000)) return {.kind = Kind::branch, .target = pc + offset_of(word, 18, 5)};
+  if (matches(word, 0xfe000000, 0xd6000000)) {
+    const auto target = static_cast<std::uint8_t>(rn(word));
+    switch (bits(word, 24, 21)) {
+      case 0:
+      case 8: return {.kind = Kind::indirect_jump, .target_register = target};
+      case 1:
+      case 9: return {.kind = Kind::indirect_call, .target_register = target};
+      case 2:
+        return {.kind = Kind::function_return, .target_register = bits(word, 11, 10) == 0 ? target : std::uint8_t{30}};
+      case 4: return {.kind = Kind::exception_return};
+      default: return {.kind = Kind::stop};
+    }
+  }
+  if (matches(word, 0xffe0001f, 0xd4200000) || matches(word, 0xffe0001f, 0xd4400000)) return {.kind = Kind::stop};
+  return {};
+}
+
+RegisterSet registers_written(std::uint32_t word) {
+  switch (bits(word, 28, 25)) {
+    case 0b1000:
+    case 0b1001: return written_by_immediate(word);
+    case 0b1010:
+    case 0b1011: return written_by_system(word);
+    case 0b0100:
+    case 0b0110:
+    case 0b1100:
+    case 0b1110: return written_by_load_store(word);
+    case 0b0101:
+    case 0b1101: return written_by_register(word);
+    case 0b0111:
+    case 0b1111: return written_by_vector(word);
+    case 0b0010: return written_by_scalable(word);
+    default: return or_sp(rd(word)) | or_sp(rn(word));  // not allocated, or the matrix extension
+  }
+}
+
+MemoryWrite memory_written(std::uint32_t word) {
+  const auto base = static_cast<std::uint8_t>(rn(word));
+  switch (bits(word, 28, 25)) {
+    case 0b0100:
+    case 0b0110:
+    case 0b1100:
+    case 0b1110:
+      // Loads write as well where they are atomics; what is called one here by mistake costs a rule, no more.
+      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // copies and sets, of any size
+        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
+      }
+      return {.is_write = !matches(word, 0x3b000000, 0x18000000), .base = base};  // all but LDR (literal)
+    case 0b0010: return {.is_write = true, .is_unbounded = true, .base = base};
+    default:
+      if (matches(word, 0xffffffe0, 0xd50b7420)) {  // DC ZVA
+        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
+      }
+      return {};
+  }
+}
+
+}  // namespace surefoot::tools

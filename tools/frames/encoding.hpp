@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+//
+// What the encoding of an A64 instruction says by itself: where control goes, and which registers change. By encoding
+// group [arm-arm C4.1], so that it holds for instructions that no disassembler at hand knows.
+#pragma once
+
+#include <cstdint>
+
+namespace surefoot::tools {
+
+/// Where control goes after an instruction.
+struct Flow {
+  enum class Kind : std::uint8_t {
+    next,              ///< to the next instruction
+    jump,              ///< to the target
+    branch,            ///< to the target or to the next instruction
+    call,              ///< BL: to the target, and back to the next instruction
+    indirect_call,     ///< BLR and its kind
+    indirect_jump,     ///< BR and its kind, to target_register
+    function_return,   ///< RET and its kind, by target_register
+    exception_return,  ///< ERET and its kind
+    stop,              ///< UDF, BRK, HLT, or a word that is no instruction: nothing that is known to go on
+  };
+  Kind kind = Kind::next;
+  std::uint8_t target_register = 0;
+  std::uint64_t target = 0;
+
+  [[nodiscard]] bool is_call() const { return kind == Kind::call || kind == Kind::indirect_call; }
+  [[nodiscard]] bool goes_on() const {
+    return kind == Kind::next || kind == Kind::branch || kind == Kind::call || kind == Kind::indirect_call;
+  }
+};
+
+[[nodiscard]] Flow flow_of(std::uint32_t word, std::uint64_t pc);
+
+/// A set of general registers: bit n is xn, bit 31 is sp.
+using RegisterSet = std::uint32_t;
+
+/// The general registers that the instruction may change, in whole or in part. Exact for what is allocated up to
+/// Armv9.4; more than the truth, never less, for what is not known here. Calls change x30, and their callees the rest.
+[[nodiscard]] RegisterSet registers_written(std::uint32_t word);
+
+/// What an instruction may write in memory.
+struct MemoryWrite {
+  bool is_write = false;
+  bool is_unbounded = false;  ///< at and above the address, any number of bytes; else at most 64, at the address
+  std::uint8_t base = 0;      ///< the register that holds the address; 31 is sp
+};
+
+/// For instructions without an offset, as all are that Instruction (instruction.hpp) does not describe in full.
+[[nodiscard]] MemoryWrite memory_written(std::uint32_t word);
+
+/// True for NOP, the filling between functions and before loops.
+[[nodiscard]] constexpr bool is_nop(std::uint32_t word) { return word == 0xd503201f; }
+
+}  // namespace surefoot::tools

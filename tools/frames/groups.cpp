@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "frames/groups.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "frames/encoding.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+class Grouper {
+ public:
+  explicit Grouper(const Image& image) : functions_(image.functions()), parent_(functions_.size()) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    is_called_.resize(functions_.size());
+    is_jumped_to_.resize(functions_.size());
+    for (std::size_t i = 0; i < functions_.size(); ++i) {
+      for (std::uint64_t pc = functions_[i].start; pc < functions_[i].end; pc += 4) {
+        if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) note(i, flow_of(*word, pc));
+      }
+    }
+  }
+
+  void add(const LandingPads& landing_pads) {
+    for (const LandingPad& landing : landing_pads) {
+      const std::optional<std::size_t> from = find(landing.start);
+      const std::optional<std::size_t> to = find(landing.pad);
+      if (from && to) unite(*from, *to);
+    }
+  }
+
+  Grouping finish() {
+    Grouping grouping;
+    for (const auto& [from, to] : jumps_to_start_) {
+      if (!is_entry(to)) unite(from, to);
+    }
+    std::vector<Group> members(functions_.size());
+    for (std::size_t i = 0; i < functions_.size(); ++i) {
+      members[root(i)].push_back(i);
+      grouping.is_entry.push_back(is_entry(i));
+    }
+    std::erase_if(members, [](const Group& group) { return group.empty(); });
+    std::ranges::sort(members);
+    grouping.groups = std::move(members);
+    return grouping;
+  }
+
+ private:
+  void note(std::size_t from, const Flow& flow) {
+    const bool is_jump = flow.kind == Flow::Kind::jump || flow.kind == Flow::Kind::branch;
+    if (!is_jump && flow.kind != Flow::Kind::call) return;
+    if (flow.target >= functions_[from].start && flow.target < functions_[from].end) return;
+    const std::optional<std::size_t> to = find(flow.target);
+    if (!to) return;
+    const bool is_start = functions_[*to].start == flow.target;
+    if (!is_jump) {
+      if (is_start) is_called_[*to] = true;
+    } else if (is_start) {
+      is_jumped_to_[*to] = true;
+      jumps_to_start_.emplace_back(from, *to);
+    } else {
+      unite(from, *to);
+    }
+  }
+
+  // A part of another function has no name of its own, or one that says so, and nobody calls it.
+  [[nodiscard]] bool is_entry(std::size_t index) const {
+    const Function& function = functions_[index];
+    const bool is_named = !function.name.empty() && !function.name.contains(".cold");
+    return is_named || is_called_[index] || !is_jumped_to_[index];
+  }
+
+  [[nodiscard]] std::optional<std::size_t> find(std::uint64_t address) const {
+    auto at = std::ranges::upper_bound(functions_, address, {}, &Function::start);
+    if (at == functions_.begin() || address >= (--at)->end) return {};
+    return static_cast<std::size_t>(at - functions_.begin());
+  }
+
+  std::size_t root(std::size_t index) {
+    while (parent_[index] != index) index = parent_[index] = parent_[parent_[index]];
+    return index;
+  }
+
+  void unite(std::size_t a, std::size_t b) {
+    a = root(a);
+    b = root(b);
+    parent_[std::max(a, b)] = std::min(a, b);
+  }
+
+  const std::vector<Function>& functions_;
+  std::vector<std::size_t> parent_;
+  std::vector<bool> is_called_;
+  std::vector<bool> is_jumped_to_;
+  std::vector<std::pair<std::size_t, std::size_t>> jumps_to_start_;
+};
+
+}  // namespace
+
+Grouping group_functions(const Image& image, const LandingPads& landing_pads) {
+  Grouper grouper(image);
+  grouper.add(landing_pads);
+  return grouper.finish();
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// What one instruction does to what is known.
+#pragma once
+
+#include <cstdint>
+
+#include "frames/instruction.hpp"
+#include "frames/jump_table.hpp"
+#include "frames/state.hpp"
+
+namespace surefoot::tools {
+
+/// Makes the state before the instruction at `pc` the one after it, on the way to the next instruction. After a call
+/// that is: the callee has kept what AAPCS64 says that it keeps [aapcs64 §6.1.1], and has returned.
+void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpTables& tables);
+
+/// What is known besides where a conditional branch goes, or does not go (`is_taken`).
+void apply_condition(const Instruction& branch, bool is_taken, State& state);
+
+}  // namespace surefoot::tools
