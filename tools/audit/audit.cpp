@@ -11,10 +11,10 @@ namespace surefoot::tools {
 namespace {
 
 Finding share_finding(const Totals& totals) {
-  Finding finding = make_finding(
-      FindingKind::share_of_instructions_with_rule, 0,
-      fmt::format("{} of {} instructions have a rule, {:.3f} %", totals.instructions.with_rule,
-                  totals.instructions.all, totals.instructions.percent()));
+  Finding finding =
+      make_finding(FindingKind::share_of_instructions_with_rule, 0,
+                   fmt::format("{} of {} instructions have a rule, {:.3f} %", totals.instructions.with_rule,
+                               totals.instructions.all, totals.instructions.percent()));
   if (totals.instructions.percent() < wanted_share) finding.level = Level::warning;
   return finding;
 }
@@ -53,13 +53,14 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   check_special_code(image, special, findings);
   check_symbols(image, findings);
   std::size_t done = 0;
-  for (const Function& function : image.functions()) {
-    const Derived derived = derivation.derive(function);
-    report.totals.add(derived);
-    check_calls(derivation, derived, findings);
-    check_return_addresses(image, special, function, findings);
-    check_rules(image, derived, findings);
-    reach(++done);
+  for (const Group& group : derivation.groups()) {
+    for (const Derived& derived : derivation.derive(group)) {
+      report.totals.add(derived);
+      check_calls(derivation, derived, findings);
+      check_return_addresses(image, special, derived.function, findings);
+      check_rules(image, derived, findings);
+      reach(++done);
+    }
   }
   findings.push_back(share_finding(report.totals));
   sort_findings(findings);

@@ -6,7 +6,8 @@
 #include <algorithm>
 
 #include "audit/checks.hpp"
-#include "audit/encoding.hpp"
+#include "audit/constants.hpp"
+#include "frames/encoding.hpp"
 #include "surefoot/layout.h"
 
 namespace surefoot::tools {
@@ -15,8 +16,9 @@ namespace {
 // What the callee is called, if the call says.
 std::string callee_text(const Image& image, std::uint64_t call) {
   const std::optional<std::uint32_t> word = image.instruction_at(call);
-  if (!word || !is_direct_call(*word)) return "a function by its address";
-  return name_of(image, *branch_target(call, *word));
+  const Flow flow = word ? flow_of(*word, call) : Flow{};
+  if (flow.kind != Flow::Kind::call) return "a function by its address";
+  return name_of(image, flow.target);
 }
 
 const State* state_at(const Derived& derived, std::uint64_t address) {
@@ -26,15 +28,32 @@ const State* state_at(const Derived& derived, std::uint64_t address) {
   return state ? &*state : nullptr;
 }
 
-// x29 points at a record of two zeros and a type (records.hpp): a walk ends there, or crosses an exception.
-bool has_metadata_record(const State& state) {
-  const Value& fp = state.x[fp_number];
-  if (!fp.is(Value::Kind::cfa)) return false;
-  const Value type = state.slot(fp.number + SUREFOOT_METADATA_RECORD_OFFSET_TYPE);
-  const Value zero = Value::constant(0);
-  return state.slot(fp.number + SUREFOOT_FRAME_RECORD_OFFSET_FP) == zero &&
-         state.slot(fp.number + SUREFOOT_FRAME_RECORD_OFFSET_LR) == zero &&
-         (type == Value::constant(SUREFOOT_METADATA_FINAL) || type == Value::constant(SUREFOOT_METADATA_EXCEPTION));
+// The last `add x29, sp, #n` before the call made x29 point at a record of two zeros and a type (records.hpp), which
+// the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by words,
+// one after the other.
+bool has_metadata_record(const Image& image, const Function& function, std::uint64_t call) {
+  std::uint64_t zeros_at = ~std::uint64_t{0};  // from sp
+  std::uint64_t type_at = ~std::uint64_t{0};
+  bool has_record = false;
+  Constants constants;
+  for (std::uint64_t pc = function.start; pc < call; pc += 4) {
+    const std::optional<std::uint32_t> word = image.instruction_at(pc);
+    if (!word) continue;
+    if ((*word & 0xffc07fff) == 0xa9007fff) zeros_at = std::uint64_t{*word >> 15 & 0x7f} * 8;  // stp xzr, xzr, [sp, #n]
+    if ((*word & 0xffc003e0) == 0xf90003e0) {                                                  // str xt, [sp, #n]
+      const std::optional<Constants::Constant>& type = constants[*word & 31];
+      const bool is_type =
+          type && (type->value == SUREFOOT_METADATA_FINAL || type->value == SUREFOOT_METADATA_EXCEPTION);
+      if (is_type) type_at = std::uint64_t{*word >> 10 & 0xfff} * 8;
+    }
+    if ((registers_written(*word) >> fp_number & 1) != 0) {
+      const std::uint64_t record_at = *word >> 10 & 0xfff;
+      const bool is_from_sp = (*word & 0xffc003ff) == 0x910003fd;  // add x29, sp, #n
+      has_record = is_from_sp && record_at == zeros_at && record_at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE == type_at;
+    }
+    constants.step(pc, *word);
+  }
+  return has_record;
 }
 
 std::string record_text(const State* state) {
@@ -68,7 +87,7 @@ class Calls {
     const Function& function = derived_.function;
     for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
       const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
-      if (!word || !is_call(*word)) continue;
+      if (!word || !flow_of(*word, pc).is_call()) continue;
       if (outermost ? is_outermost(pc) : is_asked(pc)) ++count;
     }
     return count;
@@ -105,7 +124,7 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
   }
   for (const std::uint64_t call : derived.analysis.calls_with_wrong_record) {
     const State* state = state_at(derived, call);
-    if (!calls.is_asked(call) || (state != nullptr && has_metadata_record(*state))) continue;
+    if (!calls.is_asked(call) || has_metadata_record(image, derived.function, call)) continue;
     add(FindingKind::wrong_record_order, call,
         fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
   }

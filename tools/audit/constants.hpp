@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Addresses that straight-line code forms in registers: ADR, ADRP and ADD, moves. Enough for what assembly says of
-// itself; not a data flow analysis.
+// Addresses and small numbers that straight-line code forms in registers: ADR, ADRP and ADD, MOVZ, moves. Enough for
+// what assembly says of itself; not a data flow analysis.
 #pragma once
 
 #include <array>
@@ -18,16 +18,15 @@ class Constants {
     std::uint64_t made_at = 0;
   };
 
-  /// The effect of one instruction. What is not understood is taken to change every register that it names.
+  /// The effect of one instruction.
   void step(std::uint64_t pc, std::uint32_t word);
   /// Nothing is known where other code may join.
   void forget() { registers_ = {}; }
+  /// Requires number < 32; of 31, which is sp or the zero register, nothing is known.
   [[nodiscard]] const std::optional<Constant>& operator[](unsigned number) const { return registers_[number]; }
 
  private:
-  bool step_address(std::uint64_t pc, std::uint32_t word);
-  void step_branch_or_system(std::uint32_t word);
-  void step_memory(std::uint32_t word);
+  [[nodiscard]] std::optional<Constant> made_by(std::uint64_t pc, std::uint32_t word) const;
 
   std::array<std::optional<Constant>, 32> registers_;
 };

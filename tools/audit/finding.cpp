@@ -54,7 +54,8 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "The reader refuses the section, and every trace through an exception in ordinary code is unreliable.",
      "Make the table for this image: surefoot_add_frame_table(), or surefoot frames."},
     {"frame_table_wrong", Level::error,
-     "The frame table places the caller elsewhere than the instructions do: a trace through an exception there is wrong.",
+     "The frame table places the caller elsewhere than the instructions do: a trace through an exception there is "
+     "wrong.",
      "Make the table anew, for this very image; the program must not be changed or linked again after it."},
     {"special_range_outside_code", Level::warning,
      "The range covers no code of the image: the code that it was meant for is not covered.",
@@ -66,10 +67,10 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "No function covers this code: it has no rule, no name in a trace, and nobody has checked its calls.",
      "Give it a symbol with type and size (.function and .end_function of surefoot/asm.h)."},
     {"share_of_instructions_with_rule", Level::note,
-     "Under the exact policy a trace through an exception is reliable only where the interrupted instruction has a rule.",
+     "Under the exact policy a trace through an exception is reliable only where the interrupted instruction has a "
+     "rule.",
      "See instructions_without_rule for what is missing."},
-    {"instructions_without_rule", Level::note,
-     "A trace through an exception at these instructions is unreliable.",
+    {"instructions_without_rule", Level::note, "A trace through an exception at these instructions is unreliable.",
      "If it matters: keep to prologues and epilogues as compilers write them, or give the code a special range with a "
      "rule."},
     {"ends_in_noreturn_call", Level::note,
@@ -93,12 +94,18 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
 const KindInfo& info(FindingKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
 Finding make_finding(FindingKind kind, std::uint64_t address, std::string detail) {
-  return {.kind = kind, .level = info(kind).level, .address = address, .detail = std::move(detail)};
+  Finding finding;
+  finding.kind = kind;
+  finding.level = info(kind).level;
+  finding.address = address;
+  finding.detail = std::move(detail);
+  return finding;
 }
 
 void sort_findings(std::vector<Finding>& findings) {
-  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
-    return std::tuple(b.level, a.kind, b.weight, a.address) < std::tuple(a.level, b.kind, a.weight, b.address);
+  std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
+    return std::tie(b.level, a.kind, b.weight, a.address, a.detail) <
+           std::tie(a.level, b.kind, a.weight, b.address, b.detail);
   });
 }
 

@@ -5,7 +5,7 @@
 
 #include "audit/checks.hpp"
 #include "audit/constants.hpp"
-#include "audit/encoding.hpp"
+#include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -19,11 +19,13 @@ bool stores_lr(std::uint32_t word) {
   return (is_pair && (first == lr_number || second == lr_number)) || ((is_single || is_other) && first == lr_number);
 }
 
-bool leaves(const Function& function, std::uint64_t pc, std::uint32_t word) {
-  if (is_return(word) || is_indirect_jump(word)) return true;
-  if (!is_jump(word)) return false;
-  const std::uint64_t target = *branch_target(pc, word);
-  return target <= function.start || target >= function.end;
+bool leaves(const Function& function, const Flow& flow) {
+  switch (flow.kind) {
+    case Flow::Kind::jump: return flow.target <= function.start || flow.target >= function.end;
+    case Flow::Kind::indirect_jump:
+    case Flow::Kind::function_return: return true;
+    default: return false;
+  }
 }
 
 bool is_executable(const Image& image, std::uint64_t address) {
@@ -37,9 +39,8 @@ bool is_executable(const Image& image, std::uint64_t address) {
 bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t address) {
   if (!is_executable(image, address)) return true;  // not a return address at all
   const std::optional<std::uint32_t> before = image.instruction_at(address - 4);
-  if (before && is_call(*before)) return true;
-  return special.ranges().find(address).is_return_hook_at(address) ||
-         special.ranges().find(address - 4).is_special();
+  if (before && flow_of(*before, address - 4).is_call()) return true;
+  return special.ranges().find(address).is_return_hook_at(address) || special.ranges().find(address - 4).is_special();
 }
 
 }  // namespace
@@ -54,8 +55,9 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
       constants.forget();
       continue;
     }
+    const Flow flow = flow_of(*word, pc);
     const std::optional<Constants::Constant>& lr = constants[lr_number];
-    if (lr && (stores_lr(*word) || leaves(function, pc, *word)) && lr->made_at != reported_at &&
+    if (lr && (stores_lr(*word) || leaves(function, flow)) && lr->made_at != reported_at &&
         !is_sound(image, special, lr->value)) {
       reported_at = lr->made_at;
       Finding finding = make_finding(
@@ -65,7 +67,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
       findings.push_back(std::move(finding));
     }
     constants.step(pc, *word);
-    if (is_jump(*word) || is_indirect_jump(*word) || is_return(*word)) constants.forget();
+    if (!flow.goes_on()) constants.forget();
   }
 }
 

@@ -33,9 +33,9 @@ void check_rules(const Image& image, const Derived& derived, Findings& findings)
     if (missing++ == 0) first = i;
   }
   if (missing == 0) return;
-  Finding finding = make_finding(FindingKind::instructions_without_rule, derived.address_of(first),
-                                 fmt::format("{} of {} instructions: {}", missing, derived.instructions,
-                                             reason(derived, first)));
+  Finding finding =
+      make_finding(FindingKind::instructions_without_rule, derived.address_of(first),
+                   fmt::format("{} of {} instructions: {}", missing, derived.instructions, reason(derived, first)));
   finding.weight = missing;
   place(image, finding);
   findings.push_back(std::move(finding));

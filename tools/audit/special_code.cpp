@@ -11,17 +11,18 @@
 #include "audit/checks.hpp"
 #include "audit/constants.hpp"
 #include "audit/encoding.hpp"
+#include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
 
 // Linux's names, which others follow.
-constexpr std::array<std::string_view, 6> trampolines{
-    "ftrace_caller", "ftrace_regs_caller", "ftrace_common", "ftrace_call", "ftrace_graph_call", "ftrace_graph_caller"};
+constexpr std::array<std::string_view, 6> trampolines{"ftrace_caller", "ftrace_regs_caller", "ftrace_common",
+                                                      "ftrace_call",   "ftrace_graph_call",  "ftrace_graph_caller"};
 constexpr std::array<std::string_view, 4> return_trampolines{"return_to_handler", "__kretprobe_trampoline",
                                                              "kretprobe_trampoline", "arch_rethook_trampoline"};
-constexpr std::array<std::string_view, 6> vector_tables{"exception_vectors", "exception_vector_table", "vectors",
-                                                        "__vectors", "vector_table", "__exception_vectors"};
+constexpr std::array<std::string_view, 6> vector_tables{
+    "exception_vectors", "exception_vector_table", "vectors", "__vectors", "vector_table", "__exception_vectors"};
 
 constexpr std::uint64_t vector_size = 128;
 constexpr std::uint64_t vector_table_size = 16 * vector_size;  // also its alignment [arm-arm, VBAR_EL1]
@@ -61,8 +62,9 @@ class SpecialCode {
         if (const auto source = vector_base_source(*word); source && constants[*source]) {
           vectors_.push_back(constants[*source]->value);
         }
-        if (is_direct_call(*word)) called_.insert(*branch_target(pc, *word));
-        if (is_exception_return(*word) && !has_exception_return && !is_special(pc)) {
+        const Flow flow = flow_of(*word, pc);
+        if (flow.kind == Flow::Kind::call) called_.insert(flow.target);
+        if (flow.kind == Flow::Kind::exception_return && !has_exception_return && !is_special(pc)) {
           has_exception_return = true;
           exception_returns_.push_back(pc);
         }
@@ -102,10 +104,10 @@ class SpecialCode {
               fmt::format("is in vector {} of the table at {:#x}", (entry - table) / vector_size, table));
           break;
         }
-        if (!is_jump(*word)) continue;
-        const std::uint64_t target = *branch_target(pc, *word);
-        if (is_special(target) || !image_.instruction_at(target)) continue;
-        add(FindingKind::exception_vectors_not_special, target,
+        const Flow flow = flow_of(*word, pc);
+        const bool is_jump = flow.kind == Flow::Kind::jump || flow.kind == Flow::Kind::branch;
+        if (!is_jump || is_special(flow.target) || !image_.instruction_at(flow.target)) continue;
+        add(FindingKind::exception_vectors_not_special, flow.target,
             fmt::format("is where vector {} of the table at {:#x} leads", (entry - table) / vector_size, table));
       }
     }

@@ -31,8 +31,7 @@ std::string range_text(const Image& image, const SpecialTable& special, std::siz
 
 bool is_in_code(const Image& image, const AddressRange& range) {
   return std::ranges::any_of(image.sections(), [&](const Section& section) {
-    return section.is_executable && range.start() >= section.address &&
-           range.end() - section.address <= section.size;
+    return section.is_executable && range.start() >= section.address && range.end() - section.address <= section.size;
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "audit/checks.hpp"
 #include "audit/encoding.hpp"
+#include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -29,7 +30,9 @@ bool is_veneer(const Image& image, std::uint64_t start, std::uint64_t end) {
     const bool is_address = (*word & 0x1f000000) == 0x10000000 || (*word & 0xff800000) == 0x91000000;
     const bool is_load = (*word & 0xff000000) == 0x58000000 || (*word & 0xffc00000) == 0xf9400000;
     const bool is_landing_pad = (*word & 0xffffff3f) == 0xd503241f;
-    if (is_indirect_jump(*word) && ((*word >> 5 & 31) == 16 || (*word >> 5 & 31) == 17)) {
+    const Flow flow = flow_of(*word, pc);
+    const bool is_jump = flow.kind == Flow::Kind::indirect_jump;
+    if (is_jump && (flow.target_register == 16 || flow.target_register == 17)) {
       has_jump = true;
     } else if (!((is_address || is_load) && is_scratch) && !is_landing_pad) {
       return false;
@@ -46,15 +49,14 @@ bool is_code(const Image& image, std::uint64_t pc) {
 std::uint64_t align(std::uint64_t address) { return (address + 3) & ~std::uint64_t{3}; }
 
 // One stretch that no function covers: its code without the padding around it, if there is any.
-void check_gap(const Image& image, const Section& section, std::uint64_t start, std::uint64_t end,
-               Findings& findings) {
+void check_gap(const Image& image, const Section& section, std::uint64_t start, std::uint64_t end, Findings& findings) {
   while (start < end && !is_code(image, start)) start += 4;
   while (start < end && !is_code(image, end - 4)) end -= 4;
   if (start >= end) return;
   const bool is_linkers = is_linkage_table(section) || is_veneer(image, start, end);
   const auto kind = is_linkers ? FindingKind::code_of_the_linker : FindingKind::code_outside_symbols;
-  findings.push_back(make_finding(
-      kind, start, fmt::format("{} bytes in {}, up to {:#x}", end - start, section.name, end)));
+  findings.push_back(
+      make_finding(kind, start, fmt::format("{} bytes in {}, up to {:#x}", end - start, section.name, end)));
   findings.back().weight = end - start;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/frames_command.hpp"
 
+#include <algorithm>
 #include <expected>
 #include <fstream>
 
@@ -37,19 +38,24 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   const std::vector<Function>& functions = image.functions();
   {
     Progress progress("frames", functions.size(), options.has_progress);
-    for (std::size_t i = 0; i < functions.size(); ++i) {
-      progress.reach(i);
-      Derived derived = derivation.derive(functions[i]);
-      frames.totals.add(derived);
-      if (options.is_differences) {
-        for (Difference& difference : find_differences(derived, derivation.cfi())) {
-          frames.differences.push_back(std::move(difference));
+    std::size_t done = 0;
+    for (const Group& group : derivation.groups()) {
+      for (Derived& derived : derivation.derive(group)) {
+        frames.totals.add(derived);
+        if (options.is_differences) {
+          for (Difference& difference : find_differences(derived, derivation.cfi())) {
+            frames.differences.push_back(std::move(difference));
+          }
         }
+        frames.functions.push_back(std::move(derived.rows));
+        progress.reach(++done);
       }
-      frames.functions.push_back(std::move(derived.rows));
-      frames.names.push_back(functions[i].name);
     }
   }
+  // Functions of a group need not be neighbours.
+  std::ranges::sort(frames.functions, {}, &FunctionRows::start);
+  std::ranges::sort(frames.differences, {}, &Difference::start);
+  for (const Function& function : functions) frames.names.push_back(function.name);
   std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
   if (!section) return std::unexpected(section.error());
   frames.section = std::move(*section);

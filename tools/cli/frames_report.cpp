@@ -104,8 +104,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
         {"functions", frames.section.statistics.functions},
         {"rows", frames.section.statistics.rows},
         {"shared_descriptions", frames.section.statistics.shared_descriptions}}},
-      {"bytes",
-       {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
+      {"bytes", {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
   if (options.is_list) {
     Json list = Json::array();
     for (std::size_t i = 0; i < frames.functions.size(); ++i) {

@@ -34,8 +34,7 @@ void print_error(std::string_view subject, std::string_view reason) {
 }
 
 ExitCode print(std::string_view text) {
-  const bool is_written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (is_written) return ExitCode::ok;
   print_error("standard output", "cannot be written");
   return ExitCode::failed;

@@ -40,11 +40,25 @@ void Totals::add(const Derived& derived) {
 }
 
 Derivation::Derivation(const Image& image)
-    : image_(image), cfi_(image), special_(image), noreturn_(find_noreturn(image)) {}
+    : image_(image),
+      cfi_(image_),
+      special_(image_),
+      noreturn_(find_noreturn(image_, landing_pads_)),
+      analyzer_(image_, noreturn_, landing_pads_) {}
 
-Derived Derivation::derive(const Function& function) const {
+std::vector<Derived> Derivation::derive(const Group& group) const {
+  std::vector<Analysis> analyses = analyzer_.analyze(group);
+  std::vector<Derived> results;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    results.push_back(judge(image_.functions()[group[i]], std::move(analyses[i])));
+  }
+  return results;
+}
+
+// Takes from the states what must not go into a table, and makes rows of the rest.
+Derived Derivation::judge(const Function& function, Analysis analysis) const {
   Derived derived{.function = function,
-                  .analysis = analyze(image_, function, noreturn_),
+                  .analysis = std::move(analysis),
                   .rows = {.start = function.start, .end = function.end, .rows = {}},
                   .comparisons = std::vector(function.instruction_count(), Comparison::neither),
                   .is_ordinary = std::vector<bool>(function.instruction_count())};

@@ -62,18 +62,28 @@ class Derivation {
  public:
   explicit Derivation(const Image& image);
 
-  [[nodiscard]] Derived derive(const Function& function) const;
+  // Its parts refer to each other.
+  Derivation(const Derivation&) = delete;
+  Derivation& operator=(const Derivation&) = delete;
+
+  /// Functions that share code, as indices into Image::functions(); each is in one group.
+  [[nodiscard]] const std::vector<Group>& groups() const { return analyzer_.groups(); }
+  /// The functions of one group, in its order.
+  [[nodiscard]] std::vector<Derived> derive(const Group& group) const;
 
   [[nodiscard]] const Image& image() const { return image_; }
   [[nodiscard]] const Cfi& cfi() const { return cfi_; }
   [[nodiscard]] const SpecialTable& special() const { return special_; }
-  [[nodiscard]] const NoreturnFunctions& noreturn() const { return noreturn_; }
 
  private:
+  [[nodiscard]] Derived judge(const Function& function, Analysis analysis) const;
+
   Image image_;
   Cfi cfi_;
   SpecialTable special_;
+  LandingPads landing_pads_;
   NoreturnFunctions noreturn_;
+  Analyzer analyzer_;
 };
 
 }  // namespace surefoot::tools

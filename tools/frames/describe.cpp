@@ -9,11 +9,16 @@ namespace {
 std::string describe(const Value& value) {
   const char* sign = value.is_signed ? "[s]" : "";
   switch (value.kind) {
-    case Value::Kind::unknown: return "?";
     case Value::Kind::cfa: return fmt::format("c{:+}", value.number);
     case Value::Kind::entry_fp: return "fp";
     case Value::Kind::entry_lr: return fmt::format("lr{}", sign);
     case Value::Kind::constant: return fmt::format("{:#x}", static_cast<std::uint64_t>(value.number));
+    case Value::Kind::cfa_at_most: return fmt::format("c{:+} or less", value.number);
+    case Value::Kind::unknown:
+    case Value::Kind::opaque:
+    case Value::Kind::bounded:
+    case Value::Kind::table_entry:
+    case Value::Kind::code_target: return "?";
   }
   return "?";
 }
