@@ -43,6 +43,7 @@ Derivation::Derivation(const Image& image)
     : image_(image),
       cfi_(image_),
       special_(image_),
+      landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
       analyzer_(image_, noreturn_, landing_pads_) {}
 
@@ -50,7 +51,7 @@ std::vector<Derived> Derivation::derive(const Group& group) const {
   std::vector<Analysis> analyses = analyzer_.analyze(group);
   std::vector<Derived> results;
   for (std::size_t i = 0; i < group.size(); ++i) {
-    results.push_back(judge(image_.functions()[group[i]], std::move(analyses[i])));
+    results.push_back(judge(analyzer_.functions()[group[i]], std::move(analyses[i])));
   }
   return results;
 }
