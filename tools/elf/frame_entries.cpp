@@ -100,7 +100,17 @@ class SectionReader {
     entry.start = read_encoded_address(reader, common.pointer_encoding);
     constexpr std::uint8_t format_mask = 0x0f;
     const std::uint64_t size = read_encoded_address(reader, common.pointer_encoding & format_mask);
-    if (common.has_augmentation_data) reader.skip(reader.uleb128());
+    if (common.has_augmentation_data) {
+      const std::uint64_t augmentation_size = reader.uleb128();
+      ByteReader augmentation = reader;
+      reader.skip(augmentation_size);
+      if (common.lsda_encoding != DW_EH_PE_omit && augmentation_size != 0) {
+        const std::uint64_t place = augmentation.place();
+        entry.lsda = read_encoded_address(augmentation, common.lsda_encoding);
+        // A number of 0 is no address, whatever it is relative to.
+        if (entry.lsda == place || augmentation.has_failed()) entry.lsda = 0;
+      }
+    }
     if (reader.has_failed() || size > ~entry.start) return false;
     entry.end = entry.start + size;
     entry.instructions = reader.rest();
@@ -145,7 +155,7 @@ class SectionReader {
     for (const char letter : letters.substr(1)) {
       switch (letter) {
         case 'R': common.pointer_encoding = static_cast<std::uint8_t>(reader.unsigned_number(1)); break;
-        case 'L': reader.skip(1); break;
+        case 'L': common.lsda_encoding = static_cast<std::uint8_t>(reader.unsigned_number(1)); break;
         case 'P': {
           constexpr unsigned format_mask = 0x0f;
           const auto encoding = static_cast<unsigned>(reader.unsigned_number(1));

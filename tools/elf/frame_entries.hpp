@@ -20,6 +20,7 @@ struct CommonFrameEntry {
   std::int64_t data_factor = 1;
   std::uint64_t return_address_register = 0;
   std::uint8_t pointer_encoding = 0;  ///< DW_EH_PE_*, of addresses in FDEs
+  std::uint8_t lsda_encoding = 0xff;  ///< DW_EH_PE_omit: FDEs name no language-specific data area
   bool has_augmentation_data = false;
   bool is_signal_frame = false;
   std::span<const std::byte> instructions;
@@ -31,6 +32,7 @@ struct FrameEntry {
   std::uint64_t end = 0;
   std::size_t common = 0;  ///< index of its CIE
   bool is_eh_frame = false;
+  std::uint64_t lsda = 0;  ///< the address of its language-specific data area; 0: none
   std::span<const std::byte> instructions;
   std::uint64_t instructions_address = 0;  ///< of their first byte, for addresses that are relative to their own place
 };

@@ -266,11 +266,6 @@ class GroupAnalysis {
 
 }  // namespace
 
-std::uint64_t pad_of(const LandingPads& landing_pads, std::uint64_t call) {
-  auto at = std::ranges::upper_bound(landing_pads, call, {}, &LandingPad::start);
-  return at != landing_pads.begin() && call < (--at)->end ? at->pad : 0;
-}
-
 Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads) {
   Grouping grouping = group_functions(image, landing_pads);

@@ -43,6 +43,7 @@ Derivation::Derivation(const Image& image)
     : image_(image),
       cfi_(image_),
       special_(image_),
+      landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
       analyzer_(image_, noreturn_, landing_pads_) {}
 
@@ -65,6 +66,7 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
   std::vector<std::optional<State>> usable = derived.analysis.states;
+  std::vector<bool> is_outermost(count);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
@@ -79,11 +81,16 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
     }
     derived.is_ordinary[i] = true;
     ++derived.instructions;
-    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, cfi.at(pc));
-    if (derived.comparisons[i] == Comparison::differ) usable[i].reset();
+    const CfiRow* row = cfi.at(pc);
+    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
+    // That there is no caller only its author knows.
+    is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
+    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
   }
   derived.rows.rows = choose_rows(usable);
-  derived.rows.rows.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_outermost[i]) derived.rows.rows[i] = Row{.where = Row::Where::nowhere};
+  }
   return derived;
 }
 
