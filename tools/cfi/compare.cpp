@@ -97,6 +97,7 @@ const char* to_string(Comparison comparison) {
     case Comparison::differ: return "differ";
     case Comparison::cfi_below_sp: return "cfi_below_sp";
     case Comparison::neither: return "neither";
+    case Comparison::cfi_synchronous: return "cfi_synchronous";
   }
   return "";
 }

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "cfi/synchronous.hpp"
+#include "frames/encoding.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -67,6 +70,7 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
   derived.analysis.states.resize(count);
   std::vector<std::optional<State>> usable = derived.analysis.states;
   std::vector<bool> is_outermost(count);
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
@@ -75,7 +79,8 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
       usable[i].reset();
       continue;
     }
-    if (!image_.instruction_at(pc)) {
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    if (!word) {
       usable[i].reset();
       continue;
     }
@@ -83,6 +88,9 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);
     derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
+    if (derived.comparisons[i] == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      derived.comparisons[i] = Comparison::cfi_synchronous;
+    }
     // That there is no caller only its author knows.
     is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
     if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
