@@ -274,8 +274,9 @@ Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) co
   if (special.is_special()) return is_interrupted || !special.rule.needs_registers() ? special.rule : Rule{};
   if (!is_interrupted) return {.pc = From::frame_record};
   if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
-  if (context_->frame_table != nullptr) return context_->frame_table->find(address.value());
-  return {};
+  // Of an overflow, whose sp is on no stack, nothing that a rule says could be checked.
+  if (context_->frame_table == nullptr || !stacks_.is_readable(sp_, 0)) return {};
+  return context_->frame_table->find(address.value());
 }
 
 template <StackReader R>
