@@ -12,6 +12,7 @@
 namespace surefoot::tools {
 
 class ByteReader;
+struct Section;
 
 /// What the entries that name one CIE share.
 struct CommonFrameEntry {
@@ -38,13 +39,18 @@ struct FrameEntry {
 
 struct FrameEntries {
   std::vector<CommonFrameEntry> common;
-  std::vector<FrameEntry> entries;  ///< in the order of the section, none empty, none that wraps
-  std::size_t faulty = 0;           ///< entries that could not be read, or whose CIE could not
+  std::vector<FrameEntry> entries;  ///< none empty, none that wraps, none of code that the linker dropped
+  std::size_t faulty = 0;           ///< entries that were left out because of what is wrong with them
 };
 
 /// Appends the entries of a section that lies at `address`. `bytes` must stay in place.
 void read_frame_entries(std::span<const std::byte> bytes, std::uint64_t address, bool is_eh_frame,
                         FrameEntries& entries);
+
+/// Leaves the entries that can be believed, by rising start, none overlapping, and counts the others as faulty. Outside
+/// code none is true. What both sections describe .eh_frame describes. Of two entries of one section that overlap
+/// either may be wrong, so neither stays, unless they say the same.
+void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections);
 
 /// An address as DW_EH_PE_* `encoding` says. An encoding that is of no use for code fails the reader.
 [[nodiscard]] std::uint64_t read_encoded_address(ByteReader& reader, std::uint8_t encoding);

@@ -84,6 +84,7 @@ std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> fil
   }
   find_data_in_code(raw_symbols);
   read_frame_sections(*raw_sections);
+  keep_sound_entries(frame_entries, sections);
   functions = find_functions(sections, raw_symbols, frame_entries.entries);
   if (functions.empty()) return "no functions: neither symbols nor call frame information tell of any";
   imports = find_imports(*raw_sections);

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "frames/groups.hpp"
@@ -68,11 +70,13 @@ class GroupAnalysis {
   std::vector<Analysis> run() {
     find_leaders();
     for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
-    while (!work_.empty()) {
-      const std::uint64_t at = work_.back();
-      work_.pop_back();
-      follow(at);
-    }
+    do {
+      while (!work_.empty()) {
+        const std::uint64_t at = work_.back();
+        work_.pop_back();
+        follow(at);
+      }
+    } while (resume());
     std::vector<Analysis> results;
     for (Body& body : bodies_) {
       record(body);
@@ -155,6 +159,22 @@ class GroupAnalysis {
     if (index < body.code.size()) reach(body.address_of(index), state);
   }
 
+  // Goes on behind stops that may be resumed from, where nothing else leads. Elsewhere it is a stop in the middle of
+  // paths that have nothing to do with it, such as that of a failed assertion. False if there is no such place.
+  bool resume() {
+    for (const auto& [address, state] : resumptions_) {
+      Body* body = find(address);
+      const std::size_t index = body->index_of(address);
+      const bool is_reached = body->is_leader[index] && body->leaders[index].has_value();
+      const bool is_filling = body->code[index] && is_nop(body->code[index]->word);
+      if (is_reached || is_filling) continue;
+      resumed_.insert(address);
+      reach(address, state);
+      return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] bool goes_on(const Instruction& instruction) const {
     if (instruction.flow.kind == Flow::Kind::call && noreturn_.contains(instruction.flow.target)) return false;
     return instruction.flow.goes_on();
@@ -179,6 +199,13 @@ class GroupAnalysis {
         }
         return;
       case Flow::Kind::indirect_jump: return follow_table(before.x[instruction.flow.target_register], before);
+      case Flow::Kind::stop:
+        if (instruction.flow.may_resume && index + 1 < body.code.size()) {
+          const std::uint64_t next = body.address_of(index + 1);
+          resumptions_.insert_or_assign(next, before);
+          if (resumed_.contains(next)) reach(next, before);
+        }
+        return;
       default: return;
     }
   }
@@ -248,7 +275,7 @@ class GroupAnalysis {
     if (instruction.flow.kind != Flow::Kind::function_return) return false;
     const Value& lr = state.x[instruction.flow.target_register];
     const bool is_wrong_sp = state.sp().is(Value::Kind::cfa) && state.sp().number != 0;
-    const bool is_wrong_lr = !lr.is(Value::Kind::entry_lr) && (lr.is_worth_keeping() || lr.is(Value::Kind::constant));
+    const bool is_wrong_lr = !lr.is(Value::Kind::entry_lr) && lr.is_worth_keeping();
     if (is_wrong_sp) remark(body, index, fmt::format("returns with sp at the CFA{:+}", state.sp().number));
     if (is_wrong_lr) remark(body, index, "returns to something else than its caller");
     return is_wrong_sp || is_wrong_lr;
@@ -261,6 +288,8 @@ class GroupAnalysis {
   std::vector<Body> bodies_;
   std::vector<std::uint64_t> entries_;
   std::vector<std::uint64_t> work_;
+  std::map<std::uint64_t, State> resumptions_;  // behind stops that may be resumed from, with the state there
+  std::set<std::uint64_t> resumed_;
   JumpTables tables_;
 };
 
@@ -268,14 +297,17 @@ class GroupAnalysis {
 
 Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads) {
-  Grouping grouping = group_functions(image, landing_pads);
+  const std::vector<Function> veneers = find_veneers(image);
+  std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
+                     &Function::start);
+  Grouping grouping = group_functions(image, functions_, landing_pads);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
 }
 
 std::vector<Analysis> Analyzer::analyze(const Group& group) const {
   GroupAnalysis analysis(image_, noreturn_, landing_pads_, decoder_);
-  for (const std::size_t index : group) analysis.add(image_.functions()[index], is_entry_[index]);
+  for (const std::size_t index : group) analysis.add(functions_[index], is_entry_[index]);
   return analysis.run();
 }
 

@@ -172,6 +172,12 @@ RegisterSet written_by_vector(std::uint32_t word) {
 // The scalable vectors' own moves to general registers are many, ADDVL to sp among them.
 RegisterSet written_by_scalable(std::uint32_t word) { return or_sp(rd(word)) | general(rn(word)); }
 
+// BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's
+// sanitizers, its checks of pointer authentication. Kernels use the others for probes and warnings.
+bool is_trap_of_compiler(std::uint32_t number) {
+  return number == 1 || number == 1000 || (number & 0xff00) == 0x5500 || (number & 0xfff0) == 0xc470;
+}
+
 }  // namespace
 
 Flow flow_of(std::uint32_t word, std::uint64_t pc) {
@@ -198,7 +204,12 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  if (matches(word, 0xffe0001f, 0xd4200000) || matches(word, 0xffe0001f, 0xd4400000)) return {.kind = Kind::stop};
+  if (matches(word, 0xffe0001f, 0xd4200000)) {  // BRK
+    return {.kind = Kind::stop, .may_resume = !is_trap_of_compiler(bits(word, 20, 5))};
+  }
+  if (matches(word, 0xffe0001f, 0xd4400000)) {  // HLT, with one number for calls of a debugger [semihosting §3]
+    return {.kind = Kind::stop, .may_resume = bits(word, 20, 5) == 0xf000};
+  }
   return {};
 }
 
@@ -222,23 +233,25 @@ RegisterSet registers_written(std::uint32_t word) {
 }
 
 MemoryWrite memory_written(std::uint32_t word) {
+  using Extent = MemoryWrite::Extent;
   const auto base = static_cast<std::uint8_t>(rn(word));
   switch (bits(word, 28, 25)) {
     case 0b0100:
     case 0b0110:
     case 0b1100:
-    case 0b1110:
-      // Loads write as well where they are atomics; what is called one here by mistake costs a rule, no more.
-      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // copies and sets, of any size
-        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
+    case 0b1110: {
+      if (matches(word, 0x3b000000, 0x18000000)) return {};                    // LDR (literal)
+      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // memory copies and sets
+        return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};
       }
-      return {.is_write = !matches(word, 0x3b000000, 0x18000000), .base = base};  // all but LDR (literal)
-    case 0b0010: return {.is_write = true, .is_unbounded = true, .base = base};
+      const bool is_exclusive_or_structure = bits(word, 29, 28) == 0;
+      const bool is_atomic = matches(word, 0x3b200c00, 0x38200000);
+      return {.extent = is_exclusive_or_structure || is_atomic ? Extent::here : Extent::around, .base = base};
+    }
+    case 0b0010: return {.extent = Extent::any, .base = base};
     default:
-      if (matches(word, 0xffffffe0, 0xd50b7420)) {  // DC ZVA
-        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
-      }
-      return {};
+      if (!matches(word, 0xffffffe0, 0xd50b7420)) return {};
+      return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};  // DC ZVA
   }
 }
 

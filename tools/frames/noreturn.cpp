@@ -139,9 +139,15 @@ class Search {
           case Flow::Kind::indirect_jump:
           case Flow::Kind::function_return:
           case Flow::Kind::exception_return: return true;
-          case Flow::Kind::stop: goto next_path;
+          case Flow::Kind::stop:
+            if (flow.may_resume && at + 1 < summary.count) break;
+            goto next_path;
         }
-        if (at + 1 == summary.count) return true;  // runs into what follows
+        if (at + 1 == summary.count) {
+          // A compiler ends a function in a call only where it knows that the call does not return.
+          if (flow.is_call() && (function.has_size || function.has_cfi)) goto next_path;
+          return true;  // runs into what follows
+        }
       }
     next_path:;
     }

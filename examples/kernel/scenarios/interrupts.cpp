@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Walks from interrupt handlers, on the IRQ stack, into what was interrupted at an exact instruction (X1, X4, G12,
-// G15).
+// Walks from interrupt handlers, on the IRQ stack, into what was interrupted there (X1, X4, G12, G15). Moments of
+// ordinary functions are in moments.cpp.
 #include "arch/interrupts.hpp"
 
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
-#include "scenarios/hardware_breakpoint.hpp"
+#include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
 #include "scenarios/list.hpp"
 #include "scenarios/tracing.hpp"
@@ -23,7 +23,6 @@ namespace demo {
 namespace {
 
 using kernel::ExceptionClass;
-using surefoot::Evidence;
 using surefoot::EvidenceBit;
 using surefoot::ExceptionFrame;
 using surefoot::Reliability;
@@ -31,27 +30,10 @@ using surefoot::StopReason;
 using surefoot::ftrace::FtraceFrame;
 using surefoot::ftrace::Tracer;
 
-// From the IRQ stack through the entry path to a pc that no rule knows.
-constexpr Evidence at_interrupt_boundary = EvidenceBit::changed_stack | EvidenceBit::crossed_exception |
-                                           EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range;
-
-// Sets a handler for the length of a scope.
-class HandlerScope {
- public:
-  HandlerScope(std::uint32_t id, kernel::interrupts::Handler handler) noexcept
-      : id_(id), before_(kernel::interrupts::set_handler(id, handler)) {}
-  ~HandlerScope() { kernel::interrupts::set_handler(id_, before_); }
-  HandlerScope(const HandlerScope&) = delete;
-  HandlerScope& operator=(const HandlerScope&) = delete;
-
- private:
-  std::uint32_t id_;
-  kernel::interrupts::Handler before_;
-};
-
 }  // namespace
 
-// irq_nested_on_sync: X4, an interrupt in the handler of a breakpoint.
+// irq_nested_on_sync: X4, an interrupt in the handler of a breakpoint. Both boundaries lie in ordinary functions, and
+// the frame table has a rule for each.
 
 void record_from_nested_irq(ExceptionFrame&) noexcept {
   record_here();
@@ -81,12 +63,12 @@ constexpr ExpectedFrames irq_nested_on_sync_frames[] = {
     {"kernel_task_begin"},      {"kernel_task_entry"}};
 constinit const Scenario irq_nested_on_sync{"irq_nested_on_sync",
                                             run_irq_nested_on_sync,
-                                            {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
-                                             at_interrupt_boundary, irq_nested_on_sync_frames}};
+                                            {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+                                             at_interrupt, irq_nested_on_sync_frames}};
 
 // graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its
-// link register, its caller is missing, and its entry belongs to no record. The hooked function further up is matched
-// by key.
+// link register, where the frame table says that it is live: by it the leaf's entry is found, and its caller. The
+// hooked function further up is matched by key.
 
 void record_from_leaf_irq(ExceptionFrame&) noexcept {
   record_here();
@@ -112,49 +94,29 @@ void run_graph_leaf_interrupted() noexcept {
   hooked_above_leaf();
 }
 
-constexpr ExpectedFrames graph_leaf_interrupted_frames[] = {
-    {"record_from_leaf_irq"},    {"kernel_handle_interrupt"}, {"el1h_64_irq"},
-    {"demo_interruptible_leaf"}, {"hooked_above_leaf"},       {"run_graph_leaf_interrupted"},
-    {"scenario_task"},           {"kernel_task_begin"},       {"kernel_task_entry"}};
+constexpr ExpectedFrames graph_leaf_interrupted_frames[] = {{"record_from_leaf_irq"},
+                                                            {"kernel_handle_interrupt"},
+                                                            {"el1h_64_irq"},
+                                                            {"demo_interruptible_leaf"},
+                                                            {"calls_leaf"},
+                                                            {"hooked_above_leaf"},
+                                                            {"run_graph_leaf_interrupted"},
+                                                            {"scenario_task"},
+                                                            {"kernel_task_begin"},
+                                                            {"kernel_task_entry"}};
 constinit const Scenario graph_leaf_interrupted{
     "graph_leaf_interrupted",
     run_graph_leaf_interrupted,
-    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
-     at_interrupt_boundary | EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped,
-     graph_leaf_interrupted_frames}};
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     at_interrupt | EvidenceBit::return_address_hooked, graph_leaf_interrupted_frames}};
 
-// irq_in_trampoline, irq_in_return_to_handler: an interrupt at one chosen instruction. A breakpoint stops in front of
-// it, and makes an interrupt pending that is taken when the breakpoint's handler returns to the same instruction.
+// irq_in_trampoline, irq_in_return_to_handler: an interrupt at one chosen instruction.
 
 namespace {
-
-constinit std::uint64_t wanted_pc = 0;
-
-void raise_at_breakpoint(ExceptionFrame&) noexcept {
-  HardwareBreakpoint::disarm();
-  kernel::interrupts::raise_software_interrupt();
-}
-
-// Calls the function with an interrupt at the instruction.
-[[gnu::noinline]] void interrupt_at(std::uint64_t pc, void (*function)() noexcept) noexcept {
-  const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::breakpoint, raise_at_breakpoint);
-  wanted_pc = pc;
-  {
-    const HardwareBreakpoint breakpoint(pc);
-    function();
-  }
-  kernel::set_exception_hook(ExceptionClass::breakpoint, before);
-}
 
 void count_nothing(Tracer&, FtraceFrame&) noexcept {}
 
 }  // namespace
-
-void record_at_wanted_pc(ExceptionFrame& frame) noexcept {
-  require(frame.pc == wanted_pc, "the interrupt hits the chosen instruction");
-  record_here();
-  stay_on_stack();
-}
 
 [[gnu::noinline]] void interrupted_while_traced() noexcept { stay_on_stack(); }
 
@@ -185,9 +147,7 @@ constexpr ExpectedFrames irq_in_trampoline_frames[] = {
 constinit const Scenario irq_in_trampoline{
     "irq_in_trampoline",
     run_irq_in_trampoline,
-    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
-     EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range,
-     irq_in_trampoline_frames}};
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record, at_interrupt, irq_in_trampoline_frames}};
 
 // G12, R1: at the first instruction of return_to_handler the caller is on the return stack only.
 
@@ -208,8 +168,6 @@ constinit const Scenario irq_in_return_to_handler{
     "irq_in_return_to_handler",
     run_irq_in_return_to_handler,
     {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
-     EvidenceBit::changed_stack | EvidenceBit::crossed_exception | EvidenceBit::in_special_range |
-         EvidenceBit::return_address_hooked,
-     irq_in_return_to_handler_frames}};
+     at_interrupt | EvidenceBit::return_address_hooked, irq_in_return_to_handler_frames}};
 
 }  // namespace demo

@@ -42,6 +42,28 @@ extern const Scenario irq_nested_on_sync;
 extern const Scenario graph_leaf_interrupted;
 extern const Scenario irq_in_trampoline;
 extern const Scenario irq_in_return_to_handler;
+// moments.cpp
+extern const Scenario irq_in_prologue;
+extern const Scenario irq_before_fp;
+extern const Scenario irq_in_epilogue;
+extern const Scenario irq_in_leaf;
+extern const Scenario irq_in_alloca_frame;
+extern const Scenario irq_in_large_prologue;
+extern const Scenario irq_in_large_epilogue;
+extern const Scenario irq_outside_shrink_wrap;
+extern const Scenario irq_after_signing;
+extern const Scenario irq_before_authentication;
+extern const Scenario irq_in_compiled_prologue;
+extern const Scenario irq_in_compiled_epilogue;
+extern const Scenario preempted_in_prologue;
+extern const Scenario irq_without_frame_table;
+extern const Scenario irq_with_scratch_fp;
+// traced_moments.cpp
+extern const Scenario graph_irq_in_prologue;
+extern const Scenario graph_irq_in_body;
+extern const Scenario graph_irq_in_epilogue;
+extern const Scenario graph_irq_before_authentication;
+extern const Scenario graph_irq_with_hook_in_lr;
 // faults.cpp
 extern const Scenario brk_probe;
 extern const Scenario data_abort;
@@ -71,6 +93,26 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &graph_leaf_interrupted,
     &graph_and_function_tracer,
     &irq_preempted,
+    &preempted_in_prologue,
+    &irq_in_prologue,
+    &irq_before_fp,
+    &irq_in_epilogue,
+    &irq_in_leaf,
+    &irq_in_alloca_frame,
+    &irq_in_large_prologue,
+    &irq_in_large_epilogue,
+    &irq_outside_shrink_wrap,
+    &irq_after_signing,
+    &irq_before_authentication,
+    &irq_in_compiled_prologue,
+    &irq_in_compiled_epilogue,
+    &graph_irq_in_prologue,
+    &graph_irq_in_body,
+    &graph_irq_in_epilogue,
+    &graph_irq_before_authentication,
+    &graph_irq_with_hook_in_lr,
+    &irq_without_frame_table,
+    &irq_with_scratch_fp,
     &irq_nested_on_sync,
     &brk_probe,
     &data_abort,

@@ -63,7 +63,8 @@ constinit const Scenario blocked_task{
     run_blocked_task,
     {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, blocked_task_frames}};
 
-// irq_preempted: X1, a task that the timer took the CPU from, somewhere in a loop.
+// irq_preempted: X1, a task that the timer took the CPU from, somewhere in a loop: at any of its instructions the frame
+// table has a rule.
 
 constinit volatile bool is_spinning = false;
 
@@ -98,9 +99,8 @@ constexpr ExpectedFrames irq_preempted_frames[] = {
 constinit const Scenario irq_preempted{
     "irq_preempted",
     run_irq_preempted,
-    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
-     EvidenceBit::crossed_exception | EvidenceBit::unknown_interrupted_code | EvidenceBit::in_special_range,
-     irq_preempted_frames}};
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     EvidenceBit::crossed_exception | EvidenceBit::in_special_range, irq_preempted_frames}};
 
 // running_task_refused: T14. The task that walks is itself running.
 

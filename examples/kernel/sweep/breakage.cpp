@@ -100,7 +100,7 @@ bool break_rule(std::span<const char> name, surefoot::Context& context) noexcept
     const Rule after = broken_rule(name, before);
     if (after == before) continue;
     copy[i].rule = packed(after);
-    copy[i].rule_offset = after.offset;
+    copy[i].rule_offset = static_cast<std::int16_t>(after.offset);
     ++changed;
   }
   const auto made = SpecialRanges::make(std::span<const SpecialRangeEntry>(copy).first(count),

@@ -41,19 +41,11 @@ bool CodeMap::initialize(const surefoot::AddressRange& text, const surefoot::Spe
     if (!site) return false;
     for (std::uint64_t pc = site->function(); pc <= site->call_at(); pc += instruction_size) set(pc, patch_site);
   }
-  for (std::uint64_t pc = text.start(); pc < text.end(); pc += instruction_size) {
-    if (!is_in_trampoline(pc)) continue;
-    if (place_count_ == max_places) return false;
-    places_[place_count_++] = pc;
-  }
   return true;
 }
 
 void CodeMap::forget_visits() noexcept {
-  for (const std::uint64_t pc : in_trampolines()) {
-    std::uint8_t& marks = marks_[index_of(pc)];
-    marks = static_cast<std::uint8_t>(marks & ~visited);
-  }
+  for (std::uint8_t& marks : marks_) marks = static_cast<std::uint8_t>(marks & ~visited);
 }
 
 void CodeMap::note_inexact(std::uint64_t pc) noexcept { ++inexact_[index_of(pc)]; }

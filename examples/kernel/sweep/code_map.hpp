@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -15,28 +16,26 @@ namespace sweep {
 class CodeMap {
  public:
   /// Marks the trampolines of the table, and the patch sites: from a landing pad or the first NOP to the BL. False if
-  /// there are too many, or the text is too large.
+  /// a patch site is none, or the text is too large.
   [[nodiscard]] bool initialize(const surefoot::AddressRange& text, const surefoot::SpecialRanges& ranges,
                                 std::span<const std::uint64_t> patch_entries) noexcept;
 
   [[nodiscard]] bool is_trampoline(std::uint64_t pc) const noexcept { return has(pc, trampoline); }
   [[nodiscard]] bool is_patch_site(std::uint64_t pc) const noexcept { return has(pc, patch_site); }
-  /// True where an exact rule is promised (hazards E1 to E11, R1 to R5).
+  /// True where a special range or the patch-site table has the rule (hazards E1 to E11, R1 to R5). Everywhere else it is
+  /// the frame table.
   [[nodiscard]] bool is_in_trampoline(std::uint64_t pc) const noexcept { return has(pc, trampoline | patch_site); }
 
-  /// All such places, in ascending order.
-  [[nodiscard]] std::span<const std::uint64_t> in_trampolines() const noexcept {
-    return std::span(places_).first(place_count_);
-  }
+  /// All of the text.
+  [[nodiscard]] const surefoot::AddressRange& text() const noexcept { return text_; }
 
   [[nodiscard]] bool was_visited(std::uint64_t pc) const noexcept { return has(pc, visited); }
   void visit(std::uint64_t pc) noexcept { set(pc, visited | reached); }
   /// The same, but never forgotten.
   [[nodiscard]] bool was_reached(std::uint64_t pc) const noexcept { return has(pc, reached); }
-  /// Of the places in trampolines.
   void forget_visits() noexcept;
 
-  /// A step at which a walk was not exact, though it should have been if it is not excepted.
+  /// A step at which a walk was not exact.
   void note_inexact(std::uint64_t pc) noexcept;
   [[nodiscard]] std::uint32_t inexact(std::uint64_t pc) const noexcept;
 
@@ -46,7 +45,6 @@ class CodeMap {
   static constexpr std::uint8_t visited = 4;
   static constexpr std::uint8_t reached = 8;
   static constexpr std::size_t capacity = 0x1'0000;
-  static constexpr std::size_t max_places = 1024;
 
   [[nodiscard]] std::size_t index_of(std::uint64_t pc) const noexcept {
     return text_.contains(pc, surefoot::instruction_size) ? (pc - text_.start()) / surefoot::instruction_size
@@ -61,8 +59,6 @@ class CodeMap {
 
   surefoot::AddressRange text_;
   std::array<std::uint8_t, capacity> marks_{};
-  std::array<std::uint64_t, max_places> places_{};
-  std::size_t place_count_ = 0;
   std::array<std::uint32_t, capacity> inexact_{};
 };
 

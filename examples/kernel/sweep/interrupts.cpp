@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// An interrupt in front of each instruction of the trampolines and of patch sites in turn. Its handler runs on another
-// stack, calls functions that are traced, and is stepped: the walks begin in it and go on into the trampoline.
+// An interrupt in front of each instruction in turn of all that a traced call executes: the functions, the trampolines and
+// the tracing runtime. Its handler runs on another stack, calls functions that are traced, and is stepped: the walks
+// begin in it and go on into what it interrupted.
 #include "arch/interrupts.hpp"
 
 #include "sweep/report.hpp"
@@ -41,9 +42,9 @@ void run_interrupts() noexcept {
   // Once without, to see which instructions are reached at all.
   code_of_run->forget_visits();
   interrupted();
+  remember_visits();
   handled = 0;
-  for (const std::uint64_t pc : code_of_run->in_trampolines()) {
-    if (!code_of_run->was_visited(pc)) continue;
+  for (const std::uint64_t pc : visited()) {
     stepper::interrupt_at(pc);
     interrupted();
   }

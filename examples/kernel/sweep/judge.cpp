@@ -5,7 +5,6 @@
 
 #include <array>
 
-#include "sweep/excepted.hpp"
 #include "sweep/report.hpp"
 
 namespace sweep {
@@ -35,12 +34,13 @@ bool is_right(std::span<const Frame> frames, bool from_call, std::uint64_t pc, s
   return true;
 }
 
-// True if docs/hazards.md excepts this trace from being exact.
-bool is_excepted(const Trace& trace, const Truth& truth) noexcept {
-  for (const Excepted& place : excepted_places) {
-    if (trace.verdict.evidence.has(place.because) && place.holds(truth)) return true;
+// The place by which docs/hazards.md excepts this trace from being exact, or excepted_count.
+std::size_t find_excepted(const Trace& trace, const Truth& truth) noexcept {
+  for (std::size_t i = 0; i < excepted_count; ++i) {
+    const Excepted& place = excepted_places[i];
+    if (trace.verdict.evidence.has(place.because) && place.holds(truth)) return i;
   }
-  return false;
+  return excepted_count;
 }
 
 bool is_reliable(const Trace& trace, Policy policy) noexcept {
@@ -53,14 +53,23 @@ Judge::Outcome Judge::judge_walk(const surefoot::Start& start, bool from_call, c
                                  const Truth& truth) noexcept {
   const Trace trace = walk(start, context_, room);
   const Outcome outcome{.is_strict_reliable = is_reliable(trace, Policy::strict),
-                        .is_exact_reliable = is_reliable(trace, Policy::exact)};
-  if (is_right(trace.frames, from_call, frame.pc, truth.levels())) return outcome;
-  if (outcome.is_strict_reliable || outcome.is_exact_reliable) {
-    ++counts_.false_reliable;
-    report_failure("false_reliable", frame, trace, from_call, truth);
-  } else if (!trace.verdict.evidence.has(claims_nothing) && !is_excepted(trace, truth)) {
-    ++counts_.wrong_frames;
-    report_failure("wrong_frames", frame, trace, from_call, truth);
+                        .is_exact_reliable = is_reliable(trace, Policy::exact),
+                        .excepted = find_excepted(trace, truth)};
+  const bool is_excepted = outcome.excepted != excepted_count;
+  if (!is_right(trace.frames, from_call, frame.pc, truth.levels())) {
+    if (outcome.is_strict_reliable || outcome.is_exact_reliable) {
+      ++counts_.false_reliable;
+      report_failure("false_reliable", frame, trace, from_call, truth);
+      return outcome;
+    }
+    if (!trace.verdict.evidence.has(claims_nothing) && !is_excepted) {
+      ++counts_.wrong_frames;
+      report_failure("wrong_frames", frame, trace, from_call, truth);
+    }
+  }
+  if (!outcome.is_exact_reliable && !is_excepted) {
+    ++counts_.not_exact;
+    report_failure("not_exact", frame, trace, from_call, truth);
   }
   return outcome;
 }
@@ -68,25 +77,16 @@ Judge::Outcome Judge::judge_walk(const surefoot::Start& start, bool from_call, c
 void Judge::judge(const surefoot::ExceptionFrame& frame, const Truth& truth) noexcept {
   ++counts_.steps;
   code_.visit(frame.pc);
-  Outcome outcome = judge_walk(surefoot::Start::exception(frame), false, frame, truth);
+  const bool is_in_trampoline = code_.is_in_trampoline(frame.pc);
+  if (is_in_trampoline) ++counts_.in_trampoline;
 
-  if (code_.is_in_trampoline(frame.pc)) {
-    // Where an exception interrupted other code further up, no rule is promised for the whole.
-    bool is_promised = true;
-    for (const std::uint64_t pc : truth.interrupted()) is_promised = is_promised && code_.is_in_trampoline(pc);
-    if (is_promised) {
-      ++counts_.in_trampoline;
-      if (outcome.is_exact_reliable) {
-        ++counts_.in_trampoline_exact;
-      } else {
-        code_.note_inexact(frame.pc);
-        const Trace trace = walk(surefoot::Start::exception(frame), context_, room);
-        if (!is_excepted(trace, truth)) {
-          ++counts_.unexcepted;
-          report_failure("not_exact", frame, trace, false, truth);
-        }
-      }
-    }
+  Outcome outcome = judge_walk(surefoot::Start::exception(frame), false, frame, truth);
+  if (outcome.is_exact_reliable) {
+    ++counts_.exact_reliable;
+    if (is_in_trampoline) ++counts_.in_trampoline_exact;
+  } else {
+    code_.note_inexact(frame.pc);
+    if (outcome.excepted != excepted_count) ++counts_.excepted[outcome.excepted];
   }
 
   // Behind a call, the caller can be walked as well, and without an exception in between. Not from a patch site: its
@@ -95,10 +95,8 @@ void Judge::judge(const surefoot::ExceptionFrame& frame, const Truth& truth) noe
     const surefoot::Registers registers{.fp = frame.fp, .sp = frame.sp, .pc = frame.lr};
     const Outcome at_call = judge_walk(surefoot::Start::at_call(registers), true, frame, truth);
     outcome.is_strict_reliable |= at_call.is_strict_reliable;
-    outcome.is_exact_reliable |= at_call.is_exact_reliable;
   }
   if (outcome.is_strict_reliable) ++counts_.strict_reliable;
-  if (outcome.is_exact_reliable) ++counts_.exact_reliable;
 }
 
 }  // namespace sweep

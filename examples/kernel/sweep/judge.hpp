@@ -3,6 +3,8 @@
 // Walks at a step, and compares what the walk says with the truth.
 #pragma once
 
+#include <cstddef>
+
 #include "surefoot/surefoot.hpp"
 #include "sweep/code_map.hpp"
 #include "sweep/counts.hpp"
@@ -22,6 +24,7 @@ class Judge {
   struct Outcome {
     bool is_strict_reliable = false;
     bool is_exact_reliable = false;
+    std::size_t excepted = excepted_count;  ///< why it need not be exact, if it need not
   };
   /// `from_call`: the trace begins with the topmost level, and not with the interrupted pc.
   Outcome judge_walk(const surefoot::Start& start, bool from_call, const surefoot::ExceptionFrame& frame,

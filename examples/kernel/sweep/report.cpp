@@ -11,7 +11,7 @@ namespace console = kernel::console;
 using surefoot::CodeAddress;
 
 constexpr unsigned max_reports = 3;
-constexpr unsigned max_places = 64;
+constexpr unsigned max_functions = 64;
 
 constinit surefoot::PrintOptions options{};
 constinit const char* workload_name = "";
@@ -109,20 +109,45 @@ void print_counts(const char* workload, const char* mode, const Counts& counts) 
                  " in_trampoline_exact=", counts.in_trampoline_exact, "\n");
 }
 
-void print_inexact(const CodeMap& code) noexcept {
-  unsigned places = 0;
-  for (const std::uint64_t pc : code.in_trampolines()) {
-    if (code.inexact(pc) == 0 || ++places > max_places) continue;
-    console::print("inexact ", console::hex(pc, 16), " count=", code.inexact(pc), "  ");
-    print_symbol(CodeAddress(pc, CodeAddress::Kind::exact));
-    console::print("\n");
+void print_excepted(const Counts& counts) noexcept {
+  for (std::size_t i = 0; i < excepted_count; ++i) {
+    if (counts.excepted[i] == 0) continue;
+    console::print("excepted ", excepted_places[i].hazard, " steps=", counts.excepted[i], "  ", excepted_places[i].why,
+                   "\n");
   }
-  if (places > max_places) console::print("inexact: ", places - max_places, " more places\n");
+}
+
+void print_inexact(const CodeMap& code) noexcept {
+  unsigned functions = 0;
+  const std::uint64_t end = code.text().end();
+  for (std::uint64_t pc = code.text().start(); pc < end;) {
+    if (code.inexact(pc) == 0) {
+      pc += surefoot::instruction_size;
+      continue;
+    }
+    // The rest of the function that it is in.
+    const surefoot::Symbol symbol = options.symbols.find(CodeAddress(pc, CodeAddress::Kind::exact));
+    const char* const name = symbol.is_known() ? symbol.name : "?";
+    std::uint64_t instructions = 0;
+    std::uint64_t steps = 0;
+    for (; pc < end; pc += surefoot::instruction_size) {
+      const surefoot::Symbol other = options.symbols.find(CodeAddress(pc, CodeAddress::Kind::exact));
+      if (other.name != symbol.name) break;
+      if (code.inexact(pc) == 0) continue;
+      ++instructions;
+      steps += code.inexact(pc);
+    }
+    if (++functions <= max_functions) {
+      console::print("inexact ", name, " instructions=", instructions, " steps=", steps, "\n");
+    }
+  }
+  if (functions > max_functions) console::print("inexact: ", functions - max_functions, " more functions\n");
 }
 
 std::uint64_t print_unreached(const CodeMap& code) noexcept {
   std::uint64_t count = 0;
-  for (const std::uint64_t pc : code.in_trampolines()) {
+  const surefoot::AddressRange& text = code.text();
+  for (std::uint64_t pc = text.start(); pc < text.end(); pc += surefoot::instruction_size) {
     if (!code.is_trampoline(pc) || code.was_reached(pc)) continue;
     ++count;
     console::print("unreached ", console::hex(pc, 16), "  ");

@@ -28,7 +28,9 @@ void report_broken(const char* what) noexcept;
 
 /// `sweep NAME steps=N ...`; without a mode, the name is just the workload's.
 void print_counts(const char* workload, const char* mode, const Counts& counts) noexcept;
-/// The places in trampolines where a walk was not exact, with how often.
+/// The steps that were not exact and need not be, by hazard.
+void print_excepted(const Counts& counts) noexcept;
+/// The functions in which a walk was not exact, with how many of their instructions and how often.
 void print_inexact(const CodeMap& code) noexcept;
 /// Prints the instructions of trampolines that no step has reached, and so proves nothing about; how many.
 [[nodiscard]] std::uint64_t print_unreached(const CodeMap& code) noexcept;

@@ -274,7 +274,10 @@ Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) co
   if (special.is_special()) return is_interrupted || !special.rule.needs_registers() ? special.rule : Rule{};
   if (!is_interrupted) return {.pc = From::frame_record};
   if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
-  if (context_->frame_table != nullptr) return context_->frame_table->find(address.value());
+  // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
+  // what was consumed, none is followed, and the frame pointer decides.
+  const bool has_frame = stacks_.is_readable(sp_, 0);
+  if (context_->frame_table != nullptr && has_frame) return context_->frame_table->find(address.value());
   return {};
 }
 

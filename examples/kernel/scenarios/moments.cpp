@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: MIT
+//
+// An interrupt at each moment of a function at which its frame record does not lead to its caller, or not yet, or no
+// more (X2, E12 to E14). By the frame record alone the caller would be missing from each of these traces; the frame
+// table knows where it is. The functions are those of moments.S, and some that the compiler makes.
+#include "scenarios/moments.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "arch/cpu_features.hpp"
+#include "arch/interrupt_mask.hpp"
+#include "scenarios/contexts.hpp"
+#include "scenarios/interrupting.hpp"
+#include "scenarios/leaf.hpp"
+#include "scenarios/list.hpp"
+#include "sched/scheduler.hpp"
+
+namespace demo {
+namespace {
+
+using kernel::interrupts::software_id;
+using surefoot::EvidenceBit;
+using surefoot::ExceptionFrame;
+using surefoot::Reliability;
+using surefoot::StopReason;
+
+// What a walk finds from the handler of an interrupt in `function`, which interrupt_at() has called.
+constexpr std::array<ExpectedFrames, 9> frames_from(const char* function, const char* run) noexcept {
+  return {{{"record_at_wanted_pc"},
+           {"kernel_handle_interrupt"},
+           {"el1h_64_irq"},
+           {function},
+           {"interrupt_at"},
+           {run},
+           {"scenario_task"},
+           {"kernel_task_begin"},
+           {"kernel_task_entry"}}};
+}
+
+constexpr Expected exact_by(std::span<const ExpectedFrames> frames) noexcept {
+  return {Reliability::unreliable, Reliability::reliable, StopReason::final_record, at_interrupt, frames};
+}
+
+}  // namespace
+
+// irq_in_prologue: X2, before the record is written.
+
+void run_irq_in_prologue() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_before_record, demo_has_record);
+}
+
+constexpr auto irq_in_prologue_frames = frames_from("demo_has_record", "run_irq_in_prologue");
+constinit const Scenario irq_in_prologue{"irq_in_prologue", run_irq_in_prologue, exact_by(irq_in_prologue_frames)};
+
+// irq_before_fp: X2, the record is written, and x29 still points at the caller's.
+
+void run_irq_before_fp() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_before_fp, demo_has_record);
+}
+
+constexpr auto irq_before_fp_frames = frames_from("demo_has_record", "run_irq_before_fp");
+constinit const Scenario irq_before_fp{"irq_before_fp", run_irq_before_fp, exact_by(irq_before_fp_frames)};
+
+// irq_in_epilogue: X2 and X10, the record is loaded and given back: the exception's own frame lies on top of it.
+
+void record_over_old_record(ExceptionFrame& frame) noexcept {
+  require_wanted_pc(frame);
+  const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+  require(frame_at < frame.sp && frame.sp == frame_at + sizeof frame, "the frame lies where the record was");
+  record_here();
+  stay_on_stack();
+}
+
+void run_irq_in_epilogue() noexcept {
+  const HandlerScope handler(software_id, record_over_old_record);
+  interrupt_at(demo_before_return, demo_has_record);
+}
+
+constexpr ExpectedFrames irq_in_epilogue_frames[] = {
+    {"record_over_old_record"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},   {"demo_has_record"},
+    {"interrupt_at"},           {"run_irq_in_epilogue"},     {"scenario_task"}, {"kernel_task_begin"},
+    {"kernel_task_entry"}};
+constinit const Scenario irq_in_epilogue{"irq_in_epilogue", run_irq_in_epilogue, exact_by(irq_in_epilogue_frames)};
+
+// irq_in_leaf: X2, a leaf that never has a record.
+
+void record_from_window(ExceptionFrame&) noexcept {
+  record_here();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void calls_plain_leaf() noexcept {
+  demo_interruptible_leaf();
+  stay_on_stack();
+}
+
+void run_irq_in_leaf() noexcept {
+  const HandlerScope handler(software_id, record_from_window);
+  const kernel::InterruptsMasked masked;
+  kernel::interrupts::raise_software_interrupt();
+  calls_plain_leaf();
+}
+
+constexpr ExpectedFrames irq_in_leaf_frames[] = {
+    {"record_from_window"},      {"kernel_handle_interrupt"}, {"el1h_64_irq"},
+    {"demo_interruptible_leaf"}, {"calls_plain_leaf"},        {"run_irq_in_leaf"},
+    {"scenario_task"},           {"kernel_task_begin"},       {"kernel_task_entry"}};
+constinit const Scenario irq_in_leaf{"irq_in_leaf", run_irq_in_leaf, exact_by(irq_in_leaf_frames)};
+
+// irq_in_alloca_frame: X2, a frame of a size that is not known before: sp says nothing about where the record is.
+
+constinit volatile std::size_t size_of_room = 800;
+
+void record_from_alloca_frame(ExceptionFrame& frame) noexcept {
+  require(frame.fp - frame.sp >= size_of_room, "the record is far above sp");
+  record_here();
+  stay_on_stack();
+}
+
+[[gnu::noinline]] void has_alloca_frame(std::size_t size) noexcept {
+  void* const room = __builtin_alloca(size);
+  asm volatile("" ::"r"(room) : "memory");  // as if it were used
+  let_interrupt_in();
+}
+
+void run_irq_in_alloca_frame() noexcept {
+  const HandlerScope handler(software_id, record_from_alloca_frame);
+  const kernel::InterruptsMasked masked;
+  kernel::interrupts::raise_software_interrupt();
+  has_alloca_frame(size_of_room);
+}
+
+constexpr ExpectedFrames irq_in_alloca_frame_frames[] = {
+    {"record_from_alloca_frame"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},       {"has_alloca_frame"},
+    {"run_irq_in_alloca_frame"},  {"scenario_task"},           {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_in_alloca_frame{"irq_in_alloca_frame", run_irq_in_alloca_frame,
+                                             exact_by(irq_in_alloca_frame_frames)};
+
+// irq_in_large_prologue, irq_in_large_epilogue: X2, sp has moved by more than one instruction can say.
+
+void run_irq_in_large_prologue() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_before_low_record, demo_has_large_frame);
+}
+
+constexpr auto irq_in_large_prologue_frames = frames_from("demo_has_large_frame", "run_irq_in_large_prologue");
+constinit const Scenario irq_in_large_prologue{"irq_in_large_prologue", run_irq_in_large_prologue,
+                                               exact_by(irq_in_large_prologue_frames)};
+
+void run_irq_in_large_epilogue() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_giving_frame_back, demo_has_large_frame);
+}
+
+constexpr auto irq_in_large_epilogue_frames = frames_from("demo_has_large_frame", "run_irq_in_large_epilogue");
+constinit const Scenario irq_in_large_epilogue{"irq_in_large_epilogue", run_irq_in_large_epilogue,
+                                               exact_by(irq_in_large_epilogue_frames)};
+
+// irq_outside_shrink_wrap: X2, on the path of a function that makes no record, behind the one that does.
+
+[[gnu::noinline]] void takes_path_without_record() noexcept {
+  demo_may_have_record(false);
+  stay_on_stack();
+}
+
+void run_irq_outside_shrink_wrap() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_outside_record, takes_path_without_record);
+}
+
+constexpr ExpectedFrames irq_outside_shrink_wrap_frames[] = {{"record_at_wanted_pc"},
+                                                             {"kernel_handle_interrupt"},
+                                                             {"el1h_64_irq"},
+                                                             {"demo_may_have_record"},
+                                                             {"takes_path_without_record"},
+                                                             {"interrupt_at"},
+                                                             {"run_irq_outside_shrink_wrap"},
+                                                             {"scenario_task"},
+                                                             {"kernel_task_begin"},
+                                                             {"kernel_task_entry"}};
+constinit const Scenario irq_outside_shrink_wrap{"irq_outside_shrink_wrap", run_irq_outside_shrink_wrap,
+                                                 exact_by(irq_outside_shrink_wrap_frames)};
+
+// irq_after_signing, irq_before_authentication: X2 and C8, lr is live and holds an authentication code.
+
+void record_with_signed_lr(ExceptionFrame& frame) noexcept {
+  require_wanted_pc(frame);
+  const bool is_signed = here_context().pac.strip(frame.lr) != frame.lr;
+  require(is_signed == kernel::cpu::is_pointer_authentication_on(), "the link register is signed if the CPU can");
+  record_here();
+  stay_on_stack();
+}
+
+void run_irq_after_signing() noexcept {
+  const HandlerScope handler(software_id, record_with_signed_lr);
+  interrupt_at(demo_signed, demo_has_signed_record);
+}
+
+constexpr ExpectedFrames irq_after_signing_frames[] = {
+    {"record_with_signed_lr"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},   {"demo_has_signed_record"},
+    {"interrupt_at"},          {"run_irq_after_signing"},   {"scenario_task"}, {"kernel_task_begin"},
+    {"kernel_task_entry"}};
+constinit const Scenario irq_after_signing{"irq_after_signing", run_irq_after_signing,
+                                           exact_by(irq_after_signing_frames)};
+
+void run_irq_before_authentication() noexcept {
+  const HandlerScope handler(software_id, record_with_signed_lr);
+  interrupt_at(demo_before_authentication, demo_has_signed_record);
+}
+
+constexpr ExpectedFrames irq_before_authentication_frames[] = {
+    {"record_with_signed_lr"}, {"kernel_handle_interrupt"},       {"el1h_64_irq"},   {"demo_has_signed_record"},
+    {"interrupt_at"},          {"run_irq_before_authentication"}, {"scenario_task"}, {"kernel_task_begin"},
+    {"kernel_task_entry"}};
+constinit const Scenario irq_before_authentication{"irq_before_authentication", run_irq_before_authentication,
+                                                   exact_by(irq_before_authentication_frames)};
+
+// irq_in_compiled_prologue, irq_in_compiled_epilogue: X2, the same moments in a function that the compiler made: behind
+// the instruction that writes the record, and behind the one that loads it.
+
+namespace {
+
+constexpr std::uint32_t store_of_record = 0xa8007bfd;  // STP x29, x30, [sp ...]
+constexpr std::uint32_t load_of_record = 0xa8407bfd;   // LDP
+constexpr std::uint32_t any_addressing = 0xfe407fff;   // all but the offset, and whether sp is changed [arm-arm C6.2]
+
+// The address behind the first such instruction of a function; 0 if there is none.
+std::uint64_t behind_first(std::uint32_t pattern, void (*function)() noexcept) noexcept {
+  constexpr std::size_t most_instructions = 32;
+  const auto start = reinterpret_cast<std::uintptr_t>(function);
+  for (std::size_t i = 0; i < most_instructions; ++i) {
+    const std::uint64_t at = start + i * surefoot::instruction_size;
+    // SAFETY: text can be read, and this kernel's does not end with a scenario.
+    const std::uint32_t word = *reinterpret_cast<const volatile std::uint32_t*>(at);
+    if ((word & any_addressing) == pattern) return at + surefoot::instruction_size;
+  }
+  return 0;
+}
+
+}  // namespace
+
+[[gnu::noinline]] void does_nothing() noexcept { stay_on_stack(); }
+
+[[gnu::noinline]] void is_compiled() noexcept {
+  does_nothing();
+  stay_on_stack();
+}
+
+void run_irq_in_compiled_prologue() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(behind_first(store_of_record, is_compiled), is_compiled);
+}
+
+constexpr auto irq_in_compiled_prologue_frames = frames_from("is_compiled", "run_irq_in_compiled_prologue");
+constinit const Scenario irq_in_compiled_prologue{"irq_in_compiled_prologue", run_irq_in_compiled_prologue,
+                                                  exact_by(irq_in_compiled_prologue_frames)};
+
+void run_irq_in_compiled_epilogue() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(behind_first(load_of_record, is_compiled), is_compiled);
+}
+
+constexpr auto irq_in_compiled_epilogue_frames = frames_from("is_compiled", "run_irq_in_compiled_epilogue");
+constinit const Scenario irq_in_compiled_epilogue{"irq_in_compiled_epilogue", run_irq_in_compiled_epilogue,
+                                                  exact_by(irq_in_compiled_epilogue_frames)};
+
+// preempted_in_prologue: X1 and X2, a task that lost the CPU before its function had a record, seen from another.
+
+void preempt(ExceptionFrame& frame) noexcept {
+  require_wanted_pc(frame);
+  kernel::sched::request_preemption();
+}
+
+void preempted_task(std::uint64_t) noexcept {
+  interrupt_at(demo_before_record, demo_has_record);
+  stay_on_stack();
+}
+
+void run_preempted_in_prologue() noexcept {
+  const HandlerScope handler(software_id, preempt);
+  kernel::Task* const task = kernel::sched::create("preempted", preempted_task);
+  require(task != nullptr, "there is room for a task");
+  kernel::sched::yield();  // until the other task is preempted
+  record(surefoot::Start::blocked_task(task->context.registers, task->activity), blocked_context(*task));
+  kernel::sched::join(*task);
+}
+
+constexpr ExpectedFrames preempted_in_prologue_frames[] = {
+    {"switch_to"},    {"yield"},          {"kernel_preempt"},    {"el1h_64_irq"},      {"demo_has_record"},
+    {"interrupt_at"}, {"preempted_task"}, {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario preempted_in_prologue{
+    "preempted_in_prologue",
+    run_preempted_in_prologue,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     EvidenceBit::crossed_exception | EvidenceBit::in_special_range, preempted_in_prologue_frames}};
+
+// irq_without_frame_table: X1, the same moment as irq_in_prologue in a kernel that has no frame table. The frame record
+// is followed, and it is the caller's: interrupt_at is missing, and the walk says that it may be.
+
+void record_without_frame_table(ExceptionFrame& frame) noexcept {
+  require_wanted_pc(frame);
+  surefoot::Context context = here_context();
+  context.frame_table = nullptr;
+  record(surefoot::Start::here(), context);
+  stay_on_stack();
+}
+
+void run_irq_without_frame_table() noexcept {
+  const HandlerScope handler(software_id, record_without_frame_table);
+  interrupt_at(demo_before_record, demo_has_record);
+}
+
+constexpr ExpectedFrames irq_without_frame_table_frames[] = {
+    {"record_without_frame_table"},  {"kernel_handle_interrupt"}, {"el1h_64_irq"},       {"demo_has_record"},
+    {"run_irq_without_frame_table"}, {"scenario_task"},           {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario irq_without_frame_table{
+    "irq_without_frame_table",
+    run_irq_without_frame_table,
+    {Reliability::unreliable, Reliability::unreliable, StopReason::final_record, at_unknown_interrupt,
+     irq_without_frame_table_frames}};
+
+// irq_with_scratch_fp: X9, x29 is garbage for an instruction, and the caller's is in a register that no frame table can
+// name: the table has no rule for that instruction.
+
+[[gnu::noinline]] void calls_with_garbage_in_fp() noexcept {
+  demo_uses_fp(0xdead'0000'0000'0000);
+  stay_on_stack();
+}
+
+void run_irq_with_scratch_fp() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_fp_is_scratch, calls_with_garbage_in_fp);
+}
+
+constexpr ExpectedFrames irq_with_scratch_fp_frames[] = {
+    {"record_at_wanted_pc"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"}, {"demo_uses_fp"}};
+constinit const Scenario irq_with_scratch_fp{"irq_with_scratch_fp",
+                                             run_irq_with_scratch_fp,
+                                             {Reliability::unreliable, Reliability::unreliable, StopReason::off_stack,
+                                              at_unknown_interrupt, irq_with_scratch_fp_frames}};
+
+}  // namespace demo
