@@ -270,9 +270,12 @@ class Oracle {
     }
     const std::uint64_t fp = word(at);
     const std::uint64_t lr = word(at + 8);
-    if (fp == 0 && lr == 0) return follow_metadata(at, noticed);
-    if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
     const Rule& rule = steps_.back().rule;
+    if (fp == 0 && lr == 0) {
+      if (rule.offset != 0) noticed |= saved_pc_differs;
+      return follow_metadata(at, noticed);
+    }
+    if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
     if (rule.offset != 0) {
       const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.offset});
       const bool agrees = saved_at % 8 == 0 && is_alive(saved_at, 1) &&
