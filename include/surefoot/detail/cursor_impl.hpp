@@ -171,7 +171,11 @@ void Cursor<R>::follow_record() noexcept {
 
   Evidence noticed;
   if (placement.is_on_other_stack) noticed |= EvidenceBit::changed_stack;
-  if ((fp | lr) == 0) return follow_metadata(record_at, noticed);
+  if ((fp | lr) == 0) {
+    // Code with a saved pc has a record beside it, of the function that it returns to.
+    if (rule_.offset != 0) noticed |= EvidenceBit::saved_pc_differs;
+    return follow_metadata(record_at, noticed);
+  }
   // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
   if (fp == 0 || lr == 0) return stop(StopReason::half_zero_record, record_at);
 
