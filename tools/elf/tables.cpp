@@ -129,7 +129,7 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
   Names names(sections[names_index].bytes, sections.size());
   for (std::size_t i = 1; i < sections.size(); ++i) {
     const std::optional<std::string_view> name = names.at(sections[i].header.sh_name);
-    if (!name) return std::unexpected(fmt::format("damaged: section {} has no name", i));
+    if (!name) return std::unexpected(fmt::format("damaged: section {} has no usable name", i));
     sections[i].name = *name;
   }
   return sections;
@@ -149,7 +149,7 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
     const std::optional<std::string_view> name = names.at(entry->st_name);
     if (!name) {
       return std::unexpected(
-          fmt::format("damaged: symbol {} of {} has no name", offset / sizeof(Elf64_Sym), table.name));
+          fmt::format("damaged: symbol {} of {} has no usable name", offset / sizeof(Elf64_Sym), table.name));
     }
     symbols.push_back({.symbol = {.name = std::string(*name),
                                   .address = entry->st_value,
