@@ -231,6 +231,38 @@ TEST(Image, RefusesNamesThatWouldFillTheMemory) {
   EXPECT_EQ(error_of(file), "damaged: symbol 9 of .symtab has no usable name");
 }
 
+TEST(Image, KeepsNamesToOneLineOfText) {
+  struct Case {
+    std::string name;
+    std::string text;
+  } const cases[] = {
+      {"main.cold", "main.cold"},
+      {"two\nlines", "two?lines"},
+      {"\x1b[2J", "?[2J"},
+      {"gr\xc3\xb6\xc3\x9f"
+       "e",
+       "gr\xc3\xb6\xc3\x9f"
+       "e"},
+      {"\xe2\x82\xac\xf0\x9f\x90\xbe", "\xe2\x82\xac\xf0\x9f\x90\xbe"},
+      {"gr\xf6\xdf"
+       "e",
+       "gr??e"},
+      {"cut\xe2\x82", "cut??"},
+      {"\xc0\xaf", "??"},
+      {"\xed\xa0\x80", "???"},
+      {"\xf4\x90\x80\x80", "????"},
+      {"\xc2\x9b"
+       "2J",
+       "??2J"},
+      {"\x7f", "?"},
+  };
+  for (const Case& c : cases) {
+    const Bytes file = usual().symbol({.name = c.name, .address = 0x2000, .type = STT_OBJECT}).build();
+    const Image image = Image::from_memory(file).value();
+    EXPECT_NE(image.find_symbol(c.text), nullptr) << c.text;
+  }
+}
+
 TEST(Image, ToleratesDataThatOverlapsData) {
   Bytes file = usual().build();
   patch(file, ElfBuilder::section_header_at(file, 3) + offsetof(Elf64_Shdr, sh_addr), 0x2004, 8);
