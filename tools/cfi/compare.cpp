@@ -11,6 +11,9 @@ namespace {
 
 using Kind = Value::Kind;
 
+// Something definite: what merely has a number to be followed by may be anything.
+bool is_definite(const Value& value) { return value.is_worth_keeping() || value.is(Kind::constant); }
+
 // What the state says of a place that CFI names.
 enum class Finding : std::uint8_t { holds, below_sp, unknown, wrong };
 
@@ -48,12 +51,12 @@ Finding find_at(const State& state, const CfiPlace& place, unsigned own, Kind wa
   const Value value = value_at(state, place, own);
   if (value.is(wanted)) return value.is_signed == is_signed ? Finding::holds : Finding::wrong;
   // A state that has it elsewhere contradicts; one that has lost it does not.
-  return value.is_known() || elsewhere != nullptr ? Finding::wrong : Finding::unknown;
+  return is_definite(value) || elsewhere != nullptr ? Finding::wrong : Finding::unknown;
 }
 
 Finding find_cfa(const State& state, const CfiRow& row) {
   const Value& base = state.x[row.cfa_register];
-  if (!base.is_known()) return Finding::unknown;
+  if (!is_definite(base)) return Finding::unknown;
   std::int64_t offset = 0;
   const bool is_cfa =
       base.is(Kind::cfa) && !__builtin_add_overflow(base.number, row.cfa_offset, &offset) && offset == 0;
@@ -94,6 +97,7 @@ const char* to_string(Comparison comparison) {
     case Comparison::differ: return "differ";
     case Comparison::cfi_below_sp: return "cfi_below_sp";
     case Comparison::neither: return "neither";
+    case Comparison::cfi_synchronous: return "cfi_synchronous";
   }
   return "";
 }

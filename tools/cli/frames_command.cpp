@@ -35,7 +35,7 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   }
   frames.eh_frame_bytes = size_of(image, ".eh_frame");
   frames.sframe_bytes = size_of(image, ".sframe");
-  const std::vector<Function>& functions = image.functions();
+  const std::vector<Function>& functions = derivation.functions();
   {
     Progress progress("frames", functions.size(), options.has_progress);
     std::size_t done = 0;

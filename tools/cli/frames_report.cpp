@@ -13,6 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr Comparison shown_comparisons[] = {Comparison::agree,  Comparison::derived_only, Comparison::cfi_only,
+                                            Comparison::differ, Comparison::cfi_below_sp, Comparison::cfi_synchronous};
+
 // The rows of a function where they change, as a table holds them.
 template <typename Take>
 void for_each_row(const FunctionRows& function, Take take) {
@@ -39,8 +42,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   fmt::format_to(out, "  ... in functions      {}\n    with CFI\n", share(totals.instructions_with_cfi));
   fmt::format_to(out, "  ... in special ranges {:>9}\n", totals.special_instructions);
   fmt::format_to(out, "compared with CFI\n");
-  for (const Comparison comparison : {Comparison::agree, Comparison::derived_only, Comparison::cfi_only,
-                                      Comparison::differ, Comparison::cfi_below_sp}) {
+  for (const Comparison comparison : shown_comparisons) {
     fmt::format_to(out, "  {:<21} {:>9}\n", to_string(comparison), totals.count(comparison));
   }
   if (frames.faulty_cfi_entries != 0) {
@@ -85,8 +87,7 @@ Json share_json(const Totals::Share& share) {
 Json frames_json(const FramesOptions& options, const Frames& frames) {
   const Totals& totals = frames.totals;
   Json comparisons;
-  for (const Comparison comparison : {Comparison::agree, Comparison::derived_only, Comparison::cfi_only,
-                                      Comparison::differ, Comparison::cfi_below_sp}) {
+  for (const Comparison comparison : shown_comparisons) {
     comparisons[to_string(comparison)] = totals.count(comparison);
   }
   Json json = {

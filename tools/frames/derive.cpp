@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "cfi/synchronous.hpp"
+#include "frames/encoding.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -43,6 +46,7 @@ Derivation::Derivation(const Image& image)
     : image_(image),
       cfi_(image_),
       special_(image_),
+      landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
       analyzer_(image_, noreturn_, landing_pads_) {}
 
@@ -50,7 +54,7 @@ std::vector<Derived> Derivation::derive(const Group& group) const {
   std::vector<Analysis> analyses = analyzer_.analyze(group);
   std::vector<Derived> results;
   for (std::size_t i = 0; i < group.size(); ++i) {
-    results.push_back(judge(image_.functions()[group[i]], std::move(analyses[i])));
+    results.push_back(judge(analyzer_.functions()[group[i]], std::move(analyses[i])));
   }
   return results;
 }
@@ -65,6 +69,8 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
   std::vector<std::optional<State>> usable = derived.analysis.states;
+  std::vector<bool> is_outermost(count);
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
@@ -73,17 +79,26 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
       usable[i].reset();
       continue;
     }
-    if (!image_.instruction_at(pc)) {
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    if (!word) {
       usable[i].reset();
       continue;
     }
     derived.is_ordinary[i] = true;
     ++derived.instructions;
-    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, cfi.at(pc));
-    if (derived.comparisons[i] == Comparison::differ) usable[i].reset();
+    const CfiRow* row = cfi.at(pc);
+    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
+    if (derived.comparisons[i] == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      derived.comparisons[i] = Comparison::cfi_synchronous;
+    }
+    // That there is no caller only its author knows.
+    is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
+    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
   }
   derived.rows.rows = choose_rows(usable);
-  derived.rows.rows.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_outermost[i]) derived.rows.rows[i] = Row{.where = Row::Where::nowhere};
+  }
   return derived;
 }
 

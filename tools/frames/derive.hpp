@@ -49,7 +49,7 @@ struct Totals {
   std::size_t special_instructions = 0;
   Share instructions;
   Share instructions_with_cfi;  ///< of functions that CFI covers wholly
-  std::array<std::size_t, 6> comparisons{};
+  std::array<std::size_t, 7> comparisons{};
 
   [[nodiscard]] std::size_t count(Comparison comparison) const {
     return comparisons[static_cast<std::size_t>(comparison)];
@@ -66,8 +66,10 @@ class Derivation {
   Derivation(const Derivation&) = delete;
   Derivation& operator=(const Derivation&) = delete;
 
-  /// Functions that share code, as indices into Image::functions(); each is in one group.
+  /// Functions that share code, as indices into functions(); each is in one group.
   [[nodiscard]] const std::vector<Group>& groups() const { return analyzer_.groups(); }
+  /// Those of the image, and its veneers: see Analyzer::functions().
+  [[nodiscard]] const std::vector<Function>& functions() const { return analyzer_.functions(); }
   /// The functions of one group, in its order.
   [[nodiscard]] std::vector<Derived> derive(const Group& group) const;
 

@@ -39,6 +39,10 @@ struct Value {
   static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
   static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
+  /// Known to the last bit: what differs from it is something else.
+  [[nodiscard]] constexpr bool is_known() const {
+    return kind == Kind::cfa || kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant;
+  }
   /// Known to be something that its place is worth remembering for.
   [[nodiscard]] constexpr bool is_worth_keeping() const {
     return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most ||
