@@ -10,9 +10,9 @@ namespace sweep {
 [[gnu::noinline]] std::uint64_t bare_leaf(std::uint64_t x) noexcept { return x * 7 + (x >> 2); }
 
 [[gnu::noinline]] std::uint64_t bare_leaf_with_frame(std::uint64_t x) noexcept {
-  volatile std::uint64_t room[9] = {};
+  volatile std::uint64_t room[9];
   room[x % 9] = x;
-  return room[(x + 1) % 9] + room[x % 9];
+  return room[x % 9] + 1;
 }
 
 [[gnu::noinline]] std::uint64_t bare_leaf_with_loop(std::uint64_t x) noexcept {

@@ -123,6 +123,12 @@ namespace sweep {
     case 6: return leaf(x);
     case 7: y = calls_plain(x) ^ x; break;
     case 8: y = x << 9; break;
+    case 9: y = leaf(leaf(x)); break;
+    case 10: y = bare_leaf(x) + 1; break;
+    case 11: y = has_several_ends(2); break;
+    case 12: y = x * x; break;
+    case 13: y = leaf(3) * 3; break;
+    case 14: y = bare_leaf_with_frame(x); break;
     default: break;
   }
   stay_on_stack();
@@ -188,7 +194,7 @@ void calls_shapes() noexcept {
   use(is_shrink_wrapped(2));
   use(is_shrink_wrapped(3));
   for (std::uint64_t x = 0; x < 4; ++x) use(has_several_ends(x));
-  for (std::uint64_t x = 0; x < 10; ++x) use(has_jump_table(x));
+  for (std::uint64_t x = 0; x < 16; ++x) use(has_jump_table(x));
   use(has_loop(5));
   use(may_not_return(1));
   use(is_signed_by_b_key(1));
