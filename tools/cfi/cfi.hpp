@@ -64,6 +64,7 @@ enum class Comparison : std::uint8_t {
   differ,
   cfi_below_sp,  ///< CFI names a slot below sp, which an exception overwrites (hazard X10): a fault of the CFI
   neither,
+  cfi_synchronous,  ///< they differ, but the function's CFI is right at calls only (synchronous.hpp)
 };
 
 /// By meaning, not by spelling: CFI agrees if, evaluated in the state, its CFA is the CFA, and its places of the return

@@ -7,11 +7,14 @@
 #include <elf.h>
 #include <elfutils/libdw.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "elf/byte_reader.hpp"
+#include "elf/image.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -97,13 +100,24 @@ class SectionReader {
     entry.start = read_encoded_address(reader, common.pointer_encoding);
     constexpr std::uint8_t format_mask = 0x0f;
     const std::uint64_t size = read_encoded_address(reader, common.pointer_encoding & format_mask);
-    if (common.has_augmentation_data) reader.skip(reader.uleb128());
+    if (common.has_augmentation_data) {
+      const std::uint64_t augmentation_size = reader.uleb128();
+      ByteReader augmentation = reader;
+      reader.skip(augmentation_size);
+      if (common.lsda_encoding != DW_EH_PE_omit && augmentation_size != 0) {
+        const std::uint64_t place = augmentation.place();
+        entry.lsda = read_encoded_address(augmentation, common.lsda_encoding);
+        // A number of 0 is no address, whatever it is relative to.
+        if (entry.lsda == place || augmentation.has_failed()) entry.lsda = 0;
+      }
+    }
     if (reader.has_failed() || size > ~entry.start) return false;
     entry.end = entry.start + size;
     entry.instructions = reader.rest();
     entry.instructions_address = reader.place();
-    // Linkers leave empty ones for code that they dropped.
-    if (size != 0) out_.entries.push_back(entry);
+    // What linkers leave for code that they dropped: nothing, or in .debug_frame a start at 0.
+    const bool is_dropped = size == 0 || (entry.start == 0 && !is_eh_frame_);
+    if (!is_dropped) out_.entries.push_back(entry);
     return true;
   }
 
@@ -141,7 +155,7 @@ class SectionReader {
     for (const char letter : letters.substr(1)) {
       switch (letter) {
         case 'R': common.pointer_encoding = static_cast<std::uint8_t>(reader.unsigned_number(1)); break;
-        case 'L': reader.skip(1); break;
+        case 'L': common.lsda_encoding = static_cast<std::uint8_t>(reader.unsigned_number(1)); break;
         case 'P': {
           constexpr unsigned format_mask = 0x0f;
           const auto encoding = static_cast<unsigned>(reader.unsigned_number(1));
@@ -174,6 +188,58 @@ class SectionReader {
 void read_frame_entries(std::span<const std::byte> bytes, std::uint64_t address, bool is_eh_frame,
                         FrameEntries& entries) {
   SectionReader(bytes, address, is_eh_frame, entries).read_all();
+}
+
+namespace {
+
+bool is_same(const FrameEntry& left, const FrameEntry& right) {
+  return left.start == right.start && left.end == right.end && left.common == right.common &&
+         std::ranges::equal(left.instructions, right.instructions);
+}
+
+// By rising start. Runs of entries that overlap, if only through others, are taken or left as one.
+std::vector<FrameEntry> keep_sole(std::vector<FrameEntry> entries, std::size_t& faulty) {
+  std::ranges::sort(entries, {}, [](const FrameEntry& entry) { return std::pair(entry.start, entry.end); });
+  std::vector<FrameEntry> kept;
+  for (auto first = entries.begin(); first != entries.end();) {
+    std::uint64_t end = first->end;
+    auto next = first + 1;
+    for (; next != entries.end() && next->start < end; ++next) end = std::max(end, next->end);
+    const bool is_sole =
+        std::all_of(first + 1, next, [&first](const FrameEntry& entry) { return is_same(*first, entry); });
+    if (is_sole) {
+      kept.push_back(*first);
+    } else {
+      faulty += static_cast<std::size_t>(next - first);
+    }
+    first = next;
+  }
+  return kept;
+}
+
+}  // namespace
+
+void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections) {
+  std::vector<FrameEntry> eh_frame;
+  std::vector<FrameEntry> debug_frame;
+  for (const FrameEntry& entry : entries.entries) {
+    const auto above = std::ranges::upper_bound(sections, entry.start, {}, &Section::address);
+    const bool is_code = above != sections.begin() && (above - 1)->is_executable &&
+                         entry.end - (above - 1)->address <= (above - 1)->bytes.size();
+    if (is_code && entry.start % 4 == 0) {
+      (entry.is_eh_frame ? eh_frame : debug_frame).push_back(entry);
+    } else {
+      ++entries.faulty;
+    }
+  }
+  eh_frame = keep_sole(std::move(eh_frame), entries.faulty);
+  debug_frame = keep_sole(std::move(debug_frame), entries.faulty);
+  entries.entries = eh_frame;
+  for (const FrameEntry& entry : debug_frame) {
+    const auto above = std::ranges::upper_bound(eh_frame, entry.start, {}, &FrameEntry::end);
+    if (above == eh_frame.end() || above->start >= entry.end) entries.entries.push_back(entry);
+  }
+  std::ranges::sort(entries.entries, {}, &FrameEntry::start);
 }
 
 }  // namespace surefoot::tools

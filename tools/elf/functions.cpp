@@ -106,15 +106,10 @@ class Finder {
 
  private:
   void find_described(std::span<const FrameEntry> entries) {
-    Stretches by_section[2];
     for (const FrameEntry& entry : entries) {
       const Stretch stretch{entry.start, entry.end & ~std::uint64_t{3}};
-      const Stretch* code = find_in(code_, stretch.start);
-      if (stretch.start % 4 != 0 || stretch.start >= stretch.end || code == nullptr || !code->contains(stretch))
-        continue;
-      by_section[entry.is_eh_frame ? 0 : 1].push_back(stretch);
+      if (stretch.start < stretch.end) described_.push_back(stretch);
     }
-    described_ = merged(without_overlaps(std::move(by_section[0])), without_overlaps(std::move(by_section[1])));
   }
 
   void find_starts(std::span<const RawSymbol> symbols) {

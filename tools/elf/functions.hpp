@@ -12,7 +12,8 @@
 
 namespace surefoot::tools {
 
-/// The functions in executable sections, as Image::functions() promises them. `sections` by rising address.
+/// The functions in executable sections, as Image::functions() promises them. `sections` by rising address, `entries`
+/// sound ones.
 [[nodiscard]] std::vector<Function> find_functions(std::span<const Section> sections,
                                                    std::span<const RawSymbol> symbols,
                                                    std::span<const FrameEntry> entries);

@@ -15,6 +15,7 @@
 
 #include "elf/frame_entries.hpp"
 #include "elf/functions.hpp"
+#include "elf/imports.hpp"
 #include "elf/tables.hpp"
 
 namespace surefoot::tools {
@@ -45,6 +46,7 @@ struct Image::Contents {
   std::vector<Symbol> symbols;
   std::unordered_map<std::string_view, std::size_t> symbol_by_name;
   std::vector<Function> functions;
+  std::vector<Import> imports;
   FrameEntries frame_entries;
   std::vector<DataStretch> data_in_code;  // by rising address, none overlapping
 
@@ -82,8 +84,10 @@ std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> fil
   }
   find_data_in_code(raw_symbols);
   read_frame_sections(*raw_sections);
+  keep_sound_entries(frame_entries, sections);
   functions = find_functions(sections, raw_symbols, frame_entries.entries);
   if (functions.empty()) return "no functions: neither symbols nor call frame information tell of any";
+  imports = find_imports(*raw_sections);
   keep_symbols(std::move(raw_symbols));
   return std::nullopt;
 }
@@ -218,6 +222,7 @@ std::expected<Image, Image::Error> Image::from_memory(std::span<const std::byte>
 const std::vector<Section>& Image::sections() const { return contents_->sections; }
 const std::vector<Symbol>& Image::symbols() const { return contents_->symbols; }
 const std::vector<Function>& Image::functions() const { return contents_->functions; }
+const std::vector<Import>& Image::imports() const { return contents_->imports; }
 const FrameEntries& Image::frame_entries() const { return contents_->frame_entries; }
 ::Elf* Image::elf() const { return contents_->elf.get(); }
 

@@ -275,7 +275,7 @@ class GroupAnalysis {
     if (instruction.flow.kind != Flow::Kind::function_return) return false;
     const Value& lr = state.x[instruction.flow.target_register];
     const bool is_wrong_sp = state.sp().is(Value::Kind::cfa) && state.sp().number != 0;
-    const bool is_wrong_lr = !lr.is(Value::Kind::entry_lr) && (lr.is_worth_keeping() || lr.is(Value::Kind::constant));
+    const bool is_wrong_lr = !lr.is(Value::Kind::entry_lr) && lr.is_worth_keeping();
     if (is_wrong_sp) remark(body, index, fmt::format("returns with sp at the CFA{:+}", state.sp().number));
     if (is_wrong_lr) remark(body, index, "returns to something else than its caller");
     return is_wrong_sp || is_wrong_lr;
@@ -295,21 +295,19 @@ class GroupAnalysis {
 
 }  // namespace
 
-std::uint64_t pad_of(const LandingPads& landing_pads, std::uint64_t call) {
-  auto at = std::ranges::upper_bound(landing_pads, call, {}, &LandingPad::start);
-  return at != landing_pads.begin() && call < (--at)->end ? at->pad : 0;
-}
-
 Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads) {
-  Grouping grouping = group_functions(image, landing_pads);
+  const std::vector<Function> veneers = find_veneers(image);
+  std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
+                     &Function::start);
+  Grouping grouping = group_functions(image, functions_, landing_pads);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
 }
 
 std::vector<Analysis> Analyzer::analyze(const Group& group) const {
   GroupAnalysis analysis(image_, noreturn_, landing_pads_, decoder_);
-  for (const std::size_t index : group) analysis.add(image_.functions()[index], is_entry_[index]);
+  for (const std::size_t index : group) analysis.add(functions_[index], is_entry_[index]);
   return analysis.run();
 }
 

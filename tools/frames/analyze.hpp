@@ -39,7 +39,8 @@ struct Analysis {
   bool ends_in_call = false;
 };
 
-/// Functions that share code, as indices into Image::functions(): most are alone, cold parts are with what jumps there.
+/// Functions that share code, as indices into Analyzer::functions(): most are alone, cold parts are with what jumps
+/// there.
 using Group = std::vector<std::size_t>;
 
 class Analyzer {
@@ -47,6 +48,9 @@ class Analyzer {
   /// All three must outlive it.
   Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads);
 
+  /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
+  /// there that would meet an erratum of a CPU. By rising start.
+  [[nodiscard]] const std::vector<Function>& functions() const { return functions_; }
   /// Each function is in one group; by the first function's address.
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
   /// One result for each function of the group.
@@ -56,6 +60,7 @@ class Analyzer {
   const Image& image_;
   const NoreturnFunctions& noreturn_;
   const LandingPads& landing_pads_;
+  std::vector<Function> functions_;
   std::vector<Group> groups_;
   std::vector<bool> is_entry_;  // of each function: it is called, or nothing is known to jump to its start
   Decoder decoder_;

@@ -233,23 +233,25 @@ RegisterSet registers_written(std::uint32_t word) {
 }
 
 MemoryWrite memory_written(std::uint32_t word) {
+  using Extent = MemoryWrite::Extent;
   const auto base = static_cast<std::uint8_t>(rn(word));
   switch (bits(word, 28, 25)) {
     case 0b0100:
     case 0b0110:
     case 0b1100:
-    case 0b1110:
-      // Loads write as well where they are atomics; what is called one here by mistake costs a rule, no more.
-      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // copies and sets, of any size
-        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
+    case 0b1110: {
+      if (matches(word, 0x3b000000, 0x18000000)) return {};                    // LDR (literal)
+      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // memory copies and sets
+        return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};
       }
-      return {.is_write = !matches(word, 0x3b000000, 0x18000000), .base = base};  // all but LDR (literal)
-    case 0b0010: return {.is_write = true, .is_unbounded = true, .base = base};
+      const bool is_exclusive_or_structure = bits(word, 29, 28) == 0;
+      const bool is_atomic = matches(word, 0x3b200c00, 0x38200000);
+      return {.extent = is_exclusive_or_structure || is_atomic ? Extent::here : Extent::around, .base = base};
+    }
+    case 0b0010: return {.extent = Extent::any, .base = base};
     default:
-      if (matches(word, 0xffffffe0, 0xd50b7420)) {  // DC ZVA
-        return {.is_write = true, .is_unbounded = true, .base = static_cast<std::uint8_t>(rd(word))};
-      }
-      return {};
+      if (!matches(word, 0xffffffe0, 0xd50b7420)) return {};
+      return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};  // DC ZVA
   }
 }
 

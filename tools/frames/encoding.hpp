@@ -43,12 +43,17 @@ using RegisterSet = std::uint32_t;
 
 /// What an instruction may write in memory.
 struct MemoryWrite {
-  bool is_write = false;
-  bool is_unbounded = false;  ///< at and above the address, any number of bytes; else at most 64, at the address
-  std::uint8_t base = 0;      ///< the register that holds the address; 31 is sp
+  enum class Extent : std::uint8_t {
+    none,
+    here,    ///< at most 64 bytes from the address in the base register on
+    around,  ///< at an offset that is not told here
+    any,     ///< any number of bytes
+  };
+  Extent extent = Extent::none;
+  std::uint8_t base = 0;  ///< the register that holds the address; 31 is sp
 };
 
-/// For instructions without an offset, as all are that Instruction (instruction.hpp) does not describe in full.
+/// Never less than the truth; loads count as well where they could be atomics.
 [[nodiscard]] MemoryWrite memory_written(std::uint32_t word);
 
 /// True for NOP, the filling between functions and before loops.

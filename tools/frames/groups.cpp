@@ -12,10 +12,11 @@ namespace {
 
 class Grouper {
  public:
-  explicit Grouper(const Image& image) : functions_(image.functions()), parent_(functions_.size()) {
+  Grouper(const Image& image, const std::vector<Function>& functions)
+      : functions_(functions), parent_(functions.size()) {
     std::iota(parent_.begin(), parent_.end(), std::size_t{0});
     is_called_.resize(functions_.size());
-    is_jumped_to_.resize(functions_.size());
+    jumped_from_.resize(functions_.size(), nowhere);
     for (std::size_t i = 0; i < functions_.size(); ++i) {
       for (std::uint64_t pc = functions_[i].start; pc < functions_[i].end; pc += 4) {
         if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) note(i, flow_of(*word, pc));
@@ -58,18 +59,21 @@ class Grouper {
     if (!is_jump) {
       if (is_start) is_called_[*to] = true;
     } else if (is_start) {
-      is_jumped_to_[*to] = true;
       jumps_to_start_.emplace_back(from, *to);
+      std::size_t& known = jumped_from_[*to];
+      known = known == nowhere || known == from ? from : several;
     } else {
       unite(from, *to);
     }
   }
 
-  // A part of another function has no name of its own, or one that says so, and nobody calls it.
+  // A part of another function has no name of its own, or one that says so; nobody calls it, and only that one function
+  // jumps to it.
   [[nodiscard]] bool is_entry(std::size_t index) const {
     const Function& function = functions_[index];
-    const bool is_named = !function.name.empty() && !function.name.contains(".cold");
-    return is_named || is_called_[index] || !is_jumped_to_[index];
+    if (function.name.contains(".cold")) return false;
+    return !function.name.empty() || is_called_[index] || jumped_from_[index] == nowhere ||
+           jumped_from_[index] == several;
   }
 
   [[nodiscard]] std::optional<std::size_t> find(std::uint64_t address) const {
@@ -89,17 +93,48 @@ class Grouper {
     parent_[std::max(a, b)] = std::min(a, b);
   }
 
+  static constexpr std::size_t nowhere = ~std::size_t{0};
+  static constexpr std::size_t several = nowhere - 1;
+
   const std::vector<Function>& functions_;
   std::vector<std::size_t> parent_;
   std::vector<bool> is_called_;
-  std::vector<bool> is_jumped_to_;
+  std::vector<std::size_t> jumped_from_;  // the one function that jumps to the start
   std::vector<std::pair<std::size_t, std::size_t>> jumps_to_start_;
 };
 
 }  // namespace
 
-Grouping group_functions(const Image& image, const LandingPads& landing_pads) {
-  Grouper grouper(image);
+std::vector<Function> find_veneers(const Image& image) {
+  // Longer than what linkers make; a bound for what is taken for one by mistake.
+  constexpr std::uint64_t max_bytes = 64;
+  std::vector<Function> found;
+  for (const Function& function : image.functions()) {
+    for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
+      const std::optional<std::uint32_t> word = image.instruction_at(pc);
+      const Flow flow = word ? flow_of(*word, pc) : Flow{};
+      if (flow.kind != Flow::Kind::jump || image.find_function(flow.target) != nullptr) continue;
+      for (std::uint64_t at = flow.target; at - flow.target < max_bytes && image.find_function(at) == nullptr;
+           at += 4) {
+        const std::optional<std::uint32_t> there = image.instruction_at(at);
+        const Flow next = there ? flow_of(*there, at) : Flow{.kind = Flow::Kind::stop};
+        if (next.kind == Flow::Kind::next) continue;
+        if (next.kind == Flow::Kind::jump && next.target == pc + 4) {
+          found.push_back({.name = {}, .start = flow.target, .end = at + 4, .has_size = false, .has_cfi = false});
+        }
+        break;
+      }
+    }
+  }
+  std::ranges::sort(found, {}, &Function::start);
+  const auto [first, last] =
+      std::ranges::unique(found, [](const Function& a, const Function& b) { return b.start < a.end; });
+  found.erase(first, last);
+  return found;
+}
+
+Grouping group_functions(const Image& image, const std::vector<Function>& functions, const LandingPads& landing_pads) {
+  Grouper grouper(image, functions);
   grouper.add(landing_pads);
   return grouper.finish();
 }

@@ -16,6 +16,12 @@ struct Grouping {
   std::vector<bool> is_entry;  ///< of each function: its start is entered like a function
 };
 
-[[nodiscard]] Grouping group_functions(const Image& image, const LandingPads& landing_pads);
+/// `functions` by rising start.
+[[nodiscard]] Grouping group_functions(const Image& image, const std::vector<Function>& functions,
+                                       const LandingPads& landing_pads);
+
+/// Code outside of all functions of the image that they jump to, from there to where it jumps back; as functions
+/// without a name.
+[[nodiscard]] std::vector<Function> find_veneers(const Image& image);
 
 }  // namespace surefoot::tools

@@ -8,6 +8,8 @@
 
 namespace surefoot::tools {
 
+class Image;
+
 /// A call in [start, end) that throws goes on at the pad, with sp and the registers that callees keep as at the call.
 struct LandingPad {
   std::uint64_t start = 0;
@@ -17,6 +19,8 @@ struct LandingPad {
 
 /// By rising start, none overlapping.
 using LandingPads = std::vector<LandingPad>;
+
+[[nodiscard]] LandingPads find_landing_pads(const Image& image);
 
 /// The pad of the call at the address, or 0.
 [[nodiscard]] std::uint64_t pad_of(const LandingPads& landing_pads, std::uint64_t call);

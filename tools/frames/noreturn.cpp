@@ -143,7 +143,11 @@ class Search {
             if (flow.may_resume && at + 1 < summary.count) break;
             goto next_path;
         }
-        if (at + 1 == summary.count) return true;  // runs into what follows
+        if (at + 1 == summary.count) {
+          // A compiler ends a function in a call only where it knows that the call does not return.
+          if (flow.is_call() && (function.has_size || function.has_cfi)) goto next_path;
+          return true;  // runs into what follows
+        }
       }
     next_path:;
     }

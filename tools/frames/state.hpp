@@ -39,9 +39,14 @@ struct Value {
   static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
   static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
+  /// Known to the last bit: what differs from it is something else.
+  [[nodiscard]] constexpr bool is_known() const {
+    return kind == Kind::cfa || kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant;
+  }
   /// Known to be something that its place is worth remembering for.
   [[nodiscard]] constexpr bool is_worth_keeping() const {
-    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most;
+    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most ||
+           kind == Kind::constant;
   }
   friend constexpr bool operator==(const Value&, const Value&) = default;
 };
@@ -54,18 +59,18 @@ struct Slot {
 };
 
 /// The flags, as the comparison of an opaque value with a constant left them.
-struct Comparison {
+struct Compared {
   bool is_known = false;
   std::int64_t opaque = 0;
   std::int64_t constant = 0;
-  friend bool operator==(const Comparison&, const Comparison&) = default;
+  friend bool operator==(const Compared&, const Compared&) = default;
 };
 
 /// All that is known before one instruction.
 struct State {
   std::array<Value, 32> x;  ///< x[31] is sp
   std::vector<Slot> slots;  ///< of known value, by rising offset; none that is certain to be below sp
-  Comparison compared;
+  Compared compared;
 
   /// A function's entry: sp is the CFA, x29 and x30 are the caller's.
   static State at_entry();

@@ -9,8 +9,10 @@ namespace {
 using Kind = Value::Kind;
 using Operation = Instruction::Operation;
 
-// Bytes that an instruction without a described operand may write from its address on.
+// What an instruction without a described operand may write from its address on, and the largest offset that it may
+// have, of STG [arm-arm C6.2].
 constexpr std::int64_t longest_write = 64;
+constexpr std::int64_t largest_offset = 4096;
 // x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
 constexpr RegisterSet call_clobbered = 0x4007ffff;
 // SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
@@ -71,18 +73,22 @@ class Transfer {
   }
 
   void forget() {
-    const MemoryWrite write = memory_written(instruction_.word);
-    if (write.is_write) {
-      const Value& base = state_.x[write.base];
-      if (base.is(Kind::cfa)) {
-        constexpr std::int64_t unbounded = std::numeric_limits<std::int64_t>::max() / 2;
-        // An index or an offset may lead below as well.
-        state_.forget_slots(base.number - longest_write, write.is_unbounded ? unbounded : base.number + longest_write);
-      }
-    }
+    forget_memory(memory_written(instruction_.word));
     forget_all(instruction_.written);
     const bool is_service = (instruction_.word & 0xffe0001cU) == 0xd4000000U && (instruction_.word & 3U) != 0;
     if (is_service) forget_all(service_clobbered);
+  }
+
+  void forget_memory(const MemoryWrite& write) {
+    if (write.extent == MemoryWrite::Extent::none || !state_.x[write.base].is(Kind::cfa)) return;
+    const std::int64_t at = state_.x[write.base].number;
+    switch (write.extent) {
+      case MemoryWrite::Extent::none: return;
+      case MemoryWrite::Extent::here: return state_.forget_slots(at, at + longest_write);
+      case MemoryWrite::Extent::around:
+        return state_.forget_slots(at - largest_offset, at + largest_offset + longest_write);
+      case MemoryWrite::Extent::any: return state_.forget_slots(at, std::numeric_limits<std::int64_t>::max() / 2);
+    }
   }
 
   void call() {
@@ -136,16 +142,15 @@ class Transfer {
   }
 
   Value add_register() {
-    if (const auto number = constant_second()) return add(source(), *number);
-    // x + constant, as compilers write it as well
     const bool is_whole = instruction_.extension.bytes == 8 && instruction_.extension.shift == 0;
-    if (source().is(Kind::constant) && is_whole && second().is(Kind::cfa)) return add(second(), source().number);
     if (source().is(Kind::constant) && second().is(Kind::table_entry)) {
       return code_target(second(), source(), instruction_.extension);
     }
     if (is_whole && source().is(Kind::table_entry) && second().is(Kind::constant)) {
       return code_target(source(), second(), instruction_.extension);
     }
+    if (const auto number = constant_second()) return add(source(), *number);
+    if (source().is(Kind::constant) && is_whole && second().is(Kind::cfa)) return add(second(), source().number);
     return {};
   }
 
@@ -176,7 +181,8 @@ class Transfer {
       return {.kind = Kind::cfa_at_most, .number = from.number};
     }
     const std::int64_t largest = instruction_.is_32_bit ? instruction_.number & 0xffffffff : instruction_.number;
-    if (largest >= 0 && largest <= 0xffff) return {.kind = Kind::bounded, .number = largest};
+    // Not what a conversion to a narrow type does: no table has as many entries as that has values.
+    if (largest >= 0 && largest < 0xff) return {.kind = Kind::bounded, .number = largest};
     return {};
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A program whose symbol table check-link looks at: functions with a size and without, C++ names, two names for one
+// A program whose tables check-link looks at: functions with a size and without, C++ names, two names for one
 // address, a name inside a function, and code that a bad linker script puts behind the table.
   .text
   .global _start

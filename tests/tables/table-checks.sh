@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+#
+# What the tables of a linked program.S have to hold, for bash scripts that set: program, nm, readelf.
+
+# The words of a section, in order, as they lie in memory.
+words_of() {
+  "$readelf" --hex-dump="$1" "$program" | sed -nE 's/^ *0x[0-9a-f]+ +(([0-9a-f]+ )+).*/\1/p' | tr -s ' ' '\n'
+}
+
+# Hexadecimal bytes as they lie in memory, as a number.
+number_of() {
+  sed -E 's/(..)(..)(..)(..)/\4\3\2\1/g; s/^(.{8})(.{8})$/\2\1/' <<<"$1"
+}
+
+address_of() {
+  "$nm" --format=posix "$program" | awk -v name="$1" '$1 == name { print $3 }'
+}
+
+check_symbols() {
+  # The third word of each entry points at these names, in this order.
+  "$readelf" --string-dump=.surefoot.symbols "$program" >dump
+  cat dump
+  for name in _start net::panic inner local_function late; do
+    grep -qE "[^:a-z_]$name\$" dump || { echo "missing: $name"; exit 1; }
+  done
+  for name in first_name '(int)'; do
+    if grep -qF "$name" dump; then echo "unwanted: $name"; exit 1; fi
+  done
+  # Entries are start, size, name. _start has no size, so it ends where the next begins; inner cuts net::panic short.
+  mapfile -t words < <(words_of .surefoot.symbols)
+  echo "magic=${words[0]} count=${words[1]} sizes=${words[4]},${words[7]},${words[10]},${words[13]},${words[16]}"
+  [[ ${words[0]} == 53465931 && ${words[1]} == 05000000 ]]
+  # The gap up to .balign 16 belongs to inner, which has no size.
+  [[ ${words[4]} == 08000000 && ${words[7]} == 04000000 && ${words[10]} == 14000000 ]]
+  [[ ${words[13]} == 04000000 && ${words[16]} == 04000000 ]]
+  # The first function is at the start of the image, by its distance from the table.
+  distance=$(((0x$(address_of _start) - 0x$(address_of __surefoot_symbols_start)) & 0xffffffff))
+  [[ $(printf '%08x' "$distance") == "$(number_of "${words[3]}")" ]] ||
+    { echo "_start is said to be at ${words[3]} from the table, not $distance"; exit 1; }
+}
+
+# $1 = how often it may be made.
+check_frames() {
+  mapfile -t words < <(words_of .surefoot.frames)
+  address=$(address_of __surefoot_frame_table_start)
+  echo "address=$address words=${words[*]} calls=$(wc -l <"$program.sframe.calls")"
+  for i in 0 2 4; do
+    [[ "$(number_of "${words[i]}${words[i + 1]}")" == "$address" ]] ||
+      { echo "made for another address than $address"; exit 1; }
+  done
+  [[ $((0x${address:8} % 8)) == 0 && $((0x$(address_of __surefoot_frame_table_end) - 0x$address)) == 25 ]]
+  [[ $(wc -l <"$program.sframe.calls") == "$1" ]] || { echo "made other than $1 times"; exit 1; }
+}

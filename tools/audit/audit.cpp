@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "audit/audit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audit/checks.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+Finding share_finding(const Totals& totals) {
+  Finding finding =
+      make_finding(FindingKind::share_of_instructions_with_rule, 0,
+                   fmt::format("{} of {} instructions have a rule, {:.3f} %", totals.instructions.with_rule,
+                               totals.instructions.all, totals.instructions.percent()));
+  if (totals.instructions.percent() < wanted_share) finding.level = Level::warning;
+  return finding;
+}
+
+}  // namespace
+
+std::size_t AuditReport::count(Level level) const {
+  return static_cast<std::size_t>(std::ranges::count(findings, level, &Finding::level));
+}
+
+bool AuditReport::has(Level level) const {
+  return std::ranges::any_of(findings, [level](const Finding& finding) { return finding.level >= level; });
+}
+
+void place(const Image& image, Finding& finding) {
+  const Function* function = image.find_function(finding.address);
+  if (function == nullptr) return;
+  finding.function = function->name;
+  finding.start = function->start;
+}
+
+std::string name_of(const Image& image, std::uint64_t address) {
+  const Function* function = image.find_function(address);
+  if (function == nullptr || function->name.empty()) return fmt::format("{:#x}", address);
+  if (function->start == address) return function->name;
+  return fmt::format("{}+{:#x}", function->name, address - function->start);
+}
+
+AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach) {
+  AuditReport report;
+  Findings& findings = report.findings;
+  const Derivation derivation(image);
+  const SpecialTable& special = derivation.special();
+  report.special_ranges = special.entry_count();
+  check_special_table(image, special, findings);
+  check_special_code(image, special, findings);
+  check_symbols(image, findings);
+  std::size_t done = 0;
+  for (const Group& group : derivation.groups()) {
+    for (const Derived& derived : derivation.derive(group)) {
+      report.totals.add(derived);
+      check_calls(derivation, derived, findings);
+      check_return_addresses(image, special, derived.function, findings);
+      check_rules(image, derived, findings);
+      reach(++done);
+    }
+  }
+  findings.push_back(share_finding(report.totals));
+  sort_findings(findings);
+  return report;
+}
+
+}  // namespace surefoot::tools

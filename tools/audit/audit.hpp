@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// The audit of an image: what in it keeps traces from being reliable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "audit/finding.hpp"
+#include "elf/image.hpp"
+#include "frames/derive.hpp"
+
+namespace surefoot::tools {
+
+struct AuditReport {
+  Totals totals;
+  std::size_t special_ranges = 0;
+  std::uint64_t frame_table_bytes = 0;  ///< 0: the image has none
+  std::vector<Finding> findings;        ///< sorted, worst first
+
+  [[nodiscard]] std::size_t count(Level level) const;
+  /// True if a finding is at the level or above it.
+  [[nodiscard]] bool has(Level level) const;
+};
+
+/// Below this share of instructions with a rule, in percent, the audit warns.
+inline constexpr double wanted_share = 99.0;
+
+/// `reach` is called with the number of functions that are done.
+[[nodiscard]] AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach);
+
+}  // namespace surefoot::tools

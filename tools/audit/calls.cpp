@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+//
+// Frame records at calls.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audit/checks.hpp"
+#include "audit/constants.hpp"
+#include "frames/encoding.hpp"
+#include "surefoot/layout.h"
+
+namespace surefoot::tools {
+namespace {
+
+// What the callee is called, if the call says.
+std::string callee_text(const Image& image, std::uint64_t call) {
+  const std::optional<std::uint32_t> word = image.instruction_at(call);
+  const Flow flow = word ? flow_of(*word, call) : Flow{};
+  if (flow.kind != Flow::Kind::call) return "a function by its address";
+  return name_of(image, flow.target);
+}
+
+const State* state_at(const Derived& derived, std::uint64_t address) {
+  const std::size_t index = static_cast<std::size_t>(address - derived.function.start) / 4;
+  if (index >= derived.analysis.states.size()) return nullptr;
+  const std::optional<State>& state = derived.analysis.states[index];
+  return state ? &*state : nullptr;
+}
+
+// The last `add x29, sp, #n` before the call made x29 point at a record of two zeros and a type (records.hpp), which
+// the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by words,
+// one after the other.
+bool has_metadata_record(const Image& image, const Function& function, std::uint64_t call) {
+  std::uint64_t zeros_at = ~std::uint64_t{0};  // from sp
+  std::uint64_t type_at = ~std::uint64_t{0};
+  bool has_record = false;
+  Constants constants;
+  for (std::uint64_t pc = function.start; pc < call; pc += 4) {
+    const std::optional<std::uint32_t> word = image.instruction_at(pc);
+    if (!word) continue;
+    if ((*word & 0xffc07fff) == 0xa9007fff) zeros_at = std::uint64_t{*word >> 15 & 0x7f} * 8;  // stp xzr, xzr, [sp, #n]
+    if ((*word & 0xffc003e0) == 0xf90003e0) {                                                  // str xt, [sp, #n]
+      const std::optional<Constants::Constant>& type = constants[*word & 31];
+      const bool is_type =
+          type && (type->value == SUREFOOT_METADATA_FINAL || type->value == SUREFOOT_METADATA_EXCEPTION);
+      if (is_type) type_at = std::uint64_t{*word >> 10 & 0xfff} * 8;
+    }
+    if ((registers_written(*word) >> fp_number & 1) != 0) {
+      const std::uint64_t record_at = *word >> 10 & 0xfff;
+      const bool is_from_sp = (*word & 0xffc003ff) == 0x910003fd;  // add x29, sp, #n
+      has_record = is_from_sp && record_at == zeros_at && record_at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE == type_at;
+    }
+    constants.step(pc, *word);
+  }
+  return has_record;
+}
+
+std::string record_text(const State* state) {
+  if (state == nullptr) return "its frame record is not {x29, x30}";
+  const Value& fp = state->x[fp_number];
+  if (!fp.is(Value::Kind::cfa)) return "x29 does not point into the function's frame";
+  const Value first = state->slot(fp.number + SUREFOOT_FRAME_RECORD_OFFSET_FP);
+  const Value second = state->slot(fp.number + SUREFOOT_FRAME_RECORD_OFFSET_LR);
+  if (first.is(Value::Kind::entry_lr) && second.is(Value::Kind::entry_fp)) return "its frame record is {x30, x29}";
+  if (first.is(Value::Kind::entry_fp)) return "the word after the saved x29 is not the return address";
+  if (second.is(Value::Kind::entry_lr)) return "the word before the return address is not the caller's x29";
+  return "x29 points at something that is not {x29, x30}";
+}
+
+// The calls of a function that are asked for a record.
+class Calls {
+ public:
+  Calls(const Derivation& derivation, const Derived& derived) : derivation_(derivation), derived_(derived) {}
+
+  [[nodiscard]] bool is_special(std::uint64_t address) const {
+    return derivation_.special().ranges().find(address).is_special();
+  }
+  [[nodiscard]] bool is_outermost(std::uint64_t address) const {
+    const CfiRow* row = derivation_.cfi().find(address);
+    return row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
+  }
+  [[nodiscard]] bool is_asked(std::uint64_t address) const { return !is_special(address) && !is_outermost(address); }
+
+  [[nodiscard]] std::size_t count(bool outermost) const {
+    std::size_t count = 0;
+    const Function& function = derived_.function;
+    for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
+      const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
+      if (!word || !flow_of(*word, pc).is_call()) continue;
+      if (outermost ? is_outermost(pc) : is_asked(pc)) ++count;
+    }
+    return count;
+  }
+
+ private:
+  const Derivation& derivation_;
+  const Derived& derived_;
+};
+
+}  // namespace
+
+void check_calls(const Derivation& derivation, const Derived& derived, Findings& findings) {
+  const Image& image = derivation.image();
+  const Calls calls(derivation, derived);
+  const auto add = [&](FindingKind kind, std::uint64_t address, std::string detail) {
+    Finding finding = make_finding(kind, address, std::move(detail));
+    place(image, finding);
+    findings.push_back(std::move(finding));
+  };
+
+  std::vector<std::uint64_t> before;
+  for (const std::uint64_t call : derived.analysis.calls_without_record) {
+    if (calls.is_asked(call)) before.push_back(call);
+  }
+  if (!before.empty() && before.size() == calls.count(false)) {
+    add(FindingKind::function_without_record, before.front(),
+        fmt::format("calls {}{}", callee_text(image, before.front()),
+                    before.size() == 1 ? std::string() : fmt::format(" and makes {} more calls", before.size() - 1)));
+  } else {
+    for (const std::uint64_t call : before) {
+      add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
+    }
+  }
+  for (const std::uint64_t call : derived.analysis.calls_with_wrong_record) {
+    const State* state = state_at(derived, call);
+    if (!calls.is_asked(call) || has_metadata_record(image, derived.function, call)) continue;
+    add(FindingKind::wrong_record_order, call,
+        fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
+  }
+  if (derived.analysis.ends_in_call) {
+    const std::uint64_t call = derived.function.end - 4;
+    add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
+  }
+  if (calls.count(true) != 0) {
+    add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");
+  }
+}
+
+}  // namespace surefoot::tools

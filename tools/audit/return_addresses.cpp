@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// Return addresses that no call has made: adr x30, and then a store, a jump or a return.
+#include <fmt/format.h>
+
+#include "audit/checks.hpp"
+#include "audit/constants.hpp"
+#include "frames/encoding.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+bool stores_lr(std::uint32_t word) {
+  const bool is_pair = (word & 0xfe400000) == 0xa8000000;    // STP, 64-bit
+  const bool is_single = (word & 0xffc00000) == 0xf9000000;  // STR, 64-bit, scaled offset
+  const bool is_other = (word & 0xffe00000) == 0xf8000000;   // STR and STUR with other addresses
+  const unsigned first = word & 31;
+  const unsigned second = word >> 10 & 31;
+  return (is_pair && (first == lr_number || second == lr_number)) || ((is_single || is_other) && first == lr_number);
+}
+
+bool leaves(const Function& function, const Flow& flow) {
+  switch (flow.kind) {
+    case Flow::Kind::jump: return flow.target <= function.start || flow.target >= function.end;
+    case Flow::Kind::indirect_jump:
+    case Flow::Kind::function_return: return true;
+    default: return false;
+  }
+}
+
+bool is_executable(const Image& image, std::uint64_t address) {
+  for (const Section& section : image.sections()) {
+    if (section.is_executable && address >= section.address && address - section.address < section.size) return true;
+  }
+  return false;
+}
+
+// A walk takes it for what it is: it follows a call, or it is a hook, or special.
+bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t address) {
+  if (!is_executable(image, address)) return true;  // not a return address at all
+  const std::optional<std::uint32_t> before = image.instruction_at(address - 4);
+  if (before && flow_of(*before, address - 4).is_call()) return true;
+  return special.ranges().find(address).is_return_hook_at(address) || special.ranges().find(address - 4).is_special();
+}
+
+}  // namespace
+
+void check_return_addresses(const Image& image, const SpecialTable& special, const Function& function,
+                            Findings& findings) {
+  Constants constants;
+  std::uint64_t reported_at = 0;
+  for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
+    const std::optional<std::uint32_t> word = image.instruction_at(pc);
+    if (!word) {
+      constants.forget();
+      continue;
+    }
+    const Flow flow = flow_of(*word, pc);
+    const std::optional<Constants::Constant>& lr = constants[lr_number];
+    if (lr && (stores_lr(*word) || leaves(function, flow)) && lr->made_at != reported_at &&
+        !is_sound(image, special, lr->value)) {
+      reported_at = lr->made_at;
+      Finding finding = make_finding(
+          FindingKind::return_address_without_call, lr->made_at,
+          fmt::format("puts the address of {} into x30, and no call stands before it", name_of(image, lr->value)));
+      place(image, finding);
+      findings.push_back(std::move(finding));
+    }
+    constants.step(pc, *word);
+    if (!flow.goes_on()) constants.forget();
+  }
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// Two descriptions of one instruction. Where they cannot be shown to agree they do not: the cost is a rule that is not
+// there.
+#include <algorithm>
+
+#include "cfi/cfi.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+using Kind = Value::Kind;
+
+// Something definite: what merely has a number to be followed by may be anything.
+bool is_definite(const Value& value) { return value.is_worth_keeping() || value.is(Kind::constant); }
+
+// What the state says of a place that CFI names.
+enum class Finding : std::uint8_t { holds, below_sp, unknown, wrong };
+
+bool is_below_sp(const State& state, std::int64_t slot_offset) {
+  return state.sp().is(Kind::cfa) && slot_offset < state.sp().number;
+}
+
+// The value at the place, if the place is one where it can stay.
+const Value* find_anywhere(const State& state, Kind wanted) {
+  const auto is_wanted = [wanted](const Value& value) { return value.is(wanted); };
+  const auto in_register = std::ranges::find_if(state.x, is_wanted);
+  if (in_register != state.x.end()) return &*in_register;
+  const auto in_slot = std::ranges::find_if(
+      state.slots, [&](const Slot& slot) { return slot.value.is(wanted) && !is_below_sp(state, slot.offset); });
+  return in_slot != state.slots.end() ? &in_slot->value : nullptr;
+}
+
+// What is where CFI says that `own` register of the caller is; unknown for what cannot be told.
+Value value_at(const State& state, const CfiPlace& place, unsigned own) {
+  switch (place.kind) {
+    case CfiPlace::Kind::same_value: return state.x[own];
+    case CfiPlace::Kind::at_cfa: return state.slot(place.number);
+    case CfiPlace::Kind::in_register: return state.x[static_cast<std::size_t>(place.number)];
+    case CfiPlace::Kind::undefined:
+    case CfiPlace::Kind::unsupported: break;
+  }
+  return {};
+}
+
+Finding find_at(const State& state, const CfiPlace& place, unsigned own, Kind wanted, bool is_signed) {
+  const Value* elsewhere = find_anywhere(state, wanted);
+  if (place.kind == CfiPlace::Kind::at_cfa && is_below_sp(state, place.number)) {
+    return elsewhere != nullptr && elsewhere->is_signed == is_signed ? Finding::below_sp : Finding::wrong;
+  }
+  const Value value = value_at(state, place, own);
+  if (value.is(wanted)) return value.is_signed == is_signed ? Finding::holds : Finding::wrong;
+  // A state that has it elsewhere contradicts; one that has lost it does not.
+  return is_definite(value) || elsewhere != nullptr ? Finding::wrong : Finding::unknown;
+}
+
+Finding find_cfa(const State& state, const CfiRow& row) {
+  const Value& base = state.x[row.cfa_register];
+  if (!is_definite(base)) return Finding::unknown;
+  std::int64_t offset = 0;
+  const bool is_cfa =
+      base.is(Kind::cfa) && !__builtin_add_overflow(base.number, row.cfa_offset, &offset) && offset == 0;
+  return is_cfa ? Finding::holds : Finding::wrong;
+}
+
+bool is_expressible(const CfiRow& row) {
+  return row.has_cfa && row.ra.kind != CfiPlace::Kind::unsupported && row.fp.kind != CfiPlace::Kind::unsupported &&
+         !row.is_signal_frame;
+}
+
+}  // namespace
+
+Comparison compare(const State* state, const CfiRow* row) {
+  if (row == nullptr) return state != nullptr ? Comparison::derived_only : Comparison::neither;
+  // That there is no caller no instruction tells.
+  if (state == nullptr || row->ra.kind == CfiPlace::Kind::undefined) return Comparison::cfi_only;
+  // What needs more than a place is not what the derivation found.
+  if (!is_expressible(*row)) return Comparison::differ;
+
+  const bool has_fp = row->fp.kind != CfiPlace::Kind::undefined;
+  const Finding findings[] = {
+      find_cfa(*state, *row),
+      find_at(*state, row->ra, lr_number, Kind::entry_lr, row->is_signed),
+      has_fp ? find_at(*state, row->fp, fp_number, Kind::entry_fp, false) : Finding::holds,
+  };
+  const auto has = [&findings](Finding finding) { return std::ranges::find(findings, finding) != std::end(findings); };
+  if (has(Finding::wrong)) return Comparison::differ;
+  if (has(Finding::unknown)) return Comparison::cfi_only;
+  return has(Finding::below_sp) ? Comparison::cfi_below_sp : Comparison::agree;
+}
+
+const char* to_string(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::agree: return "agree";
+    case Comparison::derived_only: return "derived_only";
+    case Comparison::cfi_only: return "cfi_only";
+    case Comparison::differ: return "differ";
+    case Comparison::cfi_below_sp: return "cfi_below_sp";
+    case Comparison::neither: return "neither";
+    case Comparison::cfi_synchronous: return "cfi_synchronous";
+  }
+  return "";
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "cfi/synchronous.hpp"
+
+#include "frames/encoding.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+bool is_entry_row(const CfiRow& row) {
+  constexpr CfiPlace in_place;
+  return row.has_cfa && row.cfa_register == sp_number && row.cfa_offset == 0 && row.ra == in_place &&
+         row.fp == in_place && !row.is_signed;
+}
+
+// Both agree on the entry, and then sp moves and the row does not.
+bool misses_prologue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
+  const CfiRow* row = cfi.find(function.start);
+  if (row == nullptr || !is_entry_row(*row)) return false;
+  for (std::size_t i = 0; i < analysis.states.size(); ++i) {
+    const std::uint64_t pc = function.start + i * 4;
+    const std::optional<State>& state = analysis.states[i];
+    if (pc >= row->end || !state || !state->sp().is(Value::Kind::cfa)) return false;
+    if (state->sp().number != 0) return true;
+    const std::optional<std::uint32_t> word = image.instruction_at(pc);
+    if (!word || flow_of(*word, pc).kind != Flow::Kind::next) return false;
+  }
+  return false;
+}
+
+bool is_back_at_entry(const State& state) {
+  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp) &&
+         state.x[lr_number].is(Value::Kind::entry_lr);
+}
+
+bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
+  for (std::size_t i = 0; i < analysis.states.size(); ++i) {
+    const std::optional<State>& state = analysis.states[i];
+    if (!state || !is_back_at_entry(*state)) continue;
+    const std::uint64_t pc = function.start + i * 4;
+    const std::optional<std::uint32_t> word = image.instruction_at(pc);
+    const Flow flow = word ? flow_of(*word, pc) : Flow{};
+    if (flow.kind != Flow::Kind::function_return || flow.target_register != lr_number) continue;
+    if (compare(&*state, cfi.find(pc)) == Comparison::differ) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_synchronous(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
+  return misses_prologue(image, cfi, function, analysis) || misses_epilogue(image, cfi, function, analysis);
+}
+
+}  // namespace surefoot::tools

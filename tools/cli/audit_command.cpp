@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "cli/audit_command.hpp"
+
+#include <expected>
+
+#include "audit/audit.hpp"
+#include "cli/audit_report.hpp"
+#include "cli/report.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+bool fails(const AuditReport& report, const std::string& fail_on) {
+  for (const Level level : {Level::note, Level::warning, Level::error}) {
+    if (fail_on == to_string(level)) return report.has(level);
+  }
+  return false;  // never
+}
+
+}  // namespace
+
+CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
+  CLI::App* command = program.add_subcommand("audit", "Say what in a linked image keeps traces from being reliable");
+  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required();
+  command->add_option("--fail-on", options.fail_on, "lowest LEVEL of a finding that makes the exit code 1")
+      ->option_text("LEVEL:error|warning|note|never [error]")
+      ->check(CLI::IsMember({"error", "warning", "note", "never"}));
+  command->add_flag("--all", options.is_all, "list all findings, not just the first of each kind");
+  command->add_flag("--json", options.is_json, "print one JSON object, with all findings");
+  command->add_flag("!--no-progress", options.has_progress, "no progress on standard error, terminal or not");
+  command->footer(exit_codes_text);
+  return command;
+}
+
+ExitCode run_audit(const AuditOptions& options) {
+  const std::expected<Image, Image::Error> image = Image::open(options.image);
+  if (!image) {
+    print_error(options.image, image.error());
+    return ExitCode::bad_input;
+  }
+  AuditReport report;
+  {
+    Progress progress("audit", image->functions().size(), options.has_progress);
+    report = audit(*image, [&progress](std::size_t done) { progress.reach(done); });
+  }
+  const ExitCode printed = print(options.is_json ? json_text(options, report) : people_text(options, report));
+  if (printed != ExitCode::ok) return printed;
+  return fails(report, options.fail_on) ? ExitCode::findings : ExitCode::ok;
+}
+
+}  // namespace surefoot::tools

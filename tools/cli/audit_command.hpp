@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// surefoot audit: says what in an image keeps traces from being reliable.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/exit_code.hpp"
+
+namespace surefoot::tools {
+
+struct AuditOptions {
+  std::string image;
+  std::string fail_on = "error";
+  bool is_json = false;
+  bool is_all = false;
+  bool has_progress = true;
+};
+
+/// Adds the command to the program. `options` is filled in when the program's command line is parsed.
+CLI::App* add_audit_command(CLI::App& program, AuditOptions& options);
+
+[[nodiscard]] ExitCode run_audit(const AuditOptions& options);
+
+}  // namespace surefoot::tools

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "cli/frames_command.hpp"
+
+#include <algorithm>
+#include <expected>
+#include <fstream>
+
+#include "cli/frames_report.hpp"
+#include "cli/report.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+constexpr const char* table_start_symbol = "__surefoot_frame_table_start";
+
+std::uint64_t table_address(const Image& image, const FramesOptions& options) {
+  if (options.address) return *options.address;
+  if (const Symbol* symbol = image.find_symbol(table_start_symbol)) return symbol->address;
+  if (const Section* section = image.find_section(".sframe")) return section->address;
+  return 0;
+}
+
+std::uint64_t size_of(const Image& image, std::string_view name) {
+  const Section* section = image.find_section(name);
+  return section == nullptr ? 0 : section->size;
+}
+
+std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options) {
+  const Derivation derivation(image);
+  Frames frames;
+  frames.address = table_address(image, options);
+  frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
+  for (const Section& section : image.sections()) {
+    if (section.is_executable) frames.text_bytes += section.size;
+  }
+  frames.eh_frame_bytes = size_of(image, ".eh_frame");
+  frames.sframe_bytes = size_of(image, ".sframe");
+  const std::vector<Function>& functions = derivation.functions();
+  {
+    Progress progress("frames", functions.size(), options.has_progress);
+    std::size_t done = 0;
+    for (const Group& group : derivation.groups()) {
+      for (Derived& derived : derivation.derive(group)) {
+        frames.totals.add(derived);
+        if (options.is_differences) {
+          for (Difference& difference : find_differences(derived, derivation.cfi())) {
+            frames.differences.push_back(std::move(difference));
+          }
+        }
+        frames.functions.push_back(std::move(derived.rows));
+        progress.reach(++done);
+      }
+    }
+  }
+  // Functions of a group need not be neighbours.
+  std::ranges::sort(frames.functions, {}, &FunctionRows::start);
+  std::ranges::sort(frames.differences, {}, &Difference::start);
+  for (const Function& function : functions) frames.names.push_back(function.name);
+  std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
+  if (!section) return std::unexpected(section.error());
+  frames.section = std::move(*section);
+  return frames;
+}
+
+ExitCode write_file(const std::string& path, const std::vector<std::byte>& bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  // SAFETY: any object may be looked at as characters, and the bytes outlive the call.
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (file) return ExitCode::ok;
+  print_error(path, "cannot be written");
+  return ExitCode::failed;
+}
+
+}  // namespace
+
+CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
+  CLI::App* command = program.add_subcommand("frames", "Make a frame table (SFrame version 3) for a linked image");
+  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required();
+  command->add_option("-o,--output", options.output, "FILE that the section is written to, as raw bytes");
+  command->add_option("--address", options.address,
+                      "where the section will lie, as the image counts addresses. Default: the symbol "
+                      "__surefoot_frame_table_start, else the image's section .sframe, else 0: the table is then "
+                      "right at address 0 of the image only");
+  command->add_flag("--list", options.is_list, "list the rows of every function, as objdump --sframe writes them");
+  command->add_flag("--differences", options.is_differences,
+                    "list where the rules differ from CFI, and where CFI names a slot below sp");
+  command->add_flag("--json", options.is_json, "print one JSON object");
+  command->add_flag("!--no-progress", options.has_progress, "no progress on standard error, terminal or not");
+  command->footer(exit_codes_text);
+  return command;
+}
+
+ExitCode run_frames(const FramesOptions& options) {
+  const std::expected<Image, Image::Error> image = Image::open(options.image);
+  if (!image) {
+    print_error(options.image, image.error());
+    return ExitCode::bad_input;
+  }
+  const std::expected<Frames, std::string> frames = make_frames(*image, options);
+  if (!frames) {
+    print_error(options.image, frames.error());
+    return ExitCode::bad_input;
+  }
+  if (!options.output.empty()) {
+    const ExitCode written = write_file(options.output, frames->section.bytes);
+    if (written != ExitCode::ok) return written;
+  }
+  return print(options.is_json ? json_text(options, *frames) : people_text(options, *frames));
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// surefoot frames: makes a frame table for a linked image.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/exit_code.hpp"
+
+namespace surefoot::tools {
+
+struct FramesOptions {
+  std::string image;
+  std::string output;
+  std::optional<std::uint64_t> address;
+  bool is_json = false;
+  bool is_list = false;
+  bool is_differences = false;
+  bool has_progress = true;
+};
+
+/// Adds the command to the program. `options` is filled in when the program's command line is parsed.
+CLI::App* add_frames_command(CLI::App& program, FramesOptions& options);
+
+[[nodiscard]] ExitCode run_frames(const FramesOptions& options);
+
+}  // namespace surefoot::tools

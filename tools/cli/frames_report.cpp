@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "cli/frames_report.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "cli/report.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr Comparison shown_comparisons[] = {Comparison::agree,  Comparison::derived_only, Comparison::cfi_only,
+                                            Comparison::differ, Comparison::cfi_below_sp, Comparison::cfi_synchronous};
+
+// The rows of a function where they change, as a table holds them.
+template <typename Take>
+void for_each_row(const FunctionRows& function, Take take) {
+  const std::optional<Row>* previous = nullptr;
+  for (std::size_t i = 0; i < function.rows.size(); ++i) {
+    const std::optional<Row>& row = function.rows[i];
+    if (previous == nullptr || *previous != row) take(function.start + i * 4, row);
+    previous = &row;
+  }
+}
+
+std::string row_text(const std::optional<Row>& row) { return row ? to_string(*row) : "none"; }
+
+std::string summary_text(const FramesOptions& options, const Frames& frames) {
+  const Totals& totals = frames.totals;
+  const auto share = [](const Totals::Share& share) {
+    return fmt::format("{:>9}   {:>9} with a rule ({:.3f} %)", share.all, share.with_rule, share.percent());
+  };
+  std::string text;
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "{}: {} functions, {} of them with CFI\n", printable(options.image), totals.functions,
+                 totals.functions_with_cfi);
+  fmt::format_to(out, "  instructions          {}\n", share(totals.instructions));
+  fmt::format_to(out, "  ... in functions      {}\n    with CFI\n", share(totals.instructions_with_cfi));
+  fmt::format_to(out, "  ... in special ranges {:>9}\n", totals.special_instructions);
+  fmt::format_to(out, "compared with CFI\n");
+  for (const Comparison comparison : shown_comparisons) {
+    fmt::format_to(out, "  {:<21} {:>9}\n", to_string(comparison), totals.count(comparison));
+  }
+  if (frames.faulty_cfi_entries != 0) {
+    fmt::format_to(out, "  {:<21} {:>9}\n", "faulty CFI entries", frames.faulty_cfi_entries);
+  }
+  fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
+                 frames.section.bytes.size(), hex(frames.address), frames.section.statistics.functions,
+                 frames.section.statistics.rows, frames.section.statistics.shared_descriptions);
+  if (frames.sframe_bytes != 0) fmt::format_to(out, "  {:<21} {:>9}\n", ".sframe there", frames.sframe_bytes);
+  if (frames.eh_frame_bytes != 0) fmt::format_to(out, "  {:<21} {:>9}\n", ".eh_frame", frames.eh_frame_bytes);
+  fmt::format_to(out, "  {:<21} {:>9}\n", "code", frames.text_bytes);
+  return text;
+}
+
+std::string list_text(const Frames& frames) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  for (std::size_t i = 0; i < frames.functions.size(); ++i) {
+    const FunctionRows& function = frames.functions[i];
+    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable(frames.names[i]));
+    for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
+      fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
+    });
+  }
+  return text;
+}
+
+std::string differences_text(const Frames& frames) {
+  std::string text;
+  for (const Difference& difference : frames.differences) {
+    fmt::format_to(std::back_inserter(text), "\n{} {:#x}..{:#x} {}\n  CFI      {}\n  derived  {}\n",
+                   to_string(difference.comparison), difference.start, difference.end, printable(difference.function),
+                   difference.cfi, difference.derived);
+  }
+  return text;
+}
+
+Json share_json(const Totals::Share& share) {
+  return {{"all", share.all}, {"with_rule", share.with_rule}, {"percent", share.percent()}};
+}
+
+Json frames_json(const FramesOptions& options, const Frames& frames) {
+  const Totals& totals = frames.totals;
+  Json comparisons;
+  for (const Comparison comparison : shown_comparisons) {
+    comparisons[to_string(comparison)] = totals.count(comparison);
+  }
+  Json json = {
+      {"image", options.image},
+      {"functions", totals.functions},
+      {"functions_with_cfi", totals.functions_with_cfi},
+      {"instructions", share_json(totals.instructions)},
+      {"instructions_with_cfi", share_json(totals.instructions_with_cfi)},
+      {"special_instructions", totals.special_instructions},
+      {"comparisons", comparisons},
+      {"faulty_cfi_entries", frames.faulty_cfi_entries},
+      {"table",
+       {{"address", hex(frames.address)},
+        {"bytes", frames.section.bytes.size()},
+        {"functions", frames.section.statistics.functions},
+        {"rows", frames.section.statistics.rows},
+        {"shared_descriptions", frames.section.statistics.shared_descriptions}}},
+      {"bytes", {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
+  if (options.is_list) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < frames.functions.size(); ++i) {
+      const FunctionRows& function = frames.functions[i];
+      Json rows = Json::array();
+      for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
+        rows.push_back({{"pc", hex(pc)}, {"rule", row ? Json(to_string(*row)) : nullptr}});
+      });
+      list.push_back({{"name", frames.names[i]},
+                      {"start", hex(function.start)},
+                      {"end", hex(function.end)},
+                      {"rows", std::move(rows)}});
+    }
+    json["list"] = std::move(list);
+  }
+  if (options.is_differences) {
+    Json list = Json::array();
+    for (const Difference& difference : frames.differences) {
+      list.push_back({{"comparison", to_string(difference.comparison)},
+                      {"function", difference.function},
+                      {"start", hex(difference.start)},
+                      {"end", hex(difference.end)},
+                      {"cfi", difference.cfi},
+                      {"derived", difference.derived}});
+    }
+    json["differences"] = std::move(list);
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string people_text(const FramesOptions& options, const Frames& frames) {
+  std::string text = summary_text(options, frames);
+  if (options.is_list) text += list_text(frames);
+  if (options.is_differences) text += differences_text(frames);
+  return text;
+}
+
+std::string json_text(const FramesOptions& options, const Frames& frames) {
+  // Names are bytes, and need not be UTF-8.
+  return frames_json(options, frames).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace surefoot::tools

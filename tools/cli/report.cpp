@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "cli/report.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace surefoot::tools {
+namespace {
+
+constexpr std::int64_t milliseconds_before_first_line = 500;
+constexpr std::int64_t milliseconds_between_lines = 100;
+
+std::int64_t now() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::string printable(std::string_view name) {
+  std::string result(name);
+  for (char& character : result) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte < 0x20 || byte == 0x7f) character = '?';
+  }
+  return result;
+}
+
+void print_error(std::string_view subject, std::string_view reason) {
+  fmt::print(stderr, "surefoot: {}: {}\n", printable(subject), printable(reason));
+}
+
+ExitCode print(std::string_view text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (is_written) return ExitCode::ok;
+  print_error("standard output", "cannot be written");
+  return ExitCode::failed;
+}
+
+std::string hex(std::uint64_t address) { return fmt::format("{:#x}", address); }
+
+Progress::Progress(std::string_view what, std::size_t all, bool is_wanted)
+    : what_(what),
+      all_(all),
+      is_shown_(is_wanted && isatty(STDERR_FILENO) == 1),
+      next_at_(is_shown_ ? now() + milliseconds_before_first_line : 0) {}
+
+Progress::~Progress() {
+  if (has_line_) fmt::print(stderr, "\r\033[K");
+}
+
+void Progress::reach(std::size_t done) {
+  if (!is_shown_ || now() < next_at_) return;
+  fmt::print(stderr, "\r{}: {} of {} functions\033[K", what_, done, all_);
+  std::fflush(stderr);
+  has_line_ = true;
+  next_at_ = now() + milliseconds_between_lines;
+}
+
+}  // namespace surefoot::tools

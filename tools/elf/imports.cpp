@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+//
+// A stub says which slot of the global offset table it jumps through, a relocation says whose address that slot gets.
+#include "elf/imports.hpp"
+
+#include <elf.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace surefoot::tools {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+template <typename T>
+std::optional<T> read_at(Bytes bytes, std::size_t offset) {
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return std::nullopt;
+  T value;
+  std::memcpy(&value, bytes.data() + offset, sizeof(T));
+  return value;
+}
+
+// The name of a symbol that may be undefined, without a version.
+std::string name_of(const std::vector<RawSection>& sections, const RawSection& symbols, std::uint64_t index) {
+  if (symbols.header.sh_link >= sections.size() || index > symbols.bytes.size() / sizeof(Elf64_Sym)) return {};
+  const auto symbol = read_at<Elf64_Sym>(symbols.bytes, static_cast<std::size_t>(index) * sizeof(Elf64_Sym));
+  const Bytes names = sections[symbols.header.sh_link].bytes;
+  if (!symbol || symbol->st_name >= names.size()) return {};
+  const Bytes rest = names.subspan(symbol->st_name);
+  const auto end = std::ranges::find(rest, std::byte{0});
+  // SAFETY: bytes are characters; both ends are in the table.
+  std::string name(reinterpret_cast<const char*>(rest.data()), static_cast<std::size_t>(end - rest.begin()));
+  return name.substr(0, name.find('@'));
+}
+
+using Slots = std::unordered_map<std::uint64_t, std::string>;
+
+void read_slots(const std::vector<RawSection>& sections, const RawSection& relocations, Slots& slots) {
+  if (relocations.header.sh_type != SHT_RELA || relocations.header.sh_link >= sections.size()) return;
+  const RawSection& symbols = sections[relocations.header.sh_link];
+  for (std::size_t at = 0; const auto relocation = read_at<Elf64_Rela>(relocations.bytes, at);
+       at += sizeof(Elf64_Rela)) {
+    const auto type = ELF64_R_TYPE(relocation->r_info);
+    if (type != R_AARCH64_JUMP_SLOT && type != R_AARCH64_GLOB_DAT) continue;
+    std::string name = name_of(sections, symbols, ELF64_R_SYM(relocation->r_info));
+    if (!name.empty()) slots.try_emplace(relocation->r_offset, std::move(name));
+  }
+}
+
+// The slot that a stub loads x17 from: ADRP x16, page; LDR x17, [x16, #offset] [aaelf64 §5.9.2]. Empty if the two are
+// not there.
+std::optional<std::uint64_t> slot_of(Bytes code, std::size_t at, std::uint64_t pc) {
+  const auto page = read_at<std::uint32_t>(code, at);
+  const auto load = read_at<std::uint32_t>(code, at + 4);
+  if (!page || !load || (*page & 0x9f00001f) != 0x90000010 || (*load & 0xffc003ff) != 0xf9400211) return {};
+  const std::uint64_t field = std::uint64_t{*page >> 29 & 3} | std::uint64_t{*page >> 5 & 0x7ffff} << 2;
+  const auto pages = static_cast<std::uint64_t>(static_cast<std::int64_t>(field << 43) >> 43);
+  return (pc & ~std::uint64_t{0xfff}) + (pages << 12) + std::uint64_t{*load >> 10 & 0xfff} * 8;
+}
+
+}  // namespace
+
+std::vector<Import> find_imports(const std::vector<RawSection>& sections) {
+  Slots slots;
+  for (const RawSection& section : sections) read_slots(sections, section, slots);
+  std::vector<Import> imports;
+  if (slots.empty()) return imports;
+  for (const RawSection& section : sections) {
+    if ((section.header.sh_flags & SHF_EXECINSTR) == 0 || !section.name.starts_with(".plt")) continue;
+    for (std::size_t at = 0; at + 8 <= section.bytes.size(); at += 4) {
+      const std::uint64_t pc = section.header.sh_addr + at;
+      const std::optional<std::uint64_t> slot = slot_of(section.bytes, at, pc);
+      const auto name = slot ? slots.find(*slot) : slots.end();
+      if (name == slots.end()) continue;
+      // A stub that is a landing pad begins one instruction earlier.
+      const auto before = at >= 4 ? read_at<std::uint32_t>(section.bytes, at - 4) : std::nullopt;
+      constexpr std::uint32_t bti_c = 0xd503245f;
+      imports.push_back({.name = name->second, .stub = before == bti_c ? pc - 4 : pc});
+    }
+  }
+  std::ranges::sort(imports, {}, &Import::stub);
+  return imports;
+}
+
+}  // namespace surefoot::tools

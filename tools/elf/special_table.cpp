@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "elf/special_table.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace surefoot::tools {
+
+static_assert(std::endian::native == std::endian::little, "entries are copied as they stand in the image");
+
+SpecialTable::SpecialTable(const Image& image) {
+  const Symbol* start = image.find_symbol("__surefoot_ranges_start");
+  const Symbol* end = image.find_symbol("__surefoot_ranges_end");
+  const Section* section = image.find_section(".surefoot.ranges");
+  if (start != nullptr && end != nullptr && start->address <= end->address) {
+    read(image, start->address, end->address - start->address);
+  } else if (section != nullptr) {  // a stripped image
+    read(image, section->address, section->size);
+  }
+}
+
+void SpecialTable::read(const Image& image, std::uint64_t start, std::uint64_t size) {
+  is_present_ = true;
+  address_ = start;
+  const std::span<const std::byte> bytes = image.read(start, size);
+  is_in_file_ = bytes.size() == size;
+  odd_bytes_ = bytes.size() % sizeof(SpecialRangeEntry);
+  entries_.resize(bytes.size() / sizeof(SpecialRangeEntry));
+  if (!entries_.empty()) std::memcpy(entries_.data(), bytes.data(), entries_.size() * sizeof(SpecialRangeEntry));
+  check_ = SpecialRanges::make(entries_, address_);
+  if (check_) ranges_ = *check_;
+}
+
+std::pair<std::uint64_t, std::uint64_t> SpecialTable::bounds(std::size_t index) const {
+  const SpecialRangeEntry& entry = entries_[index];
+  const std::uint64_t at = address_ + index * sizeof(SpecialRangeEntry);
+  const auto add = [at](std::size_t field, std::int32_t offset) {
+    return at + field + static_cast<std::uint64_t>(std::int64_t{offset});
+  };
+  return {add(offsetof(SpecialRangeEntry, start_offset), entry.start_offset),
+          add(offsetof(SpecialRangeEntry, end_offset), entry.end_offset)};
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "frames/derive.hpp"
+
+#include <algorithm>
+
+#include "cfi/synchronous.hpp"
+#include "frames/encoding.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+// CFI by rising address, for the words of one function: no search for each.
+class CfiWalk {
+ public:
+  CfiWalk(const Cfi& cfi, std::uint64_t start) : rows_(cfi.rows()) {
+    next_ = static_cast<std::size_t>(std::ranges::upper_bound(rows_, start, {}, &CfiRow::end) - rows_.begin());
+  }
+  const CfiRow* at(std::uint64_t pc) {
+    while (next_ < rows_.size() && rows_[next_].end <= pc) ++next_;
+    return next_ < rows_.size() && rows_[next_].start <= pc ? &rows_[next_] : nullptr;
+  }
+
+ private:
+  const std::vector<CfiRow>& rows_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+void Totals::add(const Derived& derived) {
+  const auto with_rule = static_cast<std::size_t>(
+      std::ranges::count_if(derived.rows.rows, [](const std::optional<Row>& row) { return row.has_value(); }));
+  ++functions;
+  special_instructions += derived.special_instructions;
+  instructions.all += derived.instructions;
+  instructions.with_rule += with_rule;
+  if (derived.function.has_cfi) {
+    ++functions_with_cfi;
+    instructions_with_cfi.all += derived.instructions;
+    instructions_with_cfi.with_rule += with_rule;
+  }
+  for (const Comparison comparison : derived.comparisons) ++comparisons[static_cast<std::size_t>(comparison)];
+}
+
+Derivation::Derivation(const Image& image)
+    : image_(image),
+      cfi_(image_),
+      special_(image_),
+      landing_pads_(find_landing_pads(image_)),
+      noreturn_(find_noreturn(image_, landing_pads_)),
+      analyzer_(image_, noreturn_, landing_pads_) {}
+
+std::vector<Derived> Derivation::derive(const Group& group) const {
+  std::vector<Analysis> analyses = analyzer_.analyze(group);
+  std::vector<Derived> results;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    results.push_back(judge(analyzer_.functions()[group[i]], std::move(analyses[i])));
+  }
+  return results;
+}
+
+// Takes from the states what must not go into a table, and makes rows of the rest.
+Derived Derivation::judge(const Function& function, Analysis analysis) const {
+  Derived derived{.function = function,
+                  .analysis = std::move(analysis),
+                  .rows = {.start = function.start, .end = function.end, .rows = {}},
+                  .comparisons = std::vector(function.instruction_count(), Comparison::neither),
+                  .is_ordinary = std::vector<bool>(function.instruction_count())};
+  const std::size_t count = function.instruction_count();
+  derived.analysis.states.resize(count);
+  std::vector<std::optional<State>> usable = derived.analysis.states;
+  std::vector<bool> is_outermost(count);
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
+  CfiWalk cfi(cfi_, function.start);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t pc = derived.address_of(i);
+    if (special_.ranges().find(pc).is_special()) {
+      ++derived.special_instructions;
+      usable[i].reset();
+      continue;
+    }
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    if (!word) {
+      usable[i].reset();
+      continue;
+    }
+    derived.is_ordinary[i] = true;
+    ++derived.instructions;
+    const CfiRow* row = cfi.at(pc);
+    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
+    if (derived.comparisons[i] == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      derived.comparisons[i] = Comparison::cfi_synchronous;
+    }
+    // That there is no caller only its author knows.
+    is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
+    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
+  }
+  derived.rows.rows = choose_rows(usable);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_outermost[i]) derived.rows.rows[i] = Row{.where = Row::Where::nowhere};
+  }
+  return derived;
+}
+
+}  // namespace surefoot::tools

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+//
+// From an image to the rules of its functions: each function is analysed, compared with the CFI that the image has, and
+// given rows. The frame table, the audit and the tests go this one way.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "cfi/cfi.hpp"
+#include "elf/image.hpp"
+#include "elf/special_table.hpp"
+#include "frames/analyze.hpp"
+#include "frames/row.hpp"
+
+namespace surefoot::tools {
+
+/// What is known about one function.
+struct Derived {
+  Function function;
+  /// As derived, also where CFI contradicts it.
+  Analysis analysis;
+  /// What a frame table may say. Nothing where CFI contradicts it, and nothing in a special range: that code is not
+  /// entered by a call, so what was derived means nothing, and a walk looks the range up first.
+  FunctionRows rows;
+  /// One for each word; `neither` of those that are not ordinary.
+  std::vector<Comparison> comparisons;
+  /// True for each word that is an instruction outside special ranges. All figures are about those.
+  std::vector<bool> is_ordinary;
+  std::size_t instructions = 0;          ///< ordinary ones
+  std::size_t special_instructions = 0;  ///< words in special ranges
+  [[nodiscard]] std::uint64_t address_of(std::size_t index) const { return function.start + index * 4; }
+};
+
+/// Sums over functions.
+struct Totals {
+  struct Share {
+    std::size_t all = 0;
+    std::size_t with_rule = 0;
+    /// In percent; 100 of nothing.
+    [[nodiscard]] double percent() const {
+      return all == 0 ? 100.0 : 100.0 * static_cast<double>(with_rule) / static_cast<double>(all);
+    }
+  };
+  std::size_t functions = 0;
+  std::size_t functions_with_cfi = 0;
+  std::size_t special_instructions = 0;
+  Share instructions;
+  Share instructions_with_cfi;  ///< of functions that CFI covers wholly
+  std::array<std::size_t, 7> comparisons{};
+
+  [[nodiscard]] std::size_t count(Comparison comparison) const {
+    return comparisons[static_cast<std::size_t>(comparison)];
+  }
+  void add(const Derived& derived);
+};
+
+/// What is found out about the image once, before its functions.
+class Derivation {
+ public:
+  explicit Derivation(const Image& image);
+
+  // Its parts refer to each other.
+  Derivation(const Derivation&) = delete;
+  Derivation& operator=(const Derivation&) = delete;
+
+  /// Functions that share code, as indices into functions(); each is in one group.
+  [[nodiscard]] const std::vector<Group>& groups() const { return analyzer_.groups(); }
+  /// Those of the image, and its veneers: see Analyzer::functions().
+  [[nodiscard]] const std::vector<Function>& functions() const { return analyzer_.functions(); }
+  /// The functions of one group, in its order.
+  [[nodiscard]] std::vector<Derived> derive(const Group& group) const;
+
+  [[nodiscard]] const Image& image() const { return image_; }
+  [[nodiscard]] const Cfi& cfi() const { return cfi_; }
+  [[nodiscard]] const SpecialTable& special() const { return special_; }
+
+ private:
+  [[nodiscard]] Derived judge(const Function& function, Analysis analysis) const;
+
+  Image image_;
+  Cfi cfi_;
+  SpecialTable special_;
+  LandingPads landing_pads_;
+  NoreturnFunctions noreturn_;
+  Analyzer analyzer_;
+};
+
+}  // namespace surefoot::tools
