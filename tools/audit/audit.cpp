@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "audit/checks.hpp"
+#include "audit/frame_table.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -49,6 +50,8 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   const Derivation derivation(image);
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
+  FrameTableCheck frame_table(image, findings);
+  report.frame_table_bytes = frame_table.bytes();
   check_special_table(image, special, findings);
   check_special_code(image, special, findings);
   check_symbols(image, findings);
@@ -59,9 +62,11 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
       check_calls(derivation, derived, findings);
       check_return_addresses(image, special, derived.function, findings);
       check_rules(image, derived, findings);
+      frame_table.check(derived, findings);
       reach(++done);
     }
   }
+  frame_table.finish(findings);
   findings.push_back(share_finding(report.totals));
   sort_findings(findings);
   return report;
