@@ -7,6 +7,7 @@
 
 #include "audit/checks.hpp"
 #include "audit/frame_table.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -38,10 +39,12 @@ void place(const Image& image, Finding& finding) {
 }
 
 std::string name_of(const Image& image, std::uint64_t address) {
+  const auto import = std::ranges::lower_bound(image.imports(), address, {}, &Import::stub);
+  if (import != image.imports().end() && import->stub == address) return demangle(import->name);
   const Function* function = image.find_function(address);
   if (function == nullptr || function->name.empty()) return fmt::format("{:#x}", address);
-  if (function->start == address) return function->name;
-  return fmt::format("{}+{:#x}", function->name, address - function->start);
+  if (function->start == address) return demangle(function->name);
+  return fmt::format("{}+{:#x}", demangle(function->name), address - function->start);
 }
 
 AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach) {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "cli/report.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -39,7 +40,8 @@ std::string summary_text(const AuditOptions& options, const AuditReport& report)
 std::string place_text(const Finding& finding) {
   if (finding.address == 0 && finding.function.empty()) return "the image";
   if (finding.function.empty()) return hex(finding.address);
-  return fmt::format("{} {}+{:#x}", hex(finding.address), printable(finding.function), finding.address - finding.start);
+  return fmt::format("{} {}+{:#x}", hex(finding.address), printable(demangle(finding.function)),
+                     finding.address - finding.start);
 }
 
 // Findings of one kind and level, which follow each other.
