@@ -4,7 +4,8 @@
 # both be called for one target, in any order.
 include_guard()
 
-# surefoot_link_with_table(target --table tool): has the target linked by link-with-tables, with this table among others.
+# surefoot_link_with_table(target table tool): has the target linked by link-with-tables, with this table among others.
+# `table` is an option of that script, and `tool` its value.
 function(surefoot_link_with_table target table tool)
   if(NOT CMAKE_GENERATOR MATCHES "Ninja|Makefiles")
     message(FATAL_ERROR "${target}: tables of a linked program need Ninja or Makefiles, not ${CMAKE_GENERATOR}")

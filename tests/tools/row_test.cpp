@@ -50,6 +50,13 @@ State in_body(std::int64_t size, Value lr = caller_lr) {
   return made;
 }
 
+/// The same after an allocation of a size that is not known.
+State in_body_with_alloca(std::int64_t size) {
+  State made = in_body(size);
+  made.x[sp_number] = {.kind = Value::Kind::cfa_at_most, .number = -size};
+  return made;
+}
+
 std::vector<std::string> texts(const std::vector<std::optional<Row>>& rows) {
   std::vector<std::string> found;
   for (const auto& row : rows) {
@@ -129,11 +136,16 @@ TEST(Row, IsNeverRightBelowSp) {
   EXPECT_TRUE(is_right(on_stack(Row::Base::fp, 32, -32, -24), popped));
 }
 
-TEST(Row, HoldsFromTheFramePointerWhereSpIsNotKnown) {
-  State variable = in_body(48);
-  variable.x[sp_number] = unknown;  // below the frame by a number that is not known
-  EXPECT_TRUE(is_right(on_stack(Row::Base::fp, 48, -48, -40), variable));
-  EXPECT_FALSE(is_right(on_stack(Row::Base::sp, 48, -48, -40), variable));
+TEST(Row, HoldsFromTheFramePointerWhereSpIsBelowTheFrame) {
+  const Row by_fp = on_stack(Row::Base::fp, 48, -48, -40);
+  EXPECT_TRUE(is_right(by_fp, in_body_with_alloca(48)));
+  EXPECT_FALSE(is_right(on_stack(Row::Base::sp, 48, -48, -40), in_body_with_alloca(48)));
+  // sp could be in between, or anywhere.
+  for (const Value sp : {Value{.kind = Value::Kind::cfa_at_most, .number = -40}, unknown}) {
+    State other = in_body(48);
+    other.x[sp_number] = sp;
+    EXPECT_FALSE(is_right(by_fp, other));
+  }
 }
 
 TEST(Row, OfNoCallerFollowsFromNoState) {
@@ -147,8 +159,7 @@ TEST(ChooseRows, NeedsThreeForAnOrdinaryFunction) {
 }
 
 TEST(ChooseRows, TakesTheBaseThatStaysRight) {
-  State variable = in_body(48);
-  variable.x[sp_number] = unknown;
+  const State variable = in_body_with_alloca(48);
   EXPECT_EQ(texts(choose_rows({in_body(48), variable, in_body(48)})),
             (Texts{"fp+48 c-48 c-40", "fp+48 c-48 c-40", "fp+48 c-48 c-40"}));
   EXPECT_EQ(texts(choose_rows({after_push(48), in_body(48), variable, in_body(48), State::at_entry()})),
@@ -205,11 +216,12 @@ State random_state(surefoot::testing::RandomSource& random) {
   const auto pick = [&](std::initializer_list<Value> values) { return values.begin()[random.below(values.size())]; };
   std::vector<Slot> slots;
   for (std::int64_t offset = -32; offset < 0; offset += 8) {
-    if (const Value value = pick({unknown, caller_fp, caller_lr, signed_lr}); value.is_known()) {
+    if (const Value value = pick({unknown, caller_fp, caller_lr, signed_lr}); value != unknown) {
       slots.push_back({offset, value});
     }
   }
-  return state(pick({Value::cfa(-32), Value::cfa(-16), unknown}), pick({Value::cfa(-32), caller_fp, unknown}),
+  const Value below{.kind = Value::Kind::cfa_at_most, .number = -32};
+  return state(pick({Value::cfa(-32), Value::cfa(-16), below, unknown}), pick({Value::cfa(-32), caller_fp, unknown}),
                pick({caller_lr, signed_lr, unknown}), std::move(slots));
 }
 

@@ -11,8 +11,8 @@ TEST(State, KnowsTheCallersPairAtTheEntry) {
   EXPECT_TRUE(state.x[fp_number].is(Value::Kind::entry_fp));
   EXPECT_TRUE(state.x[lr_number].is(Value::Kind::entry_lr));
   EXPECT_EQ(state.sp(), Value::cfa(0));
-  EXPECT_FALSE(state.x[0].is_known());
-  EXPECT_FALSE(state.slot(0).is_known());
+  EXPECT_EQ(state.x[0], Value{});
+  EXPECT_EQ(state.slot(0), Value{});
 }
 
 }  // namespace

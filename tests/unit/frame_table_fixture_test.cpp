@@ -4,6 +4,7 @@
 // is what objdump --sframe printed of it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <sstream>
@@ -85,6 +86,12 @@ struct Listing {
 
 class FrameTableFixture : public ::testing::TestWithParam<const char*> {};
 
+std::string test_name(const ::testing::TestParamInfo<const char*>& sample) {
+  std::string name = sample.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
 TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
   const std::string name = std::string("sframe/") + GetParam();
   const std::string elf = read_fixture(name + ".elf");
@@ -112,11 +119,7 @@ TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
 
 INSTANTIATE_TEST_SUITE_P(OfBinutils, FrameTableFixture,
                          ::testing::Values("clang-O2-nofp", "clang-O2-pac", "gcc-O0", "gcc-O2", "gcc-Os-pac"),
-                         [](const ::testing::TestParamInfo<const char*>& info) {
-                           std::string name = info.param;
-                           for (char& character : name) character = character == '-' ? '_' : character;
-                           return name;
-                         });
+                         test_name);
 
 }  // namespace
 }  // namespace surefoot::testing

@@ -25,10 +25,10 @@ bool is_base_right(const State& state, Row::Base base, std::int32_t cfa) {
   return value.is(Value::Kind::cfa) && value.number == -std::int64_t{cfa};
 }
 
-/// True if what is in the slot stays there whatever an exception does. Where sp is not known the state has only such
-/// slots, and the executor of the rule knows sp and checks again.
+/// True if what is in the slot stays there whatever an exception does.
 bool is_safe(const State& state, std::int64_t offset) {
-  return !state.sp().is(Value::Kind::cfa) || offset >= state.sp().number;
+  const std::optional<std::int64_t> lowest = state.lowest_safe_slot();
+  return lowest && offset >= *lowest;
 }
 
 bool holds(const State& state, std::int64_t offset, const Value& value) {

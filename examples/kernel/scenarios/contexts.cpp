@@ -5,8 +5,10 @@
 #include "scenarios/contexts.hpp"
 
 #include <array>
+#include <expected>
 
 #include "arch/cpu_features.hpp"
+#include "console/console.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/stacks.hpp"
@@ -14,9 +16,12 @@
 #include "scenarios/scenario.hpp"
 #include "sched/scheduler.hpp"
 #include "surefoot/ftrace.hpp"
+#include "surefoot/linked_frame_table.hpp"
 
 namespace demo {
 namespace {
+
+namespace console = kernel::console;
 
 using surefoot::AddressRange;
 using surefoot::Context;
@@ -32,6 +37,9 @@ constinit std::array<AddressRange, 1> text{};
 constinit surefoot::SpecialRanges special_ranges;
 constinit surefoot::PointerAuthMask pac_mask;
 constinit surefoot::PatchSites patch_sites;
+// None until the linked one has been checked.
+constinit std::expected<surefoot::FrameTable, surefoot::FrameTableError> frame_table =
+    std::unexpected(surefoot::FrameTableError::truncated);
 constinit Place here{};
 constinit Place blocked{};
 
@@ -45,6 +53,7 @@ const Context& fill(Place& place, const kernel::Task& task, bool is_on_this_cpu)
   place.context.final_record_at = task.final_record_at();
   place.context.pac = pac_mask;
   place.context.patch_sites = patch_sites;
+  place.context.frame_table = frame_table ? &*frame_table : nullptr;
   place.context.policy = policy();
   return place.context;
 }
@@ -56,11 +65,15 @@ bool initialize_contexts() noexcept {
   if (kernel::cpu::is_pointer_authentication_on()) {
     pac_mask = surefoot::PointerAuthMask::for_address_bits(kernel::memory::virtual_address_bits);
   }
-  const auto table = surefoot::linked_special_ranges();
-  special_ranges = table.value_or(surefoot::SpecialRanges());
+  const auto ranges = surefoot::linked_special_ranges();
+  if (!ranges) console::print("special ranges: ", to_string(ranges.error().code), "\n");
+  special_ranges = ranges.value_or(surefoot::SpecialRanges());
   const auto sites = surefoot::ftrace::patch_sites();
+  if (!sites) console::print("patch sites: ", to_string(sites.error().code), "\n");
   patch_sites = sites.value_or(surefoot::PatchSites());
-  return table.has_value() && sites.has_value();
+  frame_table = surefoot::linked_frame_table();
+  if (!frame_table) console::print("frame table: ", to_string(frame_table.error()), "\n");
+  return ranges && sites && frame_table;
 }
 
 const Context& here_context() noexcept { return fill(here, kernel::sched::current(), true); }

@@ -44,8 +44,19 @@ bool CodeMap::initialize(const surefoot::AddressRange& text, const surefoot::Spe
   return true;
 }
 
-void CodeMap::forget_visits() noexcept {
-  for (std::uint8_t& marks : marks_) marks = static_cast<std::uint8_t>(marks & ~visited);
+void CodeMap::visit(std::uint64_t pc) noexcept {
+  set(pc, reached);
+  if (!is_listing_) return;
+  std::uint32_t& number = in_list_[index_of(pc)];
+  if (number == list_number_ || list_size_ == max_listed) return;
+  number = list_number_;
+  list_[list_size_++] = pc;
+}
+
+void CodeMap::begin_list() noexcept {
+  ++list_number_;
+  list_size_ = 0;
+  is_listing_ = true;
 }
 
 void CodeMap::note_inexact(std::uint64_t pc) noexcept { ++inexact_[index_of(pc)]; }

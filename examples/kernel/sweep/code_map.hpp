@@ -22,18 +22,23 @@ class CodeMap {
 
   [[nodiscard]] bool is_trampoline(std::uint64_t pc) const noexcept { return has(pc, trampoline); }
   [[nodiscard]] bool is_patch_site(std::uint64_t pc) const noexcept { return has(pc, patch_site); }
-  /// True where a special range or the patch-site table has the rule (hazards E1 to E11, R1 to R5). Everywhere else it is
-  /// the frame table.
+  /// True where a special range or the patch-site table has the rule (hazards E1 to E11, R1 to R5). Everywhere else it
+  /// is the frame table.
   [[nodiscard]] bool is_in_trampoline(std::uint64_t pc) const noexcept { return has(pc, trampoline | patch_site); }
 
   /// All of the text.
   [[nodiscard]] const surefoot::AddressRange& text() const noexcept { return text_; }
 
-  [[nodiscard]] bool was_visited(std::uint64_t pc) const noexcept { return has(pc, visited); }
-  void visit(std::uint64_t pc) noexcept { set(pc, visited | reached); }
-  /// The same, but never forgotten.
+  /// A step in front of this instruction. Bounded, and cheap: it happens at every one.
+  void visit(std::uint64_t pc) noexcept;
   [[nodiscard]] bool was_reached(std::uint64_t pc) const noexcept { return has(pc, reached); }
-  void forget_visits() noexcept;
+
+  /// Starts a list of the places that are visited from now on, each once, in the order of their first visits. Costs a
+  /// few instructions, as it may be stepped itself.
+  void begin_list() noexcept;
+  void end_list() noexcept { is_listing_ = false; }
+  /// The last list. What found no room in it is missing.
+  [[nodiscard]] std::span<const std::uint64_t> listed() const noexcept { return std::span(list_).first(list_size_); }
 
   /// A step at which a walk was not exact.
   void note_inexact(std::uint64_t pc) noexcept;
@@ -42,9 +47,9 @@ class CodeMap {
  private:
   static constexpr std::uint8_t trampoline = 1;
   static constexpr std::uint8_t patch_site = 2;
-  static constexpr std::uint8_t visited = 4;
-  static constexpr std::uint8_t reached = 8;
+  static constexpr std::uint8_t reached = 4;
   static constexpr std::size_t capacity = 0x1'0000;
+  static constexpr std::size_t max_listed = 4096;
 
   [[nodiscard]] std::size_t index_of(std::uint64_t pc) const noexcept {
     return text_.contains(pc, surefoot::instruction_size) ? (pc - text_.start()) / surefoot::instruction_size
@@ -60,6 +65,11 @@ class CodeMap {
   surefoot::AddressRange text_;
   std::array<std::uint8_t, capacity> marks_{};
   std::array<std::uint32_t, capacity> inexact_{};
+  std::array<std::uint32_t, capacity> in_list_{};  // the number of the last list that the place is in
+  std::uint32_t list_number_ = 0;
+  bool is_listing_ = false;
+  std::array<std::uint64_t, max_listed> list_{};
+  std::size_t list_size_ = 0;
 };
 
 }  // namespace sweep

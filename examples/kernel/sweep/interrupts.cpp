@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// An interrupt in front of each instruction in turn of all that a traced call executes: the functions, the trampolines and
-// the tracing runtime. Its handler runs on another stack, calls functions that are traced, and is stepped: the walks
-// begin in it and go on into what it interrupted.
+// An interrupt in front of each instruction in turn of all that a traced call executes: the functions, the trampolines
+// and the tracing runtime. Its handler runs on another stack, calls functions that are traced, and is stepped: the
+// walks begin in it and go on into what it interrupted.
 #include "arch/interrupts.hpp"
 
 #include "sweep/report.hpp"
@@ -40,11 +40,11 @@ void run_interrupts() noexcept {
   const kernel::interrupts::Handler before =
       kernel::interrupts::set_handler(kernel::interrupts::software_id, on_interrupt);
   // Once without, to see which instructions are reached at all.
-  code_of_run->forget_visits();
+  code_of_run->begin_list();
   interrupted();
-  remember_visits();
+  code_of_run->end_list();
   handled = 0;
-  for (const std::uint64_t pc : visited()) {
+  for (const std::uint64_t pc : code_of_run->listed()) {
     stepper::interrupt_at(pc);
     interrupted();
   }

@@ -91,6 +91,13 @@ bool Truth::has_redirect_by_pc_only() const noexcept {
   return false;
 }
 
+bool Truth::has_undecided_redirect() const noexcept {
+  for (const Level& level : levels()) {
+    if (level.redirected_to != 0 && !level.is_decided) return true;
+  }
+  return false;
+}
+
 void Truth::begin_redirect(std::uint64_t resume_at, std::uint64_t target, bool is_by_pc_only) noexcept {
   for (std::size_t i = count_; i > 0; --i) {
     if (levels_[i - 1].address != resume_at) continue;

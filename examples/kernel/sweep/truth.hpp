@@ -58,6 +58,8 @@ class Truth {
   [[nodiscard]] std::span<const Level> levels() const noexcept { return std::span(levels_).first(count_); }
   /// True if a record on the stack is known to be wrong.
   [[nodiscard]] bool has_redirect_by_pc_only() const noexcept;
+  /// True if a tracer is changing where something returns to, and has not said that it is done.
+  [[nodiscard]] bool has_undecided_redirect() const noexcept;
   /// The instruction that led to the last arrival. Flow::unknown if it was the first.
   [[nodiscard]] const Instruction& last() const noexcept { return last_; }
   /// The instruction at the last arrival, not yet executed.

@@ -275,9 +275,12 @@ Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) co
   if (!is_interrupted) return {.pc = From::frame_record};
   if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
   // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
+  // Of an overflow, whose sp is on no stack, nothing that a rule says could be checked.
   // what was consumed, none is followed, and the frame pointer decides.
   const bool has_frame = stacks_.is_readable(sp_, 0);
   if (context_->frame_table != nullptr && has_frame) return context_->frame_table->find(address.value());
+  if (context_->frame_table == nullptr || !stacks_.is_readable(sp_, 0)) return {};
+  return context_->frame_table->find(address.value());
   return {};
 }
 
