@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/report.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -36,7 +37,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   };
   std::string text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}: {} functions, {} of them with CFI\n", printable(options.image), totals.functions,
+  fmt::format_to(out, "{}: {} functions, {} of them with CFI\n", printable_name(options.image), totals.functions,
                  totals.functions_with_cfi);
   fmt::format_to(out, "  instructions          {}\n", share(totals.instructions));
   fmt::format_to(out, "  ... in functions      {}\n    with CFI\n", share(totals.instructions_with_cfi));
@@ -62,7 +63,7 @@ std::string list_text(const Frames& frames) {
   const auto out = std::back_inserter(text);
   for (std::size_t i = 0; i < frames.functions.size(); ++i) {
     const FunctionRows& function = frames.functions[i];
-    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable(frames.names[i]));
+    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable_name(demangle(frames.names[i])));
     for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
       fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
     });
@@ -74,8 +75,8 @@ std::string differences_text(const Frames& frames) {
   std::string text;
   for (const Difference& difference : frames.differences) {
     fmt::format_to(std::back_inserter(text), "\n{} {:#x}..{:#x} {}\n  CFI      {}\n  derived  {}\n",
-                   to_string(difference.comparison), difference.start, difference.end, printable(difference.function),
-                   difference.cfi, difference.derived);
+                   to_string(difference.comparison), difference.start, difference.end,
+                   printable_name(demangle(difference.function)), difference.cfi, difference.derived);
   }
   return text;
 }

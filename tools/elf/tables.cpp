@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstring>
 
-#include "elf/name_text.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {

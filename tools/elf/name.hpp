@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Names out of files that may be anything, for people and for JSON.
+// Names of functions as people read them.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace surefoot::tools {
+
+/// The name in C++ of a symbol that stands for one, without its version; any other as it is.
+[[nodiscard]] std::string demangle(const std::string& symbol);
 
 /// The name with a question mark for each control character, and for each byte above 127 unless all of it is UTF-8: it
 /// stays in its line, moves no cursor, and is valid in JSON.

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "elf/name_text.hpp"
+#include "elf/name.hpp"
+
+#include <cxxabi.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 
 namespace surefoot::tools {
 namespace {
@@ -41,6 +45,17 @@ bool is_utf8(std::string_view text) {
 }
 
 }  // namespace
+
+std::string demangle(const std::string& symbol) {
+  if (!symbol.starts_with("_Z")) return symbol;
+  struct Free {
+    void operator()(char* text) const { std::free(text); }
+  };
+  int status = 0;
+  const std::string plain = symbol.substr(0, symbol.find('@'));
+  const std::unique_ptr<char, Free> text(abi::__cxa_demangle(plain.c_str(), nullptr, nullptr, &status));
+  return status == 0 && text ? std::string(text.get()) : symbol;
+}
 
 std::string printable_name(std::string_view name) {
   const bool has_other_letters = is_utf8(name);
