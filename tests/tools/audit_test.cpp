@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "test_image.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -19,15 +21,6 @@ struct Case {
   Level level;
   friend std::ostream& operator<<(std::ostream& out, const Case& test_case) { return out << test_case.image; }
 };
-
-Image open(const std::string& name) {
-  auto image = Image::open(std::string(SUREFOOT_TEST_IMAGES) + "/" + name + ".elf");
-  if (!image) {
-    ADD_FAILURE() << name << ": " << image.error();
-    std::abort();
-  }
-  return *image;
-}
 
 AuditReport audit_of(const Image& image) {
   return audit(image, [](std::size_t) {});
@@ -52,7 +45,7 @@ std::vector<Finding> of_kind(const AuditReport& report, const std::string& kind)
 class AuditOfOneFault : public ::testing::TestWithParam<Case> {};
 
 TEST_P(AuditOfOneFault, FindsItAndNoOther) {
-  const Image image = open(GetParam().image);
+  const Image image = testing::open_image(GetParam().image);
   const AuditReport report = audit_of(image);
   SCOPED_TRACE(text_of(report.findings));
   const std::vector<Finding> found = of_kind(report, GetParam().kind);
@@ -107,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Coverage, AuditOfOneFault,
                          [](const auto& test) { return test.param.image; });
 
 TEST(Audit, FindsNothingButNotesInASoundImage) {
-  const AuditReport report = audit_of(open("clean"));
+  const AuditReport report = audit_of(testing::open_image("clean"));
   EXPECT_FALSE(report.has(Level::warning)) << text_of(report.findings);
   EXPECT_EQ(report.count(Level::error), 0u);
   EXPECT_GT(report.special_ranges, 0u);
@@ -116,19 +109,20 @@ TEST(Audit, FindsNothingButNotesInASoundImage) {
 }
 
 TEST(Audit, AsksNoRecordOfSpecialCode) {
-  const AuditReport report = audit_of(open("recordless_in_special"));
+  const AuditReport report = audit_of(testing::open_image("recordless_in_special"));
   EXPECT_FALSE(report.has(Level::error)) << text_of(report.findings);
 }
 
 TEST(Audit, FindsTheRangesOfAStrippedImage) {
-  const Image image = open("stripped");
+  const Image image = testing::open_image("stripped");
   const AuditReport report = audit_of(image);
-  EXPECT_EQ(report.special_ranges, audit_of(open("clean")).special_ranges);
+  EXPECT_EQ(report.special_ranges, audit_of(testing::open_image("clean")).special_ranges);
   EXPECT_EQ(report.count(Level::error), 0u) << text_of(report.findings);
 }
 
 TEST(Audit, CountsCallsWithoutARecordOnce) {
-  const std::vector<Finding> found = of_kind(audit_of(open("function_without_record")), "function_without_record");
+  const std::vector<Finding> found =
+      of_kind(audit_of(testing::open_image("function_without_record")), "function_without_record");
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found.front().function, "recordless");
   EXPECT_EQ(found.front().detail, "calls work and makes 1 more call");
@@ -136,7 +130,7 @@ TEST(Audit, CountsCallsWithoutARecordOnce) {
 
 TEST(Audit, SaysHowARecordIsWrong) {
   const auto detail = [](const char* image) {
-    const std::vector<Finding> found = of_kind(audit_of(open(image)), "wrong_record_order");
+    const std::vector<Finding> found = of_kind(audit_of(testing::open_image(image)), "wrong_record_order");
     return found.empty() ? std::string() : found.front().detail;
   };
   EXPECT_EQ(detail("wrong_record_order"), "calls work, and its frame record is {x30, x29}");
@@ -145,10 +139,10 @@ TEST(Audit, SaysHowARecordIsWrong) {
 
 TEST(Audit, WarnsOfAShareBelowTheWantedOne) {
   const std::vector<Finding> low =
-      of_kind(audit_of(open("instructions_without_rule")), "share_of_instructions_with_rule");
+      of_kind(audit_of(testing::open_image("instructions_without_rule")), "share_of_instructions_with_rule");
   ASSERT_EQ(low.size(), 1u);
   EXPECT_EQ(low.front().level, Level::warning);
-  const std::vector<Finding> high = of_kind(audit_of(open("clean")), "share_of_instructions_with_rule");
+  const std::vector<Finding> high = of_kind(audit_of(testing::open_image("clean")), "share_of_instructions_with_rule");
   ASSERT_EQ(high.size(), 1u);
   EXPECT_EQ(high.front().level, Level::note) << high.front().detail;
 }
