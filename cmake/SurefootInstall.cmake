@@ -24,9 +24,16 @@ install(FILES "${PROJECT_BINARY_DIR}/surefootConfig.cmake" "${PROJECT_BINARY_DIR
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/toolchains" DESTINATION "${share_dir}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/libcxx" DESTINATION "${share_dir}/cmake")
 install(FILES
+  "${PROJECT_SOURCE_DIR}/cmake/surefoot-frames.ld.inc"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-ranges.ld"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-ranges.ld.inc"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-symbols.ld.inc"
+  "${PROJECT_SOURCE_DIR}/cmake/SurefootFrames.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/SurefootSymbols.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/SurefootTables.cmake"
   DESTINATION "${share_dir}/cmake")
-install(PROGRAMS "${PROJECT_SOURCE_DIR}/cmake/link-with-symbols" DESTINATION "${share_dir}/cmake")
+install(PROGRAMS
+  "${PROJECT_SOURCE_DIR}/cmake/link-with-tables"
+  "${PROJECT_SOURCE_DIR}/cmake/make-frame-table"
+  "${PROJECT_SOURCE_DIR}/cmake/make-symbol-table"
+  DESTINATION "${share_dir}/cmake")

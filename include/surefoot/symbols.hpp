@@ -14,7 +14,7 @@
 namespace surefoot {
 
 /// The first words of the table, which is made of 32-bit words: a header, the entries in ascending order of their
-/// addresses, and the names, each ended by a zero byte. Dictated by cmake/link-with-symbols.
+/// addresses, and the names, each ended by a zero byte. Dictated by cmake/make-symbol-table.
 struct SymbolTableHeader {
   static constexpr std::uint32_t expected_magic = 0x31594653;  ///< "SFY1"
 

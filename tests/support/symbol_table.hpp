@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Makes symbol tables in memory, as cmake/link-with-symbols does in a program.
+// Makes symbol tables in memory, as cmake/make-symbol-table does in a program.
 #pragma once
 
 #include <cstdint>

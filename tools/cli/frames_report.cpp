@@ -38,7 +38,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
     fmt::format_to(out, "  {:<21} {:>9}   with a rule {:>9}  {:.3f} %\n", what, share.all, share.with_rule,
                    share.percent());
   };
-  fmt::format_to(out, "{}: {} functions, {} of them with CFI\ninstructions\n", printable(options.image),
+  fmt::format_to(out, "{}: {} functions, {} of them with CFI\ninstructions\n", printable_name(options.image),
                  totals.functions, totals.functions_with_cfi);
   add_share("ordinary", totals.instructions);
   add_share("those with CFI", totals.instructions_with_cfi);
@@ -66,7 +66,7 @@ std::string list_text(const Frames& frames) {
   const auto out = std::back_inserter(text);
   for (std::size_t i = 0; i < frames.functions.size(); ++i) {
     const FunctionRows& function = frames.functions[i];
-    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable(demangle(frames.names[i])));
+    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable_name(demangle(frames.names[i])));
     for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
       fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
     });
@@ -79,7 +79,7 @@ std::string differences_text(const Frames& frames) {
   for (const Difference& difference : frames.differences) {
     fmt::format_to(std::back_inserter(text), "\n{} {:#x}..{:#x} {}\n  CFI      {}\n  derived  {}\n",
                    to_string(difference.comparison), difference.start, difference.end,
-                   printable(demangle(difference.function)), difference.cfi, difference.derived);
+                   printable_name(demangle(difference.function)), difference.cfi, difference.derived);
   }
   return text;
 }

@@ -23,7 +23,7 @@ std::int64_t now() {
 }  // namespace
 
 void print_error(std::string_view subject, std::string_view reason) {
-  fmt::print(stderr, "surefoot: {}: {}\n", printable(subject), printable(reason));
+  fmt::print(stderr, "surefoot: {}: {}\n", printable_name(subject), printable_name(reason));
 }
 
 ExitCode print(std::string_view text) {

@@ -11,7 +11,8 @@ namespace surefoot::tools {
 /// The name in C++ of a symbol that stands for one, without its version; any other as it is.
 [[nodiscard]] std::string demangle(const std::string& symbol);
 
-/// Without control characters, which could lead a terminal.
-[[nodiscard]] std::string printable(std::string_view text);
+/// The name with a question mark for each control character, and for each byte above 127 unless all of it is UTF-8: it
+/// stays in its line, moves no cursor, and is valid in JSON.
+[[nodiscard]] std::string printable_name(std::string_view name);
 
 }  // namespace surefoot::tools

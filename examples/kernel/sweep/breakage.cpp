@@ -5,8 +5,10 @@
 #include <cstddef>
 
 #include "scenarios/command_line.hpp"
+#include "scenarios/linked_tables.hpp"
 #include "surefoot/ftrace.hpp"
 #include "surefoot/linked_ranges.hpp"
+#include "sweep/table_breakage.hpp"
 
 namespace sweep {
 namespace {
@@ -53,7 +55,8 @@ constexpr NamedRule rules[] = {
 constexpr const char* in_flight = "in_flight";
 constexpr const char* saved_pc = "saved_pc";
 constexpr const char* patch_sites = "patch_sites";
-constexpr const char* others[] = {in_flight, saved_pc, patch_sites};
+constexpr const char* frame_table = "frame_table";
+constexpr const char* others[] = {in_flight, saved_pc, patch_sites, frame_table};
 
 // The rule as it is in the broken table.
 Rule broken_rule(std::span<const char> name, const Rule& rule) noexcept {
@@ -82,12 +85,30 @@ bool is_name(std::span<const char> name) noexcept {
   return false;
 }
 
+// As if a function were at its entry for some instructions more. Without the sites the frame table would do.
+bool stretch_patch_sites(surefoot::Context& context) noexcept {
+  const std::span<const std::uint64_t> entries = demo::patch_entries();
+  if (entries.empty()) return false;
+  const auto site = surefoot::ftrace::PatchSite::make(entries[0]);
+  if (!site) return false;
+  constexpr std::uint64_t too_far = 16 * surefoot::instruction_size;
+  const auto sites =
+      surefoot::PatchSites::make(entries, site->function() - entries[0], site->call_at() + too_far - entries[0]);
+  context.patch_sites = sites.value_or(surefoot::PatchSites());
+  return sites.has_value();
+}
+
 }  // namespace
 
 bool break_rule(std::span<const char> name, surefoot::Context& context) noexcept {
   if (!is_name(name)) return false;
-  if (demo::is_word(name, patch_sites)) {
-    context.patch_sites = {};
+  if (demo::is_word(name, patch_sites)) return stretch_patch_sites(context);
+  if (demo::is_word(name, frame_table)) {
+    context.frame_table = nullptr;
+    return true;
+  }
+  if (const surefoot::FrameTable* const table = broken_frame_table(name)) {
+    context.frame_table = table;
     return true;
   }
   const SpecialRanges& ranges = context.special_ranges;
@@ -122,7 +143,8 @@ bool has_name_for_all(const SpecialRanges& ranges) noexcept {
 const char* rule_name(std::size_t index) noexcept {
   constexpr std::size_t rule_count = std::size(rules);
   if (index < rule_count) return rules[index].name;
-  return index - rule_count < std::size(others) ? others[index - rule_count] : nullptr;
+  constexpr std::size_t others_end = rule_count + std::size(others);
+  return index < others_end ? others[index - rule_count] : table_rule_name(index - others_end);
 }
 
 }  // namespace sweep

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// An interrupt in front of each instruction in turn of all that a traced call executes: the functions, the trampolines
-// and the tracing runtime. Its handler runs on another stack, calls functions that are traced, and is stepped: the
-// walks begin in it and go on into what it interrupted.
+// An interrupt in front of one instruction after the other that a traced call executes: each of the trampolines, and of
+// the functions and the tracing runtime as many as take a bearable time. Its handler runs on another stack, calls
+// functions that are traced, and is stepped: the walks begin in it and go on into what it interrupted.
 #include "arch/interrupts.hpp"
 
 #include "sweep/report.hpp"
@@ -12,6 +12,9 @@
 
 namespace sweep {
 namespace {
+
+// So many instructions are each interrupted, which are those of a run without tracers. Of more, every fourth.
+constexpr std::size_t most_for_all = 128;
 
 constinit CodeMap* code_of_run = nullptr;
 constinit std::uint32_t handled = 0;
@@ -44,7 +47,10 @@ void run_interrupts() noexcept {
   interrupted();
   code_of_run->end_list();
   handled = 0;
+  std::size_t number = 0;
+  const std::size_t stride = code_of_run->listed().size() <= most_for_all ? 1 : 4;
   for (const std::uint64_t pc : code_of_run->listed()) {
+    if (!code_of_run->is_in_trampoline(pc) && number++ % stride != 0) continue;
     stepper::interrupt_at(pc);
     interrupted();
   }

@@ -3,6 +3,7 @@
 // Not compiled for tracing: these are the outermost functions that are stepped.
 #include "sweep/workloads.hpp"
 
+#include "sweep/shapes.hpp"
 #include "sweep/traced.hpp"
 
 namespace sweep {
@@ -37,6 +38,11 @@ void run_callbacks() noexcept {
   stay_on_stack();
 }
 
+void run_shapes() noexcept {
+  calls_shapes();
+  stay_on_stack();
+}
+
 void run_all() noexcept {
   calls_plain(1);
   recurses_in_turn(2);
@@ -63,6 +69,7 @@ constexpr Workload fixed[] = {
     {"tail_calls", run_tail_calls, Action::nothing, all_modes},
     {"leaves", run_leaves, Action::nothing, all_modes},
     {"callbacks", run_callbacks, Action::nothing, all_modes},
+    {"shapes", run_shapes, Action::nothing, all_modes},
     {"live_patch", run_all, Action::nothing, pc_only},
     {"exit_callbacks", run_all, Action::call_traced, with_exit},
     {"exceptions", run_all, Action::breakpoint, with_tracer},
