@@ -30,7 +30,7 @@ void map_image() noexcept {
   map(image::rodata(), 0, Access::read_only);
   map(image::data(), 0, Access::read_write);
   map(image::user_stack(), 0, Access::user_read_write);
-  map(to_pages(image::symbols()), 0, Access::read_only);
+  map(to_pages(image::tables()), 0, Access::read_only);
 }
 
 // The stacks only: the lower half of each slot stays unmapped, and an access there faults.

@@ -22,6 +22,8 @@ extern const char __user_stack_start[];
 extern const char __user_stack_end[];
 extern const char __kernel_stacks_start[];
 extern const char __kernel_stacks_end[];
+extern const char __kernel_tables_start[];
+extern const char __kernel_tables_end[];
 extern const char __surefoot_symbols_start[];
 extern const char __surefoot_symbols_end[];
 }
@@ -47,7 +49,11 @@ namespace kernel::image {
 [[nodiscard]] inline surefoot::AddressRange stacks() noexcept {
   return between(__kernel_stacks_start, __kernel_stacks_end);
 }
-/// The symbol table. Its bounds need not be those of a page.
+/// The frame table and the symbol table. They start on a page, and need not end on one.
+[[nodiscard]] inline surefoot::AddressRange tables() noexcept {
+  return between(__kernel_tables_start, __kernel_tables_end);
+}
+/// The symbol table alone.
 [[nodiscard]] inline surefoot::AddressRange symbols() noexcept {
   return between(__surefoot_symbols_start, __surefoot_symbols_end);
 }
