@@ -13,7 +13,7 @@
 namespace surefoot::tools {
 namespace {
 
-// The format's numbers [sframe §2, §3].
+// The format's numbers [sframe].
 constexpr std::uint16_t magic = 0xdee2;
 constexpr std::uint8_t version_3 = 3;
 constexpr std::uint8_t flag_sorted = 0x1;
@@ -118,7 +118,7 @@ void append_row(Bytes& bytes, const PlacedRow& placed, unsigned address_width) {
 /// A stretch's attribute and its rows. Nothing in it says where the stretch is, or where it ends.
 Bytes describe(std::span<const PlacedRow> rows) {
   if (rows.size() == 1 && rows.front().row->where == Row::Where::nowhere) {
-    return Bytes(attribute_size);  // no rows: an outermost function [sframe §3]
+    return Bytes(attribute_size);  // no rows: an outermost function [sframe]
   }
   Bytes bytes;
   const unsigned address_width = unsigned_width(rows.back().offset);
