@@ -27,7 +27,7 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   for (std::size_t i = memory.stacks.size(); i > 0; --i) {
     FlatStack& stack = memory.stacks[i - 1];
     const std::size_t top = i == memory.stacks.size() ? final_index : stack.words.size();
-    const bool has_exception = is_nasty(50);
+    const bool has_exception = random_.is_chosen(is_calm_ ? 10 : 50);
     const std::size_t exception_index = random_.below(stack.words.size());
     exception_at_ = stack.base + 8 * exception_index + SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD;
     if (!has_exception) exception_at_ = 0;
@@ -47,11 +47,18 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   if (!is_nasty(6))
     context.special_ranges = random_.is_chosen(5) ? SpecialRanges::none() : ruled_table().make().value();
   if (random_.is_chosen(60)) context.pac = PointerAuthMask::for_address_bits(48);
+  if (random_.is_chosen(60)) {
+    const ProgramTable& table = random_program_table(random_);
+    context.frame_table = &table.table();
+    frame_table = &table.slow();
+  }
+  if (random_.is_chosen(50)) context.policy = Policy::exact;
   context.final_record_at = is_nasty(10) ? random_stack_address() : last.base + 8 * final_index;
   plant_return_entries();
-  start.is_exception = is_nasty(30);
+  start.is_exception = random_.is_chosen(30);
   start.registers = {.fp = caller_at, .sp = memory.stacks.front().base, .pc = random_code_address()};
   if (is_nasty(30)) start.registers.sp = random_stack_address() + random_.below(8);
+  if (is_nasty(3)) start.registers.sp = random_.one_of({0, ~std::uint64_t{15}, memory.stacks.front().base - 16});
   if (is_nasty(20)) start.registers.fp = random_word();
   start.lr = random_code_address();
   start.x9 = random_code_address();
@@ -116,7 +123,7 @@ std::uint64_t Chaos::plant_record(FlatStack& stack, std::size_t index, std::uint
   std::uint64_t fp = caller_at;
   if (is_nasty(12)) fp = random_stack_address();
   if (is_nasty(4)) fp = random_word();
-  if (exception_at_ > record_at && is_nasty(20)) fp = exception_at_;
+  if (exception_at_ > record_at && random_.is_chosen(20)) fp = exception_at_;
   std::uint64_t lr = random_code_address();
   if (is_nasty(4)) lr = random_word();
   stack.words[index] = fp;

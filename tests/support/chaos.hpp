@@ -7,6 +7,7 @@
 
 #include "support/flat_memory.hpp"
 #include "support/oracle.hpp"
+#include "support/program_table.hpp"
 #include "support/random_source.hpp"
 #include "surefoot/context.hpp"
 
@@ -22,6 +23,7 @@ class Chaos {
   FlatMemory memory;
   OracleStart start;
   Context context;
+  const SlowFrameTable* frame_table = nullptr;  ///< the context's, as the oracle reads it
 
  private:
   std::uint64_t random_stack_address();

@@ -10,7 +10,10 @@ namespace {
 
 using enum EvidenceBit;
 
-constexpr Evidence harmless = return_address_hooked | changed_stack;
+// What each policy lets pass.
+constexpr Evidence harmless_in_strict = return_address_hooked | changed_stack;
+constexpr Evidence harmless_in_exact =
+    harmless_in_strict | return_entry_in_flight | crossed_exception | in_special_range;
 
 // The words of one stack, and whether they may still be read.
 struct OracleStack {
@@ -43,7 +46,8 @@ struct Saved {
 
 class Oracle {
  public:
-  Oracle(const Context& context, const FlatMemory& memory) : context_(context), memory_(memory) {
+  Oracle(const Context& context, const SlowFrameTable* frame_table, const FlatMemory& memory)
+      : context_(context), frame_table_(frame_table), memory_(memory) {
     for (const FlatStack& stack : memory.stacks) {
       stacks_.push_back({.base = stack.base, .is_dead = std::vector<bool>(stack.words.size())});
     }
@@ -103,7 +107,10 @@ class Oracle {
   }
 
  private:
-  static bool is_bad(Evidence evidence) { return (evidence | harmless) != harmless; }
+  [[nodiscard]] bool is_bad(Evidence evidence) const {
+    const Evidence harmless = context_.policy == Policy::exact ? harmless_in_exact : harmless_in_strict;
+    return (evidence | harmless) != harmless;
+  }
 
   // The first frame after all those before `end` that an entry answered for.
   [[nodiscard]] std::size_t first_unmatched(std::size_t end) const {
@@ -141,6 +148,11 @@ class Oracle {
     return true;
   }
 
+  // True if nothing is dead from there to the end of the present stack, of which the end itself is a part.
+  [[nodiscard]] bool is_alive_or_end(std::uint64_t address) const {
+    return present_ != nullptr && (address == present_->end() || is_alive(address, 1));
+  }
+
   // True if that changed the stack.
   bool go_to(OracleStack& stack, std::uint64_t low) {
     const bool is_other = present_ != nullptr && present_ != &stack;
@@ -150,7 +162,16 @@ class Oracle {
     return is_other;
   }
 
+  // True if that changed the stack. After it, an sp that is on no stack, or where all is dead, is not usable.
   bool take_sp(std::uint64_t sp) {
+    const OracleStack* before = present_;
+    is_sp_usable_ = is_alive_or_end(sp);
+    const bool has_changed = go_to_stack_of(sp);
+    if (present_ != before) is_sp_usable_ = true;
+    return has_changed;
+  }
+
+  bool go_to_stack_of(std::uint64_t sp) {
     OracleStack* found = nullptr;
     for (OracleStack& stack : stacks_) {
       if (found == nullptr && sp >= stack.base && sp < stack.end()) found = &stack;
@@ -168,6 +189,7 @@ class Oracle {
     if (step.live_lr) return add_caller(*step.live_lr, step.fp, Source::link_register, {});
     switch (step.rule.pc) {
       case From::link_register:
+        if (!leave_frame(step)) return;
         if (step.rule.lr == From::nowhere) return add_caller(saved_.lr, step.fp, Source::link_register, {});
         return add_resumed(step, saved_.lr, Source::link_register);
       case From::x9: return add_resumed(step, saved_.x9, Source::x9);
@@ -180,11 +202,49 @@ class Oracle {
       case From::return_stack:
         return add_caller(range_of(step.frame.pc).range.start(), step.fp, Source::return_stack, {});
       case From::saved_pair:
-      case From::saved_pc:
-      case From::final_record:  // of frame tables, which these scenes have not
+      case From::saved_pc: return follow_slots(step);
+      case From::final_record:
+        if (step.fp != context_.final_record_at) return end(StopReason::final_record_misplaced, step.fp);
+        return follow_record();
       case From::frame_record:
       case From::nowhere: return follow_record();
     }
+  }
+
+  [[nodiscard]] std::uint64_t from_base(const Step& step, std::int32_t offset) const {
+    return (step.rule.base == Base::fp ? step.fp : saved_.sp) + static_cast<std::uint64_t>(std::int64_t{offset});
+  }
+
+  // False if a slot of the frame cannot be read, which ends the walk.
+  bool take_slot(const Step& step, std::int32_t offset, std::uint64_t& value) {
+    const std::uint64_t at = from_base(step, offset);
+    if (at % 8 != 0) end(StopReason::misaligned_record, at);
+    if (at % 8 == 0 && !is_alive(at, 1)) end(StopReason::off_stack, at);
+    if (!stop_) value = word(at);
+    return !stop_;
+  }
+
+  // False if the caller's sp cannot be where the rule says, which ends the walk.
+  bool leave_frame(const Step& step) {
+    if (step.rule.base == Base::none) return true;
+    const std::uint64_t cfa = from_base(step, step.rule.cfa_offset);
+    if (cfa % 16 != 0) {
+      end(StopReason::misaligned_record, cfa);
+    } else if (!is_alive_or_end(cfa)) {
+      end(StopReason::off_stack, cfa);
+    } else {
+      present_->kill_below(cfa);
+    }
+    return !stop_;
+  }
+
+  void follow_slots(const Step& step) {
+    std::uint64_t pc = 0;
+    std::uint64_t fp = step.fp;
+    if (!take_slot(step, step.rule.offset, pc)) return;
+    if (step.rule.pc == From::saved_pair && !take_slot(step, step.rule.fp_offset, fp)) return;
+    if (pc == 0 || fp == 0) return end(StopReason::half_zero_record, from_base(step, 0));
+    if (leave_frame(step)) add_caller(pc, fp, Source::frame_table, {});
   }
 
   void add_resumed(const Step& from, std::uint64_t pc, Source source) {
@@ -210,9 +270,12 @@ class Oracle {
     }
     const std::uint64_t fp = word(at);
     const std::uint64_t lr = word(at + 8);
-    if (fp == 0 && lr == 0) return follow_metadata(at, noticed);
-    if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
     const Rule& rule = steps_.back().rule;
+    if (fp == 0 && lr == 0) {
+      if (rule.offset != 0) noticed |= saved_pc_differs;
+      return follow_metadata(at, noticed);
+    }
+    if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
     if (rule.offset != 0) {
       const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.offset});
       const bool agrees = saved_at % 8 == 0 && is_alive(saved_at, 1) &&
@@ -256,9 +319,9 @@ class Oracle {
       const bool is_trampoline = range.kind == SpecialKind::return_to_handler || range.kind == SpecialKind::return_hook;
       if (is_trampoline && range.range.start() == pc) return true;
     }
-    // The newest entry that was not passed names its own hook.
+    // The newest whole entry that was not passed names its own hook.
     for (std::size_t i = entries_.size(); i > 0; --i) {
-      if (!is_passed_[i - 1]) return entries_[i - 1].return_address != 0 && entries_[i - 1].hook == pc;
+      if (!is_passed_[i - 1] && entries_[i - 1].return_address != 0) return entries_[i - 1].hook == pc;
     }
     return false;
   }
@@ -335,6 +398,9 @@ class Oracle {
     Rule rule = range.rule;
     if (range.kind == SpecialKind::none && !is_interrupted) rule = {.pc = From::frame_record};
     if (!is_interrupted && rule.pc != From::frame_record) rule = {};
+    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_) {
+      rule = frame_table_->find(address.value());
+    }
     if (rule.pc == From::nowhere) noticed |= is_interrupted ? unknown_interrupted_code : special_code_without_rule;
     steps_.push_back({.frame = {.pc = address.value(),
                                 .evidence = noticed,
@@ -347,6 +413,7 @@ class Oracle {
   }
 
   const Context& context_;
+  const SlowFrameTable* frame_table_;
   const FlatMemory& memory_;
   std::vector<OracleStack> stacks_;
   OracleStack* present_ = nullptr;
@@ -355,6 +422,7 @@ class Oracle {
   std::vector<SpecialRange> ranges_;
   std::vector<Step> steps_;
   Saved saved_;
+  bool is_sp_usable_ = false;
   Evidence initial_;
   Evidence at_end_;
   std::optional<StopReason> stop_;
@@ -363,9 +431,9 @@ class Oracle {
 
 }  // namespace
 
-Walked oracle_walk(const OracleStart& start, const Context& context, const FlatMemory& memory,
-                   std::size_t buffer_size) {
-  Oracle oracle(context, memory);
+Walked oracle_walk(const OracleStart& start, const Context& context, const SlowFrameTable* frame_table,
+                   const FlatMemory& memory, std::size_t buffer_size) {
+  Oracle oracle(context, frame_table, memory);
   oracle.run(start);
   return oracle.result(buffer_size);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "support/flat_memory.hpp"
+#include "support/slow_frame_table.hpp"
 #include "support/trace_text.hpp"
 #include "surefoot/context.hpp"
 #include "surefoot/start.hpp"
@@ -19,8 +20,9 @@ struct OracleStart {
   std::uint64_t x9 = 0;
 };
 
-/// What walk() should say with a buffer of this many frames. The context's stacks are those of the memory, in order.
-[[nodiscard]] Walked oracle_walk(const OracleStart& start, const Context& context, const FlatMemory& memory,
-                                 std::size_t buffer_size);
+/// What walk() should say with a buffer of this many frames. The context's stacks are those of the memory, in order;
+/// its frame table is not looked at, but the slow one, if there is one.
+[[nodiscard]] Walked oracle_walk(const OracleStart& start, const Context& context, const SlowFrameTable* frame_table,
+                                 const FlatMemory& memory, std::size_t buffer_size);
 
 }  // namespace surefoot::testing

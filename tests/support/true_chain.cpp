@@ -11,11 +11,11 @@
 
 namespace surefoot::testing {
 
-TrueChain::TrueChain(RandomSource& random) : random_(random) {
+TrueChain::TrueChain(RandomSource& random) : random_(random), has_table_(random.is_chosen(50)) {
   const std::size_t stack_count = 1 + random_.below(4);
   for (std::size_t i = 0; i < stack_count; ++i) {
     memory.stacks.push_back(
-        {.base = 0x7000'0000 + 0x10'0000 * i, .words = std::vector<std::uint64_t>(60 + random_.below(120))});
+        {.base = 0x7000'0000 + 0x10'0000 * i, .words = std::vector<std::uint64_t>(60 + 2 * random_.below(60))});
   }
   leave_gap();
   push_word(SUREFOOT_METADATA_FINAL);
@@ -25,10 +25,10 @@ TrueChain::TrueChain(RandomSource& random) : random_(random) {
 
   const std::size_t calls = 1 + random_.below(20);
   for (std::size_t i = 0; i < calls; ++i) {
-    if (!has_room(64)) change_stack();
-    if (!has_room(64)) break;
+    if (!has_room(80)) change_stack();
+    if (!has_room(80)) break;
     if (random_.is_chosen(15)) change_stack();
-    if (random_.is_chosen(4)) take_exception();
+    if (random_.is_chosen(has_table_ ? 15 : 4) && has_room(80)) take_exception();
     random_.is_chosen(40) ? call_traced() : call_ordinary();
   }
   leave_gap();
@@ -43,6 +43,8 @@ TrueChain::TrueChain(RandomSource& random) : random_(random) {
   context.special_ranges = usual_table().make().value();
   context.return_stack = &return_stack_;
   context.pac = PointerAuthMask::for_address_bits(48);
+  if (has_table_) context.frame_table = &true_program_table().table();
+  if (random_.is_chosen(60)) context.policy = Policy::exact;
 }
 
 std::uint64_t TrueChain::push_word(std::uint64_t value) {
@@ -66,6 +68,7 @@ void TrueChain::leave_gap() {
   for (std::size_t words = random_.below(5); words > 0; --words) {
     push_word(random_.one_of({0, 1, 2, random_.word(), random_return_address(), code::handler, fp_}));
   }
+  if (has_table_ && used_ % 2 != 0) push_word(random_.word());
 }
 
 // The record of a new function that returns to `return_address`, or to the hook of the last of `hooks`.
@@ -103,10 +106,46 @@ void TrueChain::change_stack() {
   used_ = 0;
 }
 
-// The handler has no record yet when it begins: the frame's own record takes its place.
+// A call of a function that makes no record, traced or not: what is in its link register.
+std::uint64_t TrueChain::call_leaf() {
+  const std::uint64_t return_address = random_return_address();
+  truth.push_back(return_address);
+  std::uint64_t lr = return_address;
+  if (random_.is_chosen(40)) {
+    (void)return_stack_.push(
+        {.return_address = return_address, .function = code::function(3), .key = fp_, .hook = code::handler});
+    lr = code::handler;
+  }
+  return random_.is_chosen(30) ? lr | 0x005a'0000'0000'0000 : lr;
+}
+
+// The interrupted function is in the middle of its body, or at a moment at which its record does not describe it. The
+// handler has no record yet when it begins: the frame's own record takes its place.
 void TrueChain::take_exception() {
+  const auto number = static_cast<unsigned>(random_.below(200));
+  const FrameShape shape = has_table_ ? shape_of(number) : FrameShape::unknown;
+  std::uint64_t lr = random_.one_of({random_return_address(), code::handler, random_.word()});
+  std::uint64_t fp = fp_;
+  switch (shape) {
+    case FrameShape::record:
+      call_ordinary();
+      fp = fp_;
+      leave_gap();
+      break;
+    case FrameShape::new_record: random_.is_chosen(40) ? call_traced() : call_ordinary(); break;
+    case FrameShape::leaf:
+      leave_gap();
+      lr = call_leaf();
+      break;
+    case FrameShape::saved_pc:
+      leave_gap();
+      push_word(random_.word());
+      push_word(call_leaf());
+      break;
+    case FrameShape::unknown: crossed_unknown_code_ = true; break;
+  }
   const std::uint64_t sp = stack().end() - 8 * used_;
-  const std::uint64_t interrupted_pc = code::pc(static_cast<unsigned>(random_.below(200)));
+  const std::uint64_t interrupted_pc = code::pc(number);
   if (random_.is_chosen(50)) change_stack();
   push_word(0);
   push_word(SUREFOOT_METADATA_EXCEPTION);
@@ -117,8 +156,8 @@ void TrueChain::take_exception() {
   push_word(0x3c5);
   push_word(interrupted_pc);
   push_word(sp);
-  push_word(random_return_address());  // lr
-  push_word(fp_);
+  push_word(lr);
+  push_word(fp);
   for (int i = 0; i < 29; ++i) push_word(random_.word());
   fp_ = record_at;
   truth.push_back(interrupted_pc);

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "support/flat_memory.hpp"
+#include "support/program_table.hpp"
 #include "support/random_source.hpp"
 #include "surefoot/context.hpp"
 #include "surefoot/start.hpp"
@@ -28,8 +29,13 @@ class TrueChain {
   Context context;
   /// The pcs to which the task will return, the innermost first.
   std::vector<std::uint64_t> truth;
-  bool crossed_exception = false;
   std::size_t buffer_size = 256;
+  bool crossed_exception = false;
+
+  /// True if nothing is in the way of a reliable verdict, damage left aside.
+  [[nodiscard]] bool is_known() const {
+    return !crossed_exception || (context.policy == Policy::exact && !crossed_unknown_code_);
+  }
 
  private:
   struct Record {
@@ -41,6 +47,7 @@ class TrueChain {
   void call(const ReturnEntry* hooks, std::size_t hook_count, std::uint64_t return_address);
   void call_ordinary();
   void call_traced();
+  std::uint64_t call_leaf();
   void take_exception();
   void change_stack();
   void leave_gap();
@@ -59,6 +66,8 @@ class TrueChain {
   void replace_entries(const std::vector<ReturnEntry>& entries);
 
   RandomSource& random_;
+  const bool has_table_;  // frames are then aligned, as they are in compiled code
+  bool crossed_unknown_code_ = false;
   std::size_t stack_index_ = 0;
   std::size_t used_ = 0;  // words of the present stack, from its top
   std::uint64_t fp_ = 0;

@@ -29,9 +29,12 @@ void TrueChain::damage_records() {
       const std::uint64_t inner = records_[index + random_.below(records_.size() - index)].at;
       word_at(at) = random_.one_of({0, random_.word(), word_at(at) + 4, at, inner, ~std::uint64_t{7}, 8, code::ret(3)});
     } else {
+      // In the exact policy, special code with a rule is as valid as any other.
+      const std::uint64_t special =
+          context.policy == Policy::exact ? code::ftrace_tail.start() + 8 : code::after_ftrace_call;
       word_at(at + 8) =
           random_.one_of({0, random_.word(), code::ret(3) + 2, code::text_end + 8, at, code::vectors.start() + 8,
-                          code::after_ftrace_call, code::handler + 4, code::handler, code::probe});
+                          special, code::handler + 4, code::handler, code::probe});
     }
   }
 }
@@ -83,12 +86,13 @@ void TrueChain::damage_return_stack() {
 }
 
 void TrueChain::damage_context() {
-  switch (random_.below(6)) {
+  switch (random_.below(7)) {
     case 0: context.final_record_at += random_.one_of({8, 16, random_.word() & ~std::uint64_t{7}}); return;
     case 1: context.special_ranges = {}; return;
     case 2: context.text = {}; return;
     case 3: buffer_size = random_.below(truth.size()); return;
     case 4: context.return_stack = nullptr; return;
+    case 5: context.frame_table = nullptr; return;
     default: {
       // A stack loses its upper end.
       Stack& cut = stacks_[random_.below(stacks_.size())];

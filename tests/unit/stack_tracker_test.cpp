@@ -31,6 +31,17 @@ TEST_F(StackTrackerTest, TakesTheFirstObjectOnAnyStack) {
   EXPECT_FALSE(placement.is_on_other_stack);  // there was none before
 }
 
+TEST_F(StackTrackerTest, FindsNothingReadableBeforeAStackIsEntered) {
+  EXPECT_FALSE(tracker.is_readable(0, 0));
+  EXPECT_FALSE(tracker.is_readable(0x1000, 0));
+  EXPECT_FALSE(tracker.is_readable(0x1000, 8));
+  tracker.enter_at_sp(0x1100);
+  EXPECT_FALSE(tracker.is_readable(0x10f8, 8));
+  EXPECT_TRUE(tracker.is_readable(0x1100, 8));
+  EXPECT_TRUE(tracker.is_readable(0x2000, 0));
+  EXPECT_FALSE(tracker.is_readable(0x2000, 8));
+}
+
 TEST_F(StackTrackerTest, TakesObjectsFurtherUp) {
   ASSERT_TRUE(tracker.enter(0x1000, 16).is_readable);
   tracker.consume_to(0x1010);

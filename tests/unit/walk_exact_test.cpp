@@ -195,6 +195,14 @@ TEST_F(WalkExact, F2_DoubtsATracerThatRedirectedTheSavedPcAlone) {
   EXPECT_FALSE(walk_from(ret(0), "t").verdict.is_reliable());
 }
 
+// Where the trampoline's records should be is the end of the chain: this return address was put there.
+TEST_F(WalkExact, F1_DoubtsATrampolineWithoutRecords) {
+  task.record("t", "final", code::after_ftrace_call).final_record();
+  const Walked walked = walk_from(ret(0), "t");
+  EXPECT_TRUE(walked.verdict.evidence.has(EvidenceBit::saved_pc_differs));
+  EXPECT_FALSE(walked.verdict.is_reliable());
+}
+
 TEST_F(WalkExact, G7_TrustsAnEntryInFlightInsideTheTrampoline) {  // F4
   const std::uint64_t in_graph_caller = code::ftrace_graph_caller.start() + 4;
   task.record("t", "f", in_graph_caller)

@@ -37,10 +37,12 @@ class WalkModel : public ::testing::Test {
     ReadCount count;
     const Trace trace = walk(start, chaos.context, buffer, CountingReader(chaos.memory, count));
     const Walked walked{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
-    const Walked expected = oracle_walk(chaos.start, chaos.context, chaos.memory, buffer_size);
+    const Walked expected = oracle_walk(chaos.start, chaos.context, chaos.frame_table, chaos.memory, buffer_size);
     ++stops[trace.verdict.stop];
     evidence |= trace.verdict.evidence;
     reliable_count += trace.verdict.is_reliable() ? 1U : 0U;
+    if (trace.verdict.is_reliable() && trace.verdict.evidence.has(EvidenceBit::crossed_exception)) ++crossed_count;
+    for (const Frame& found : trace.frames) ++sources[found.source];
 
     const std::string wanted = text(expected);
     const std::string got = text(walked);
@@ -54,7 +56,9 @@ class WalkModel : public ::testing::Test {
 
   std::map<StopReason, std::size_t> stops;
   Evidence evidence;
+  std::map<Source, std::size_t> sources;
   std::size_t reliable_count = 0;
+  std::size_t crossed_count = 0;  // of those, through an exception
 };
 
 TEST_F(WalkModel, AgreesWithOracle) {
@@ -70,9 +74,13 @@ TEST_F(WalkModel, AgreesWithOracle) {
     EXPECT_GT(stops[stop], world_count / 1000) << to_string(stop);
   }
   EXPECT_EQ(text(evidence), text(Evidence::from_bits((1U << evidence_bit_count) - 1)));
+  for (unsigned source = 0; source <= static_cast<unsigned>(Source::frame_table); ++source) {
+    EXPECT_GT(sources[static_cast<Source>(source)], world_count / 2000) << to_string(static_cast<Source>(source));
+  }
   EXPECT_GT(reliable_count, world_count / 50);
+  EXPECT_GT(crossed_count, world_count / 500);
   std::cout << "seeds " << first_seed << " to " << first_seed + world_count - 1 << ": " << reliable_count
-            << " reliable\n";
+            << " reliable, " << crossed_count << " of them through an exception\n";
 }
 
 }  // namespace

@@ -46,14 +46,18 @@ std::string describe(const Judged& judged, const TrueChain& chain) {
 }
 
 TEST(WalkTruth, FindsTheWholeChainWhenNothingIsWrong) {
+  std::size_t crossed_count = 0;
   for (std::uint64_t seed = first_seed; seed < first_seed + chain_count; ++seed) {
     RandomSource random(seed);
     const TrueChain chain(random);
     const Judged judged = judge(chain);
     ASSERT_TRUE(judged.is_truth) << "seed " << seed << '\n' << describe(judged, chain);
-    ASSERT_EQ(judged.walked.verdict.is_reliable(), !chain.crossed_exception) << "seed " << seed << '\n'
-                                                                             << describe(judged, chain);
+    ASSERT_EQ(judged.walked.verdict.is_reliable(), chain.is_known()) << "seed " << seed << '\n'
+                                                                     << describe(judged, chain);
+    crossed_count += chain.is_known() && chain.crossed_exception ? 1U : 0U;
   }
+  EXPECT_GT(crossed_count, chain_count / 20);
+  std::cout << crossed_count << " reliable through an exception\n";
 }
 
 TEST(WalkTruth, IsNeverCalledReliableWhenItIsNotTheTruth) {

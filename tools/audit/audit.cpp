@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "audit/checks.hpp"
+#include "audit/frame_table.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -37,10 +39,12 @@ void place(const Image& image, Finding& finding) {
 }
 
 std::string name_of(const Image& image, std::uint64_t address) {
+  const auto import = std::ranges::lower_bound(image.imports(), address, {}, &Import::stub);
+  if (import != image.imports().end() && import->stub == address) return demangle(import->name);
   const Function* function = image.find_function(address);
   if (function == nullptr || function->name.empty()) return fmt::format("{:#x}", address);
-  if (function->start == address) return function->name;
-  return fmt::format("{}+{:#x}", function->name, address - function->start);
+  if (function->start == address) return demangle(function->name);
+  return fmt::format("{}+{:#x}", demangle(function->name), address - function->start);
 }
 
 AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach) {
@@ -49,6 +53,8 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   const Derivation derivation(image);
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
+  FrameTableCheck frame_table(image, findings);
+  report.frame_table_bytes = frame_table.bytes();
   check_special_table(image, special, findings);
   check_special_code(image, special, findings);
   check_symbols(image, findings);
@@ -59,9 +65,11 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
       check_calls(derivation, derived, findings);
       check_return_addresses(image, special, derived.function, findings);
       check_rules(image, derived, findings);
+      frame_table.check(derived, findings);
       reach(++done);
     }
   }
+  frame_table.finish(findings);
   findings.push_back(share_finding(report.totals));
   sort_findings(findings);
   return report;

@@ -57,6 +57,9 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "The frame table places the caller elsewhere than the instructions do: a trace through an exception there is "
      "wrong.",
      "Make the table anew, for this very image; the program must not be changed or linked again after it."},
+    {"frame_table_incomplete", Level::warning,
+     "A trace through an exception at these instructions is unreliable, and need not be.",
+     "Make the table anew, for this very image: surefoot_add_frame_table(), or surefoot frames."},
     {"special_range_outside_code", Level::warning,
      "The range covers no code of the image: the code that it was meant for is not covered.",
      "Bound the range by labels of its code."},

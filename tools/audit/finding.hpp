@@ -37,6 +37,7 @@ enum class FindingKind : std::uint8_t {
   exception_return_not_special,
   frame_table_refused,
   frame_table_wrong,
+  frame_table_incomplete,
   special_range_outside_code,
   symbol_without_size,
   code_outside_symbols,

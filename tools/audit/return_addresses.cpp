@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Return addresses that no call has made: adr x30, and then a store, a jump or a return.
+// Return addresses that no call has made: adr x30, and then a frame record, a jump or a return.
 #include <fmt/format.h>
 
 #include "audit/checks.hpp"
@@ -10,14 +10,8 @@
 namespace surefoot::tools {
 namespace {
 
-bool stores_lr(std::uint32_t word) {
-  const bool is_pair = (word & 0xfe400000) == 0xa8000000;    // STP, 64-bit
-  const bool is_single = (word & 0xffc00000) == 0xf9000000;  // STR, 64-bit, scaled offset
-  const bool is_other = (word & 0xffe00000) == 0xf8000000;   // STR and STUR with other addresses
-  const unsigned first = word & 31;
-  const unsigned second = word >> 10 & 31;
-  return (is_pair && (first == lr_number || second == lr_number)) || ((is_single || is_other) && first == lr_number);
-}
+// stp x29, x30, in every form. A store of x30 alone may be of anything: compilers use it for what they like.
+bool stores_record(std::uint32_t word) { return (word & 0xfe407c1f) == (0xa8000000 | lr_number << 10 | fp_number); }
 
 bool leaves(const Function& function, const Flow& flow) {
   switch (flow.kind) {
@@ -57,7 +51,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
     }
     const Flow flow = flow_of(*word, pc);
     const std::optional<Constants::Constant>& lr = constants[lr_number];
-    if (lr && (stores_lr(*word) || leaves(function, flow)) && lr->made_at != reported_at &&
+    if (lr && (stores_record(*word) || leaves(function, flow)) && lr->made_at != reported_at &&
         !is_sound(image, special, lr->value)) {
       reported_at = lr->made_at;
       Finding finding = make_finding(

@@ -36,8 +36,8 @@ struct CfiRow {
   bool has_cfa = false;  ///< false: the CFA is a DWARF expression
   unsigned cfa_register = sp_number;
   std::int64_t cfa_offset = 0;
-  CfiPlace ra;
-  CfiPlace fp;
+  CfiPlace ra = {};
+  CfiPlace fp = {};
   bool is_signed = false;  ///< DW_CFA_AARCH64_negate_ra_state
   bool is_signal_frame = false;
 };

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "cli/report.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -25,7 +26,7 @@ std::string summary_text(const AuditOptions& options, const AuditReport& report)
   const Totals& totals = report.totals;
   std::string text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}: {}, {}, {}\n", printable(options.image), counted(report.count(Level::error), "error"),
+  fmt::format_to(out, "{}: {}, {}, {}\n", printable_name(options.image), counted(report.count(Level::error), "error"),
                  counted(report.count(Level::warning), "warning"), counted(report.count(Level::note), "note"));
   fmt::format_to(out, "  {}, {} instructions, {:.3f} % of them with a rule\n", counted(totals.functions, "function"),
                  totals.instructions.all, totals.instructions.percent());
@@ -39,7 +40,8 @@ std::string summary_text(const AuditOptions& options, const AuditReport& report)
 std::string place_text(const Finding& finding) {
   if (finding.address == 0 && finding.function.empty()) return "the image";
   if (finding.function.empty()) return hex(finding.address);
-  return fmt::format("{} {}+{:#x}", hex(finding.address), printable(finding.function), finding.address - finding.start);
+  return fmt::format("{} {}+{:#x}", hex(finding.address), printable_name(demangle(finding.function)),
+                     finding.address - finding.start);
 }
 
 // Findings of one kind and level, which follow each other.
@@ -51,7 +53,7 @@ void append_group(std::string& text, std::span<const Finding> group, bool is_all
   fmt::format_to(out, "\n  {}\n  {}\n", kind.why, kind.mend);
   const std::size_t listed = is_all ? group.size() : std::min(group.size(), listed_of_each_kind);
   for (const Finding& finding : group.first(listed)) {
-    fmt::format_to(out, "    {}: {}\n", place_text(finding), printable(finding.detail));
+    fmt::format_to(out, "    {}: {}\n", place_text(finding), printable_name(finding.detail));
   }
   if (listed < group.size()) fmt::format_to(out, "    and {} more (--all lists them)\n", group.size() - listed);
 }

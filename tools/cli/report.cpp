@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "elf/name.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -20,17 +22,8 @@ std::int64_t now() {
 
 }  // namespace
 
-std::string printable(std::string_view name) {
-  std::string result(name);
-  for (char& character : result) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte < 0x20 || byte == 0x7f) character = '?';
-  }
-  return result;
-}
-
 void print_error(std::string_view subject, std::string_view reason) {
-  fmt::print(stderr, "surefoot: {}: {}\n", printable(subject), printable(reason));
+  fmt::print(stderr, "surefoot: {}: {}\n", printable_name(subject), printable_name(reason));
 }
 
 ExitCode print(std::string_view text) {

@@ -21,9 +21,6 @@ void print_error(std::string_view subject, std::string_view reason);
 /// "0x40201234"
 [[nodiscard]] std::string hex(std::uint64_t address);
 
-/// A name of an image as people may see it: without control characters, which could lead a terminal.
-[[nodiscard]] std::string printable(std::string_view name);
-
 /// How far a long run is, on standard error, if that is a terminal. Nothing is shown of a short one.
 class Progress {
  public:

@@ -110,7 +110,7 @@ std::optional<Image::Error> Image::Contents::find_sections(const std::vector<Raw
   for (const Section& section : sections) {
     const bool overlaps = highest != nullptr && section.address - highest->address < highest->size;
     if (overlaps && (section.is_executable || highest->is_executable)) {
-      return fmt::format("sections {} and {} overlap at {:#x}", highest->name, section.name, section.address);
+      return fmt::format("sections {:.64} and {:.64} overlap at {:#x}", highest->name, section.name, section.address);
     }
     if (!overlaps || section.address + section.size > highest->address + highest->size) highest = &section;
   }

@@ -46,6 +46,7 @@ struct Function {
   bool has_size = false;  ///< a symbol's st_size gives the end
   bool has_cfi = false;   ///< an FDE of .eh_frame or .debug_frame covers it wholly
   [[nodiscard]] std::size_t instruction_count() const { return static_cast<std::size_t>((end - start) / 4); }
+  friend bool operator==(const Function&, const Function&) = default;
 };
 
 /// A function of another image that this one calls, by a stub of its procedure linkage table.

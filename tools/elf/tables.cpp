@@ -8,6 +8,8 @@
 #include <bit>
 #include <cstring>
 
+#include "elf/name.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -129,8 +131,8 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
   Names names(sections[names_index].bytes, sections.size());
   for (std::size_t i = 1; i < sections.size(); ++i) {
     const std::optional<std::string_view> name = names.at(sections[i].header.sh_name);
-    if (!name) return std::unexpected(fmt::format("damaged: section {} has no name", i));
-    sections[i].name = *name;
+    if (!name) return std::unexpected(fmt::format("damaged: section {} has no usable name", i));
+    sections[i].name = printable_name(*name);
   }
   return sections;
 }
@@ -138,7 +140,7 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
 std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawSection>& sections,
                                                           const RawSection& table) {
   if (table.header.sh_entsize != sizeof(Elf64_Sym) || table.header.sh_link >= sections.size()) {
-    return std::unexpected(fmt::format("damaged: {} is no table of symbols", table.name));
+    return std::unexpected(fmt::format("damaged: {:.64} is no table of symbols", table.name));
   }
   Names names(sections[table.header.sh_link].bytes, table.bytes.size() / sizeof(Elf64_Sym));
   std::vector<RawSymbol> symbols;
@@ -149,9 +151,9 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
     const std::optional<std::string_view> name = names.at(entry->st_name);
     if (!name) {
       return std::unexpected(
-          fmt::format("damaged: symbol {} of {} has no name", offset / sizeof(Elf64_Sym), table.name));
+          fmt::format("damaged: symbol {} of {:.64} has no usable name", offset / sizeof(Elf64_Sym), table.name));
     }
-    symbols.push_back({.symbol = {.name = std::string(*name),
+    symbols.push_back({.symbol = {.name = printable_name(*name),
                                   .address = entry->st_value,
                                   .size = entry->st_size,
                                   .is_function = type == STT_FUNC || type == STT_GNU_IFUNC,

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "frames/groups.hpp"
@@ -70,13 +68,11 @@ class GroupAnalysis {
   std::vector<Analysis> run() {
     find_leaders();
     for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
-    do {
-      while (!work_.empty()) {
-        const std::uint64_t at = work_.back();
-        work_.pop_back();
-        follow(at);
-      }
-    } while (resume());
+    while (!work_.empty()) {
+      const std::uint64_t at = work_.back();
+      work_.pop_back();
+      follow(at);
+    }
     std::vector<Analysis> results;
     for (Body& body : bodies_) {
       record(body);
@@ -159,22 +155,6 @@ class GroupAnalysis {
     if (index < body.code.size()) reach(body.address_of(index), state);
   }
 
-  // Goes on behind stops that may be resumed from, where nothing else leads. Elsewhere it is a stop in the middle of
-  // paths that have nothing to do with it, such as that of a failed assertion. False if there is no such place.
-  bool resume() {
-    for (const auto& [address, state] : resumptions_) {
-      Body* body = find(address);
-      const std::size_t index = body->index_of(address);
-      const bool is_reached = body->is_leader[index] && body->leaders[index].has_value();
-      const bool is_filling = body->code[index] && is_nop(body->code[index]->word);
-      if (is_reached || is_filling) continue;
-      resumed_.insert(address);
-      reach(address, state);
-      return true;
-    }
-    return false;
-  }
-
   [[nodiscard]] bool goes_on(const Instruction& instruction) const {
     if (instruction.flow.kind == Flow::Kind::call && noreturn_.contains(instruction.flow.target)) return false;
     return instruction.flow.goes_on();
@@ -199,13 +179,6 @@ class GroupAnalysis {
         }
         return;
       case Flow::Kind::indirect_jump: return follow_table(before.x[instruction.flow.target_register], before);
-      case Flow::Kind::stop:
-        if (instruction.flow.may_resume && index + 1 < body.code.size()) {
-          const std::uint64_t next = body.address_of(index + 1);
-          resumptions_.insert_or_assign(next, before);
-          if (resumed_.contains(next)) reach(next, before);
-        }
-        return;
       default: return;
     }
   }
@@ -288,8 +261,6 @@ class GroupAnalysis {
   std::vector<Body> bodies_;
   std::vector<std::uint64_t> entries_;
   std::vector<std::uint64_t> work_;
-  std::map<std::uint64_t, State> resumptions_;  // behind stops that may be resumed from, with the state there
-  std::set<std::uint64_t> resumed_;
   JumpTables tables_;
 };
 

@@ -178,6 +178,9 @@ bool is_trap_of_compiler(std::uint32_t number) {
   return number == 1 || number == 1000 || (number & 0xff00) == 0x5500 || (number & 0xfff0) == 0xc470;
 }
 
+// [semihosting §3]
+constexpr std::uint32_t semihosting_call = 0xf000;
+
 }  // namespace
 
 Flow flow_of(std::uint32_t word, std::uint64_t pc) {
@@ -204,12 +207,10 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  if (matches(word, 0xffe0001f, 0xd4200000)) {  // BRK
-    return {.kind = Kind::stop, .may_resume = !is_trap_of_compiler(bits(word, 20, 5))};
-  }
-  if (matches(word, 0xffe0001f, 0xd4400000)) {  // HLT, with one number for calls of a debugger [semihosting §3]
-    return {.kind = Kind::stop, .may_resume = bits(word, 20, 5) == 0xf000};
-  }
+  // Handlers of probes, warnings and semihosting come back behind the instruction.
+  const std::uint32_t number = bits(word, 20, 5);
+  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.kind = Kind::stop};  // BRK
+  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};   // HLT
   return {};
 }
 

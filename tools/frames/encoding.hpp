@@ -19,10 +19,9 @@ struct Flow {
     indirect_jump,     ///< BR and its kind, to target_register
     function_return,   ///< RET and its kind, by target_register
     exception_return,  ///< ERET and its kind
-    stop,              ///< UDF, BRK, HLT, or a word that is no instruction: nothing that is known to go on
+    stop,              ///< UDF, or BRK and HLT with a number that compilers and debuggers use for an end
   };
   Kind kind = Kind::next;
-  bool may_resume = false;  ///< a stop that a handler may come back from, behind it
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 

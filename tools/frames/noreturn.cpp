@@ -139,9 +139,7 @@ class Search {
           case Flow::Kind::indirect_jump:
           case Flow::Kind::function_return:
           case Flow::Kind::exception_return: return true;
-          case Flow::Kind::stop:
-            if (flow.may_resume && at + 1 < summary.count) break;
-            goto next_path;
+          case Flow::Kind::stop: goto next_path;
         }
         if (at + 1 == summary.count) {
           // A compiler ends a function in a call only where it knows that the call does not return.

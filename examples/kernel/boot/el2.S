@@ -48,5 +48,7 @@
   msr spsr_el2, x9
   msr elr_el2, x30
   eret
+.Lreturn_done:
   .ltorg
 .end_function drop_to_el1
+  .special_range start=drop_to_el1, end=.Lreturn_done, kind=exception_entry

@@ -16,11 +16,6 @@ namespace {
 
 using surefoot::AddressRange;
 
-// The pages that a range lies in.
-constexpr AddressRange to_pages(const AddressRange& range) noexcept {
-  return {range.start() & ~(page_size - 1), (range.end() + page_size - 1) & ~(page_size - 1)};
-}
-
 void map_image() noexcept {
   const AddressRange text = image::text();
   map(text, 0, Access::code);
@@ -30,7 +25,7 @@ void map_image() noexcept {
   map(image::rodata(), 0, Access::read_only);
   map(image::data(), 0, Access::read_write);
   map(image::user_stack(), 0, Access::user_read_write);
-  map(to_pages(image::tables()), 0, Access::read_only);
+  map(image::tables(), 0, Access::read_only);
 }
 
 // The stacks only: the lower half of each slot stays unmapped, and an access there faults.

@@ -49,11 +49,11 @@ namespace kernel::image {
 [[nodiscard]] inline surefoot::AddressRange stacks() noexcept {
   return between(__kernel_stacks_start, __kernel_stacks_end);
 }
-/// The frame table and the symbol table. They start on a page, and need not end on one.
+/// The frame table and the symbol table.
 [[nodiscard]] inline surefoot::AddressRange tables() noexcept {
   return between(__kernel_tables_start, __kernel_tables_end);
 }
-/// The symbol table alone.
+/// The symbol table in them. Its bounds need not be those of a page.
 [[nodiscard]] inline surefoot::AddressRange symbols() noexcept {
   return between(__surefoot_symbols_start, __surefoot_symbols_end);
 }

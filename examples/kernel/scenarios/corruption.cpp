@@ -91,10 +91,10 @@ constinit std::uint64_t no_code[2] = {};
 [[gnu::noinline]] void not_text() noexcept {
   volatile FrameRecord& damaged = own_record();
   const std::uint64_t intact = damaged.lr;
-  damaged.lr = address_of(&no_code[1]);
+  overwrite(damaged.lr, address_of(&no_code[1]));
   stay_on_stack();
   record_here();
-  damaged.lr = intact;
+  overwrite(damaged.lr, intact);
   stay_on_stack();
 }
 

@@ -171,7 +171,11 @@ void Cursor<R>::follow_record() noexcept {
 
   Evidence noticed;
   if (placement.is_on_other_stack) noticed |= EvidenceBit::changed_stack;
-  if ((fp | lr) == 0) return follow_metadata(record_at, noticed);
+  if ((fp | lr) == 0) {
+    // Code with a saved pc has a record beside it, of the function that it returns to.
+    if (rule_.offset != 0) noticed |= EvidenceBit::saved_pc_differs;
+    return follow_metadata(record_at, noticed);
+  }
   // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
   if (fp == 0 || lr == 0) return stop(StopReason::half_zero_record, record_at);
 
@@ -275,12 +279,9 @@ Rule Cursor<R>::choose_rule(CodeAddress address, const SpecialRange& special) co
   if (!is_interrupted) return {.pc = From::frame_record};
   if (context_->patch_sites.contains(address.value())) return {.pc = From::link_register};
   // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
-  // Of an overflow, whose sp is on no stack, nothing that a rule says could be checked.
-  // what was consumed, none is followed, and the frame pointer decides.
+  // what was consumed, nothing that a rule says could be checked: none is followed, and the frame pointer decides.
   const bool has_frame = stacks_.is_readable(sp_, 0);
   if (context_->frame_table != nullptr && has_frame) return context_->frame_table->find(address.value());
-  if (context_->frame_table == nullptr || !stacks_.is_readable(sp_, 0)) return {};
-  return context_->frame_table->find(address.value());
   return {};
 }
 

@@ -38,9 +38,9 @@ class StackTracker {
   /// Checks that [address, address + size) may be read as the next frame record, and if so goes to its stack.
   [[nodiscard]] Placement enter(std::uint64_t address, std::uint64_t size) noexcept;
 
-  /// True if [address, address + size) is on the present stack and not consumed.
+  /// True if [address, address + size) is on the present stack and not consumed. The end of a stack is on it.
   [[nodiscard]] bool is_readable(std::uint64_t address, std::uint64_t size) const noexcept {
-    return rest_.contains(address, size);
+    return present_ != no_stack && rest_.contains(address, size);
   }
 
   /// Everything on the present stack below `end` is consumed. Requires an object that was found readable to end there.
