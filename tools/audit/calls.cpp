@@ -116,7 +116,9 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
   if (!before.empty() && before.size() == calls.count(false)) {
     add(FindingKind::function_without_record, before.front(),
         fmt::format("calls {}{}", callee_text(image, before.front()),
-                    before.size() == 1 ? std::string() : fmt::format(" and makes {} more calls", before.size() - 1)));
+                    before.size() == 1
+                        ? std::string()
+                        : fmt::format(" and makes {} more call{}", before.size() - 1, before.size() == 2 ? "" : "s")));
   } else {
     for (const std::uint64_t call : before) {
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));

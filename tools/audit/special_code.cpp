@@ -131,7 +131,8 @@ class SpecialCode {
 };
 
 // One finding for all, where there is no table to put it right in.
-Finding missing_table(const Image& image, const SpecialTable& special, const Findings& needed) {
+Finding missing_table(const Image& image, const SpecialTable& special, Findings needed) {
+  std::ranges::sort(needed, {}, &Finding::address);
   constexpr std::size_t max_named = 3;
   std::string text = special.is_present() ? "the table is empty, but the image has" : "no table, but the image has";
   for (std::size_t i = 0; i < std::min(needed.size(), max_named); ++i) {

@@ -21,13 +21,16 @@ bool fails(const AuditReport& report, const std::string& fail_on) {
 
 CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
   CLI::App* command = program.add_subcommand("audit", "Say what in a linked image keeps traces from being reliable");
-  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required();
-  command->add_option("--fail-on", options.fail_on, "lowest LEVEL of a finding that makes the exit code 1")
-      ->option_text("LEVEL:error|warning|note|never [error]")
+  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required()->option_text(" ");
+  command
+      ->add_option("--fail-on", options.fail_on,
+                   "the least that makes the exit code 1: error (the default), warning, note or never")
+      ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "note", "never"}));
   command->add_flag("--all", options.is_all, "list all findings, not just the first of each kind");
   command->add_flag("--json", options.is_json, "print one JSON object, with all findings");
-  command->add_flag("!--no-progress", options.has_progress, "no progress on standard error, terminal or not");
+  command->add_flag("--no-progress", options.is_without_progress,
+                    "no progress on standard error, if that is a terminal");
   command->footer(exit_codes_text);
   return command;
 }
@@ -40,7 +43,7 @@ ExitCode run_audit(const AuditOptions& options) {
   }
   AuditReport report;
   {
-    Progress progress("audit", image->functions().size(), options.has_progress);
+    Progress progress("audit", image->functions().size(), !options.is_without_progress);
     report = audit(*image, [&progress](std::size_t done) { progress.reach(done); });
   }
   const ExitCode printed = print(options.is_json ? json_text(options, report) : people_text(options, report));

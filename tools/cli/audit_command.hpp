@@ -15,7 +15,7 @@ struct AuditOptions {
   std::string fail_on = "error";
   bool is_json = false;
   bool is_all = false;
-  bool has_progress = true;
+  bool is_without_progress = false;
 };
 
 /// Adds the command to the program. `options` is filled in when the program's command line is parsed.

@@ -37,7 +37,7 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   frames.sframe_bytes = size_of(image, ".sframe");
   const std::vector<Function>& functions = derivation.functions();
   {
-    Progress progress("frames", functions.size(), options.has_progress);
+    Progress progress("frames", functions.size(), !options.is_without_progress);
     std::size_t done = 0;
     for (const Group& group : derivation.groups()) {
       for (Derived& derived : derivation.derive(group)) {
@@ -76,17 +76,20 @@ ExitCode write_file(const std::string& path, const std::vector<std::byte>& bytes
 
 CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
   CLI::App* command = program.add_subcommand("frames", "Make a frame table (SFrame version 3) for a linked image");
-  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required();
-  command->add_option("-o,--output", options.output, "FILE that the section is written to, as raw bytes");
-  command->add_option("--address", options.address,
-                      "where the section will lie, as the image counts addresses. Default: the symbol "
-                      "__surefoot_frame_table_start, else the image's section .sframe, else 0: the table is then "
-                      "right at address 0 of the image only");
+  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required()->option_text(" ");
+  command->add_option("-o,--output", options.output, "where to write the section, as raw bytes")->option_text("FILE");
+  command
+      ->add_option(
+          "--address", options.address,
+          "where the section will lie, in the image's addresses. Default: the symbol "
+          "__surefoot_frame_table_start, else the section .sframe, else 0. A table is right at its address only")
+      ->option_text("ADDRESS");
   command->add_flag("--list", options.is_list, "list the rows of every function, as objdump --sframe writes them");
   command->add_flag("--differences", options.is_differences,
                     "list where the rules differ from CFI, and where CFI names a slot below sp");
   command->add_flag("--json", options.is_json, "print one JSON object");
-  command->add_flag("!--no-progress", options.has_progress, "no progress on standard error, terminal or not");
+  command->add_flag("--no-progress", options.is_without_progress,
+                    "no progress on standard error, if that is a terminal");
   command->footer(exit_codes_text);
   return command;
 }

@@ -20,7 +20,7 @@ struct FramesOptions {
   bool is_json = false;
   bool is_list = false;
   bool is_differences = false;
-  bool has_progress = true;
+  bool is_without_progress = false;
 };
 
 /// Adds the command to the program. `options` is filled in when the program's command line is parsed.

@@ -32,16 +32,19 @@ std::string row_text(const std::optional<Row>& row) { return row ? to_string(*ro
 
 std::string summary_text(const FramesOptions& options, const Frames& frames) {
   const Totals& totals = frames.totals;
-  const auto share = [](const Totals::Share& share) {
-    return fmt::format("{:>9}   {:>9} with a rule ({:.3f} %)", share.all, share.with_rule, share.percent());
-  };
   std::string text;
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{}: {} functions, {} of them with CFI\n", printable_name(options.image), totals.functions,
-                 totals.functions_with_cfi);
-  fmt::format_to(out, "  instructions          {}\n", share(totals.instructions));
-  fmt::format_to(out, "  ... in functions      {}\n    with CFI\n", share(totals.instructions_with_cfi));
-  fmt::format_to(out, "  ... in special ranges {:>9}\n", totals.special_instructions);
+  const auto add_share = [out](const char* what, const Totals::Share& share) {
+    fmt::format_to(out, "  {:<21} {:>9}   with a rule {:>9}  {:.3f} %\n", what, share.all, share.with_rule,
+                   share.percent());
+  };
+  fmt::format_to(out, "{}: {} functions, {} of them with CFI\ninstructions\n", printable_name(options.image),
+                 totals.functions, totals.functions_with_cfi);
+  add_share("ordinary", totals.instructions);
+  add_share("those with CFI", totals.instructions_with_cfi);
+  if (totals.special_instructions != 0) {
+    fmt::format_to(out, "  {:<21} {:>9}   by the special-range table\n", "special", totals.special_instructions);
+  }
   fmt::format_to(out, "compared with CFI\n");
   for (const Comparison comparison : shown_comparisons) {
     fmt::format_to(out, "  {:<21} {:>9}\n", to_string(comparison), totals.count(comparison));

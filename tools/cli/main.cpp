@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "cli/audit_command.hpp"
 #include "cli/frames_command.hpp"
@@ -11,6 +12,24 @@
 
 namespace surefoot::tools {
 namespace {
+
+// One line about the word that is wrong.
+ExitCode refuse(const CLI::App& program, const std::string& first, const std::string& reason) {
+  std::string commands;
+  bool is_command = false;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    commands += (commands.empty() ? "" : ", ") + command->get_name();
+    is_command |= command->get_name() == first;
+  }
+  if (first.empty()) {
+    print_error("no command", "there are " + commands + "; see surefoot --help");
+  } else if (!is_command && !first.starts_with('-')) {
+    print_error(first, "no such command: there are " + commands);
+  } else {
+    print_error(first, reason + "; see surefoot " + (is_command ? first + " " : "") + "--help");
+  }
+  return ExitCode::bad_input;
+}
 
 ExitCode run(int argc, const char* const* argv) {
   CLI::App program("Frame tables and audits of linked AArch64 images, for kernels that walk their own stacks.",
@@ -28,8 +47,7 @@ ExitCode run(int argc, const char* const* argv) {
     program.exit(request);
     return std::cout.flush() ? ExitCode::ok : ExitCode::failed;
   } catch (const CLI::ParseError& error) {
-    print_error(argc > 1 ? argv[1] : "usage", std::string(error.what()) + " (see surefoot --help)");
-    return ExitCode::bad_input;
+    return refuse(program, argc > 1 ? argv[1] : "", error.what());
   }
   return frames->parsed() ? run_frames(frames_options) : run_audit(audit_options);
 }

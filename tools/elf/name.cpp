@@ -44,10 +44,37 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+// How often a mangled name refers to an earlier part of itself: S_, S0_, T_, T0_ [cxx-abi §5.1.10]. What is inside
+// identifiers, which say how long they are, is passed over.
+std::size_t count_references(std::string_view mangled) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < mangled.size(); ++i) {
+    if (is_digit(mangled[i])) {
+      std::size_t length = 0;
+      for (; i < mangled.size() && is_digit(mangled[i]) && length < mangled.size(); ++i) {
+        length = length * 10 + static_cast<std::size_t>(mangled[i] - '0');
+      }
+      i += length - 1;
+    } else if (mangled[i] == 'S' || mangled[i] == 'T') {
+      const std::string_view rest = mangled.substr(i + 1);
+      const std::size_t end = rest.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+      if (end != std::string_view::npos && rest[end] == '_') {
+        ++count;
+        i += end + 1;
+      }
+    }
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string demangle(const std::string& symbol) {
-  if (!symbol.starts_with("_Z")) return symbol;
+  constexpr std::size_t max_references = 12;
+  constexpr std::size_t max_size = 1024;
+  if (!symbol.starts_with("_Z") || symbol.size() > max_size || count_references(symbol) > max_references) return symbol;
   struct Free {
     void operator()(char* text) const { std::free(text); }
   };

@@ -8,7 +8,8 @@
 
 namespace surefoot::tools {
 
-/// The name in C++ of a symbol that stands for one, without its version; any other as it is.
+/// The name in C++ of a symbol that stands for one, without its version; any other as it is. So is one that refers to
+/// parts of itself so often that its name could be longer than memory: each reference may double it.
 [[nodiscard]] std::string demangle(const std::string& symbol);
 
 /// The name with a question mark for each control character, and for each byte above 127 unless all of it is UTF-8: it

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#include "parts.h"
+
+  .text
+  leaf work
+.fault
+  mov x0, #0
+  ret
+  nop
+  .word 0
+  leaf more_work

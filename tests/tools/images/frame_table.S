@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+//
+// Room for a frame table, which the test fills.
+#include "parts.h"
+
+  .text
+  leaf work
+  calling call_work, work
+
+  .section .surefoot.frames, "a", %progbits
+  .balign 8
+  .space 1024

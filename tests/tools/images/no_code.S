@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+//
+// Data and nothing else.
+  .section .rodata.table, "a", %progbits
+  .global table
+table:
+  .xword 1

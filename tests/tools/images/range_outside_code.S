@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#include "parts.h"
+
+  .section .rodata.table, "a", %progbits
+table:
+  .xword 0
+.Lend:
+  .text
+  leaf work
+  .special_range table, .Lend, other

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#include "parts.h"
+
+  .text
+  leaf work
+  .pushsection .surefoot.ranges, "ao", %progbits, work
+  .word work - ., work + 4 - .
+  .byte SUREFOOT_SPECIAL_OTHER, 0
+  .hword 0
+  .word 1
+  .popsection

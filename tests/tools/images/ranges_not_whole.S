@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+//
+// Something that is no entry got into the table.
+#include "parts.h"
+
+  .text
+  leaf work
+.Lend:
+  .special_range work, .Lend, other
+  leaf last
+  .pushsection .surefoot.ranges, "ao", %progbits, last
+  .word 0
+  .popsection

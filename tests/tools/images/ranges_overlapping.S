@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#include "parts.h"
+
+  .text
+  leaf first
+  leaf second
+.Lend:
+  .special_range first, .Lend, other
+  .special_range second, .Lend, other

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+//
+// What linkers make for far branches has no symbol in stripped images.
+#include "parts.h"
+
+  .text
+  leaf work
+.fault
+  adrp x16, work
+  add x16, x16, :lo12:work
+  br x16

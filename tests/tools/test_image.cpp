@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "test_image.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace surefoot::tools::testing {
+
+std::string path_of_image(const std::string& name) { return std::string(SUREFOOT_TEST_IMAGES) + "/" + name + ".elf"; }
+
+Image open_image(const std::string& name) {
+  auto image = Image::open(path_of_image(name));
+  if (!image) {
+    std::cerr << name << ": " << image.error() << "\n";
+    std::abort();
+  }
+  return *image;
+}
+
+std::vector<std::byte> bytes_of_image(const std::string& name) {
+  std::ifstream file(path_of_image(name), std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::vector<std::byte> bytes(text.size());
+  std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::byte>(c); });
+  return bytes;
+}
+
+}  // namespace surefoot::tools::testing

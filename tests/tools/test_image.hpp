@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+//
+// The images of images/*.S, opened.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "elf/image.hpp"
+
+namespace surefoot::tools::testing {
+
+[[nodiscard]] std::string path_of_image(const std::string& name);
+
+/// Ends the test program if there is no such image.
+[[nodiscard]] Image open_image(const std::string& name);
+
+/// The file's bytes, for those who change some.
+[[nodiscard]] std::vector<std::byte> bytes_of_image(const std::string& name);
+
+}  // namespace surefoot::tools::testing
