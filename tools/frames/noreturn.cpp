@@ -118,7 +118,9 @@ class Search {
         seen_[at] = true;
         const Flow& flow = flows_[summary.first + at];
         switch (flow.kind) {
-          case Flow::Kind::next: break;
+          case Flow::Kind::next:
+            if (flow.is_trap) goto next_path;
+            break;
           case Flow::Kind::indirect_call:
           case Flow::Kind::call:
             if (const std::uint64_t pad = pad_of(landing_pads_, function.start + at * 4)) {
