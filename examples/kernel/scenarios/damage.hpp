@@ -20,7 +20,7 @@ namespace demo {
 
 // By a function of its own, as damage comes from elsewhere: each scenario's own instructions keep its record as it
 // should be, and an audit of the image finds no fault with them.
-[[gnu::noinline]] inline void overwrite(volatile std::uint64_t& word, std::uint64_t value) noexcept { word = value; }
+void overwrite(volatile std::uint64_t& word, std::uint64_t value) noexcept;
 
 // Puts `fp` into the record for the length of one walk from the calling function.
 [[gnu::always_inline]] inline void record_with_fp(volatile surefoot::FrameRecord& damaged, std::uint64_t fp) noexcept {
