@@ -22,9 +22,12 @@ ReturnMatcher::ReturnMatcher(const ReturnStack* stack) noexcept {
 }
 
 bool ReturnMatcher::is_hook(std::uint64_t pc, const SpecialRanges& ranges) const noexcept {
-  // The table knows the hooks; the entries do as well, should a hook be missing from it.
   if (ranges.find(pc).is_return_hook_at(pc)) return true;
-  return unused_ != 0 && entries_[unused_ - 1].hook == pc && return_address_of(entries_[unused_ - 1]) != 0;
+  // The table knows the hooks; should one be missing from it, the newest entry that is whole names it as well.
+  for (std::size_t i = unused_; i > 0; --i) {
+    if (return_address_of(entries_[i - 1]) != 0) return entries_[i - 1].hook == pc;
+  }
+  return false;
 }
 
 // The newest valid entry in [from, to) for a record that holds the hook `pc` beside the frame pointer `key`.

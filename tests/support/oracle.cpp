@@ -319,9 +319,9 @@ class Oracle {
       const bool is_trampoline = range.kind == SpecialKind::return_to_handler || range.kind == SpecialKind::return_hook;
       if (is_trampoline && range.range.start() == pc) return true;
     }
-    // The newest entry that was not passed names its own hook.
+    // The newest whole entry that was not passed names its own hook.
     for (std::size_t i = entries_.size(); i > 0; --i) {
-      if (!is_passed_[i - 1]) return entries_[i - 1].return_address != 0 && entries_[i - 1].hook == pc;
+      if (!is_passed_[i - 1] && entries_[i - 1].return_address != 0) return entries_[i - 1].hook == pc;
     }
     return false;
   }

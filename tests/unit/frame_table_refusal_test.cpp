@@ -192,28 +192,50 @@ TEST(FrameTableFunctionWithoutRule, IsOnlyARowOfOneThatCanStillBeRead) {
   EXPECT_EQ(table.find(start + 16).pc, From::saved_pair);
 }
 
-// Each field that tells how much follows, one too large: the description ends with the rows, which end with the block.
+// Each field that tells how much follows, too large: the description goes on where the rows end, and with them the
+// block.
 TEST(FrameTableFunctionWithoutRule, IsOneThatGoesBeyondTheRows) {
   const SectionBytes whole =
       make_section({{.start = start, .size = 0x20, .rows = {{.words = {0}}, {.start = 8, .words = {16, -8, -16}}}}});
   const std::size_t rows_at = entry_at(1);
   const std::uint64_t rows_size = whole.size() - rows_at;
-  const auto expect_none = [&](std::size_t at, std::size_t width, std::uint64_t value) {
-    SCOPED_TRACE(::testing::Message() << "at " << at << ": " << value);
-    SectionBytes section = whole;
-    put(section, at, width, value);
+  const auto expect_none = [](const SectionBytes& section) {
     const GuardedBytes guarded(section);
     const FrameTable table = FrameTable::from_section(guarded.span(), address).value();
     for (std::uint64_t offset = 0; offset < 0x20; offset += 4) EXPECT_EQ(table.find(start + offset), Rule{});
   };
-  expect_none(rows_at, 2, 3);         // one more row
-  expect_none(rows_at, 2, 0xffff);    //
-  expect_none(rows_at + 9, 1, 0x09);  // of the last row: one more word
-  expect_none(rows_at + 9, 1, 0x27);  // wider words
-  expect_none(rows_at + 9, 1, 0x7f);  // as much as there can be
-  for (std::uint64_t data_at = rows_size - 4; data_at < rows_size + 2; ++data_at) expect_none(40, 4, data_at);
-  expect_none(40, 4, 0xffff'ffff);                                                    // where the description is
-  for (std::uint64_t size = 0; size < rows_size; ++size) expect_none(0x10, 4, size);  // the rows
+  struct Case {
+    std::size_t at;
+    std::size_t width;
+    std::uint64_t value;
+  };
+  const Case cases[] = {
+      {rows_at, 2, 3},           // one more row
+      {rows_at, 2, 0xffff},      //
+      {rows_at + 9, 1, 0x09},    // of the last row: one more word
+      {rows_at + 9, 1, 0x27},    // wider words
+      {rows_at + 9, 1, 0x5f},    // as many and as wide as there can be
+      {40, 4, 0xffff'ffff},      // where the description is
+      {40, 4, rows_size - 4},    //
+      {40, 4, rows_size - 1},    //
+      {40, 4, rows_size},        //
+      {40, 4, rows_size + 1},    //
+      {0x10, 4, rows_size - 1},  // the rows, within the section
+      {0x10, 4, 0},              //
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(::testing::Message() << "at " << c.at << ": " << c.value);
+    SectionBytes section = whole;
+    put(section, c.at, c.width, c.value);
+    expect_none(section);
+  }
+  for (std::uint64_t size = 0; size < rows_size; ++size) {
+    SCOPED_TRACE(::testing::Message() << "cut to " << size << " bytes of rows");
+    SectionBytes section = whole;
+    put(section, 0x10, 4, size);
+    section.resize(rows_at + size);
+    expect_none(section);
+  }
 }
 
 }  // namespace

@@ -75,6 +75,28 @@ TEST_F(ReturnMatcherTest, KnowsAHookThatIsInNoTable) {
   expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
 }
 
+// The newest entry that is whole names the hook: one that is only half there tells nothing.
+TEST_F(ReturnMatcherTest, KnowsAHookThatIsInNoTableBelowAHalfWrittenEntry) {  // G9
+  ranges = SpecialRanges::none();
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_b, code::probe);
+  push(code::ret(3), key_b, code::probe);
+  storage[1].return_address = 0;
+  storage[2].return_address = 0;
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+  EXPECT_FALSE(matcher.has_left_over());
+}
+
+TEST_F(ReturnMatcherTest, DoesNotTakeTheHookOfAHalfWrittenEntry) {  // G9
+  ranges = SpecialRanges::none();
+  push(code::ret(1), key_a);
+  push(code::ret(2), key_a, code::probe);
+  storage[1].return_address = 0;
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::probe, key_a), code::probe, {});
+}
+
 TEST_F(ReturnMatcherTest, NotesWhatItPassesOver) {
   push(code::ret(1), key_a);
   push(code::ret(2), key_b);

@@ -13,19 +13,22 @@ constexpr std::int64_t slot_size = 8;
 
 bool is_stack_address(const Value& value) { return value.is(Kind::cfa) || value.is(Kind::cfa_at_most); }
 
-// sp where two paths meet that have pushed differently. It has to become stable in a loop that pops, so a bound never
-// rises twice.
+// sp where two paths meet that have pushed differently. No function moves it above the CFA: a loop that pops becomes
+// stable there.
 Value join_stack_pointers(const Value& a, const Value& b) {
   if (a == b) return a;
   if (!is_stack_address(a) || !is_stack_address(b)) return {};
-  if (a.is(Kind::cfa_at_most) && b.number > a.number) return {};
-  return {.kind = Kind::cfa_at_most, .number = std::max(a.number, b.number)};
+  const std::int64_t bound = std::max(a.number, b.number);
+  if (bound > 0) return {};
+  return {.kind = Kind::cfa_at_most, .number = bound};
 }
 
 Value join_values(const Value& a, const Value& b) {
   if (a == b) return a;
   if (a.is(Kind::bounded) && b.is(Kind::bounded))
     return {.kind = Kind::bounded, .number = std::max(a.number, b.number)};
+  // A copy of sp, which it is to be restored from.
+  if (a.is(Kind::cfa_at_most) || b.is(Kind::cfa_at_most)) return join_stack_pointers(a, b);
   return {};
 }
 
@@ -71,7 +74,8 @@ bool State::join(const State& other) {
   };
   for (unsigned i = 0; i < sp_number; ++i) update(x[i], join_values(x[i], other.x[i]));
   update(x[sp_number], join_stack_pointers(x[sp_number], other.x[sp_number]));
-  has_changed |= std::erase_if(slots, [&](const Slot& slot) { return other.slot(slot.offset) != slot.value; }) != 0;
+  for (Slot& slot : slots) update(slot.value, join_values(slot.value, other.slot(slot.offset)));
+  std::erase_if(slots, [](const Slot& slot) { return slot.value.is(Kind::unknown); });
   if (compared.is_known && compared != other.compared) {
     compared = {};
     has_changed = true;

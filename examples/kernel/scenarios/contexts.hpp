@@ -8,9 +8,9 @@
 
 namespace demo {
 
-/// Checks and keeps what is the same for all tasks: the text range, the special ranges, the patch sites, the frame table,
-/// the PAC mask. Once, at the start, after surefoot::ftrace::initialize(). False, and a message for each, if a linked
-/// table was refused.
+/// Checks and keeps what is the same for all tasks: the text range, the special ranges, the patch sites, the frame
+/// table, the PAC mask. Once, at the start, after surefoot::ftrace::initialize(). False, and a message for each, if a
+/// linked table was refused.
 [[nodiscard]] bool initialize_contexts() noexcept;
 
 /// A task that is off the CPU: it has its own stack only.

@@ -31,7 +31,7 @@ bool initialize_tracing() noexcept {
 
 surefoot::Symbols linked_symbols() noexcept {
   const surefoot::AddressRange range = kernel::image::symbols();
-  // SAFETY: the linker placed the table there, on a page of its own.
+  // SAFETY: the linker placed the table there, aligned to 8.
   const auto* words = reinterpret_cast<const std::uint32_t*>(range.start());
   const auto table = surefoot::Symbols::make({words, (range.end() - range.start()) / sizeof(std::uint32_t)});
   if (!table) console::print("no symbols: ", to_string(table.error().code), "\n");

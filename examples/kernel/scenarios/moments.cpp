@@ -10,12 +10,16 @@
 #include <cstdint>
 
 #include "arch/cpu_features.hpp"
+#include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
 #include "scenarios/contexts.hpp"
+#include "scenarios/hardware_breakpoint.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
+
+extern "C" void kernel_task_entry() noexcept;
 
 namespace demo {
 namespace {
@@ -297,6 +301,39 @@ constinit const Scenario preempted_in_prologue{
     run_preempted_in_prologue,
     {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
      EvidenceBit::crossed_exception | EvidenceBit::in_special_range, preempted_in_prologue_frames}};
+
+// breakpoint_in_task_entry: X5 and T13, at the first instruction of a task, in the function that nothing called: the
+// link register holds no caller, and the frame table says that there is none. The chain ends there.
+
+void record_from_entry(ExceptionFrame& frame) noexcept {
+  HardwareBreakpoint::disarm();
+  require(frame.lr == frame.pc, "the link register is what has led here, and no caller");
+  record_here();
+}
+
+void empty_task(std::uint64_t) noexcept {}
+
+void run_breakpoint_in_task_entry() noexcept {
+  const kernel::ExceptionHook before =
+      kernel::set_exception_hook(kernel::ExceptionClass::breakpoint, record_from_entry);
+  {
+    // A task starts behind the first instruction of its outermost function (switch.S).
+    const HardwareBreakpoint breakpoint(reinterpret_cast<std::uintptr_t>(&kernel_task_entry) +
+                                        surefoot::instruction_size);
+    kernel::Task* const task = kernel::sched::create("empty", empty_task);
+    require(task != nullptr, "there is room for a task");
+    kernel::sched::join(*task);
+  }
+  kernel::set_exception_hook(kernel::ExceptionClass::breakpoint, before);
+}
+
+constexpr ExpectedFrames breakpoint_in_task_entry_frames[] = {
+    {"record_from_entry"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"kernel_task_entry"}};
+constinit const Scenario breakpoint_in_task_entry{
+    "breakpoint_in_task_entry",
+    run_breakpoint_in_task_entry,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     EvidenceBit::crossed_exception | EvidenceBit::in_special_range, breakpoint_in_task_entry_frames}};
 
 // irq_without_frame_table: X1, the same moment as irq_in_prologue in a kernel that has no frame table. The frame record
 // is followed, and it is the caller's: interrupt_at is missing, and the walk says that it may be.

@@ -40,8 +40,8 @@
 .endm
 
 // All of the functions below:
-//   in: x0 = x, x1 = callee   out: x0   clobbers: what a call may   stack: a frame   unwindable: by the record from where
-//   x29 points at it
+//   in: x0 = x, x1 = callee   out: x0   clobbers: what a call may   stack: a frame
+//   unwindable: by the record, from where x29 points at it
 
 // The record is above the room for everything else, and is made before x19 is saved.
 patchable_function sweep_record_at_top
