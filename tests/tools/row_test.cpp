@@ -140,11 +140,31 @@ TEST(Row, HoldsFromTheFramePointerWhereSpIsBelowTheFrame) {
   const Row by_fp = on_stack(Row::Base::fp, 48, -48, -40);
   EXPECT_TRUE(is_right(by_fp, in_body_with_alloca(48)));
   EXPECT_FALSE(is_right(on_stack(Row::Base::sp, 48, -48, -40), in_body_with_alloca(48)));
-  // sp could be in between, or anywhere.
+}
+
+TEST(Row, HoldsForSlotsAboveTheBoundOfSp) {
+  const Row row = on_stack(Row::Base::fp, 64, -48, -40);
+  State body = in_body(48);
+  body.x[fp_number] = Value::cfa(-64);
+  body.x[sp_number] = {.kind = Value::Kind::cfa_at_most, .number = -48};
+  EXPECT_TRUE(is_right(row, body));
+  body.x[sp_number].number = -44;
+  EXPECT_FALSE(is_right(row, body));
+}
+
+TEST(Row, HoldsWithoutSpForTheRecordThatX29PointsToAndNothingElse) {
   for (const Value sp : {Value{.kind = Value::Kind::cfa_at_most, .number = -40}, unknown}) {
-    State other = in_body(48);
-    other.x[sp_number] = sp;
-    EXPECT_FALSE(is_right(by_fp, other));
+    State record = in_body(48);
+    record.x[sp_number] = sp;
+    EXPECT_TRUE(is_right(on_stack(Row::Base::fp, 48, -48, -40), record));
+    // The same slots, but not as the record of x29: they could have been overwritten.
+    State other = record;
+    other.x[fp_number] = Value::cfa(-64);
+    EXPECT_FALSE(is_right(on_stack(Row::Base::fp, 64, -48, -40), other));
+    other = record;
+    other.set_slot(-40, unknown);
+    other.set_slot(-56, caller_lr);
+    EXPECT_FALSE(is_right(on_stack(Row::Base::fp, 48, -48, -56), other));
   }
 }
 

@@ -32,7 +32,7 @@ Number number_at(const std::string& file, std::uint64_t offset) {
   return number;
 }
 
-/// The section of type SHT_GNU_SFRAME, from the section headers [elf].
+/// The section of type SHT_GNU_SFRAME, from the section headers [gabi].
 LinkedSection read_sframe_section(const std::filesystem::path& elf) {
   std::ifstream input(elf, std::ios::binary);
   const std::string file(std::istreambuf_iterator<char>(input), {});

@@ -221,7 +221,7 @@ TEST(Writer, SaysWhereThereIsNoCaller) {
   };
   const SframeSection section = write(functions);
   expect_same_rules(section, functions);
-  // The first needs no row at all [sframe §3].
+  // The first needs no row at all [sframe].
   EXPECT_EQ(row_bytes(section), attribute_size + attribute_size + 3 + 2 + 3);
   EXPECT_EQ(section.statistics.rows, 3U);
 }

@@ -25,18 +25,27 @@ bool is_base_right(const State& state, Row::Base base, std::int32_t cfa) {
   return value.is(Value::Kind::cfa) && value.number == -std::int64_t{cfa};
 }
 
-/// True if what is in the slot stays there whatever an exception does.
+Value return_address(bool is_signed) { return {.kind = Value::Kind::entry_lr, .is_signed = is_signed}; }
+Value frame_pointer() { return {.kind = Value::Kind::entry_fp}; }
+
+/// True if the slot belongs to a whole frame record that x29 points to.
+bool is_in_record(const State& state, std::int64_t offset) {
+  const Value& fp = state.x[fp_number];
+  return fp.is(Value::Kind::cfa) && (offset == fp.number || offset == fp.number + 8) &&
+         state.slot(fp.number) == frame_pointer() && state.slot(fp.number + 8).is(Value::Kind::entry_lr);
+}
+
+/// True if what is in the slot stays there whatever an exception does. Where sp is known as a bound or not at all, as
+/// in loops that allocate, the record that x29 points to is still above it: it is one at every instruction, by the ABI
+/// [aapcs64 §6.4.6]. Should sp be above it after all, the walk refuses to read it, as it knows sp.
 bool is_safe(const State& state, std::int64_t offset) {
   const std::optional<std::int64_t> lowest = state.lowest_safe_slot();
-  return lowest && offset >= *lowest;
+  return (lowest && offset >= *lowest) || (!state.sp().is(Value::Kind::cfa) && is_in_record(state, offset));
 }
 
 bool holds(const State& state, std::int64_t offset, const Value& value) {
   return is_safe(state, offset) && state.slot(offset) == value;
 }
-
-Value return_address(bool is_signed) { return {.kind = Value::Kind::entry_lr, .is_signed = is_signed}; }
-Value frame_pointer() { return {.kind = Value::Kind::entry_fp}; }
 
 bool fits(std::int64_t value) {
   return value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();

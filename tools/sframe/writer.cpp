@@ -13,7 +13,7 @@
 namespace surefoot::tools {
 namespace {
 
-// The format's numbers [sframe §2, §3].
+// The format's numbers [sframe].
 constexpr std::uint16_t magic = 0xdee2;
 constexpr std::uint8_t version_3 = 3;
 constexpr std::uint8_t flag_sorted = 0x1;
@@ -118,7 +118,7 @@ void append_row(Bytes& bytes, const PlacedRow& placed, unsigned address_width) {
 /// A stretch's attribute and its rows. Nothing in it says where the stretch is, or where it ends.
 Bytes describe(std::span<const PlacedRow> rows) {
   if (rows.size() == 1 && rows.front().row->where == Row::Where::nowhere) {
-    return Bytes(attribute_size);  // no rows: an outermost function [sframe §3]
+    return Bytes(attribute_size);  // no rows: an outermost function [sframe]
   }
   Bytes bytes;
   const unsigned address_width = unsigned_width(rows.back().offset);
@@ -142,7 +142,7 @@ std::size_t stretch_length(Rules rules) {
   std::size_t rows = 0;
   std::size_t length = 0;
   while (length < rules.size() && rules[length] && length < max_size / instruction_size) {
-    rows += begins_row(rules, length) ? 1 : 0;
+    if (begins_row(rules, length)) ++rows;
     if (rows > max_rows) {
       break;
     }
@@ -184,6 +184,10 @@ std::optional<std::string> find_fault(const std::vector<FunctionRows>& functions
   return std::nullopt;
 }
 
+struct IsBefore {
+  bool operator()(const Bytes& a, const Bytes& b) const { return std::ranges::lexicographical_compare(a, b); }
+};
+
 /// The part of the section behind the index: descriptions, each one once.
 class RowPart {
  public:
@@ -204,7 +208,7 @@ class RowPart {
 
  private:
   Bytes bytes_;
-  std::map<Bytes, std::size_t> places_;
+  std::map<Bytes, std::size_t, IsBefore> places_;
 };
 
 }  // namespace
