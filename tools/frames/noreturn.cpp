@@ -12,7 +12,8 @@
 namespace surefoot::tools {
 namespace {
 
-// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++ and compilers call by themselves.
+// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++ and compilers call by
+// themselves.
 constexpr std::string_view names[] = {
     "_Exit",
     "_ZN10__cxxabiv111__terminateEPFvvE",
