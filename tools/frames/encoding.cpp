@@ -207,10 +207,10 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  // Handlers of probes, warnings and semihosting come back behind the instruction.
+  // Handlers of probes, warnings and semihosting come back behind the instruction; so may a debugger, from any trap.
   const std::uint32_t number = bits(word, 20, 5);
-  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.kind = Kind::stop};  // BRK
-  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};   // HLT
+  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.is_trap = true};    // BRK
+  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};  // HLT
   return {};
 }
 

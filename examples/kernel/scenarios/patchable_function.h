@@ -6,7 +6,7 @@
 
 #include "surefoot/asm.h"
 
-// clang-format off: what follows is no C++.
+// clang-format off: it knows no assembly
 
 // patchable_function: begins a function as -fpatchable-function-entry=2 would: in a section of its own, with a landing
 // pad and two NOPs, and with an entry in the linker's list. .end_function ends it.
