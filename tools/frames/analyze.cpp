@@ -25,6 +25,12 @@ bool is_record(const State& state) {
          state.slot(fp.number + 8).is(Value::Kind::entry_lr);
 }
 
+// As a function finds it when it is called. What has become of lr is left aside: code that jumps with another one has
+// been called last by what lr names.
+bool is_like_entry(const State& state) {
+  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp);
+}
+
 // One function of the group while it is followed.
 struct Body {
   const Function* function = nullptr;
@@ -212,10 +218,16 @@ class GroupAnalysis {
       if (!state) continue;
       analysis.states[index] = state;
       note(body, index, *instruction, *state);
+      const Flow::Kind kind = instruction->flow.kind;
+      const bool is_jump = kind == Flow::Kind::jump || kind == Flow::Kind::branch;
+      if (is_jump) note_way_out(body, instruction->flow.target, *state);
       is_contradiction |= returns_elsewhere(body, index, *instruction, *state);
       if (goes_on(*instruction)) {
         apply(*instruction, body.address_of(index), *state, tables_);
         if (instruction->flow.kind == Flow::Kind::branch) apply_condition(*instruction, false, *state);
+        const bool is_end_in_call = instruction->flow.is_call() && (body.function->has_size || body.function->has_cfi);
+        const bool is_last = index + 1 == body.code.size();
+        if (is_last && !is_end_in_call && !instruction->flow.is_trap) note_way_out(body, body.function->end, *state);
       } else {
         state.reset();
       }
@@ -226,6 +238,10 @@ class GroupAnalysis {
     const bool is_finished = steps_ <= max_steps_;
     if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
     if (is_contradiction || !is_finished) std::ranges::fill(analysis.states, std::nullopt);
+  }
+
+  void note_way_out(Body& body, std::uint64_t target, const State& state) {
+    if (find(target) == nullptr && !is_like_entry(state)) body.analysis.entered_otherwise.push_back(target);
   }
 
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
@@ -279,9 +295,28 @@ Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const 
   Grouping grouping = group_functions(image, functions_, landing_pads);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
+  for (const Group& group : groups_) {
+    for (const Analysis& analysis : follow(group)) {
+      entered_otherwise_.insert(analysis.entered_otherwise.begin(), analysis.entered_otherwise.end());
+    }
+  }
 }
 
 std::vector<Analysis> Analyzer::analyze(const Group& group) const {
+  std::vector<Analysis> results = follow(group);
+  const auto is_entered_otherwise = [&](std::size_t index) {
+    return entered_otherwise_.contains(functions_[index].start);
+  };
+  if (std::ranges::none_of(group, is_entered_otherwise)) return results;
+  // What was derived from its start on is right for those that call it only, and so is what follows in the group.
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    std::ranges::fill(results[i].states, std::nullopt);
+    results[i].remarks.push_back({functions_[group[i]].start, "entered with a frame in place"});
+  }
+  return results;
+}
+
+std::vector<Analysis> Analyzer::follow(const Group& group) const {
   GroupAnalysis analysis(image_, noreturn_, landing_pads_, decoder_);
   for (const std::size_t index : group) analysis.add(functions_[index], is_entry_[index]);
   return analysis.run();
