@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A call to which nothing leads.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work
