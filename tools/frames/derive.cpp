@@ -25,6 +25,24 @@ class CfiWalk {
   std::size_t next_ = 0;
 };
 
+bool is_untouched_entry(const State& state) {
+  const Value lr = state.x[lr_number];
+  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp) && lr.is(Value::Kind::entry_lr) &&
+         !lr.is_signed;
+}
+
+// True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
+// entered in another way, as that of a dynamic linker is from its stubs, and what was derived is about something else.
+bool is_entered_otherwise(const Cfi& cfi, const Function& function, const std::vector<std::optional<State>>& states) {
+  CfiWalk walk(cfi, function.start);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const CfiRow* row = walk.at(function.start + i * 4);
+    if (!states[i] || !is_untouched_entry(*states[i])) continue;
+    if (compare(&*states[i], row) == Comparison::differ) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Totals::add(const Derived& derived) {
@@ -68,6 +86,10 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
                   .is_ordinary = std::vector<bool>(function.instruction_count())};
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
+  if (is_entered_otherwise(cfi_, function, derived.analysis.states)) {
+    std::ranges::fill(derived.analysis.states, std::nullopt);
+    derived.analysis.remarks.push_back({function.start, "CFI says that it is not entered by a call"});
+  }
   std::vector<std::optional<State>> usable = derived.analysis.states;
   std::vector<bool> is_outermost(count);
   const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
