@@ -21,11 +21,14 @@ struct Row {
   [[nodiscard]] std::size_t word_width() const noexcept { return std::size_t{1} << width_code(); }
 };
 
+// Requires the row to have it.
 std::int64_t word_of(std::span<const std::byte> rows, const Row& row, std::size_t index) noexcept {
-  const std::size_t width = row.word_width();
-  const std::size_t unused_bits = 64 - 8 * width;
-  const std::uint64_t word = load(rows, row.words_at + index * width, width);
-  return static_cast<std::int64_t>(word << unused_bits) >> unused_bits;
+  const std::size_t at = row.words_at + index * row.word_width();
+  switch (row.width_code()) {
+    case 0: return static_cast<std::int8_t>(load(rows, at, 1));
+    case 1: return static_cast<std::int16_t>(load(rows, at, 2));
+    default: return static_cast<std::int32_t>(load(rows, at, 4));
+  }
 }
 
 bool is_offset(std::int64_t value) noexcept {

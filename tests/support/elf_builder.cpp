@@ -105,6 +105,7 @@ Bytes ElfBuilder::build() const {
     header.sh_flags = spec.flags;
     header.sh_addr = spec.address;
     header.sh_offset = file.size();
+    header.sh_link = spec.link;
     header.sh_size = spec.type == SHT_NOBITS ? spec.size_without_bytes : spec.bytes.size();
     if (spec.type == SHT_SYMTAB || spec.type == SHT_DYNSYM) {
       header.sh_link = static_cast<std::uint32_t>(strings_index);

@@ -35,6 +35,7 @@ class ElfBuilder {
     std::uint64_t address = 0;
     Bytes bytes = {};
     std::uint64_t size_without_bytes = 0;  ///< of SHT_NOBITS
+    std::uint32_t link = 0;
   };
   struct SymbolSpec {
     std::string name = {};

@@ -376,6 +376,51 @@ TEST(Cfi, PrefersEhFrameToDebugFrame) {
   EXPECT_EQ(result.faulty_entries(), 0U);
 }
 
+// A zlib stream that holds its bytes as they are, behind the header that ELF puts before one [gabi, Section
+// compression].
+Bytes compressed(const Bytes& bytes, std::uint64_t claimed_size) {
+  Bytes result;
+  testing::append(result, ELFCOMPRESS_ZLIB, 4);
+  testing::append(result, 0, 4);
+  testing::append(result, claimed_size, 8);
+  testing::append(result, 1, 8);
+  testing::append(result, 0x0178, 2);  // deflate, no dictionary
+  testing::append(result, 1, 1);       // the last block, stored
+  testing::append(result, bytes.size(), 2);
+  testing::append(result, ~bytes.size() & 0xffff, 2);
+  result.insert(result.end(), bytes.begin(), bytes.end());
+  std::uint32_t low = 1;  // Adler-32
+  std::uint32_t high = 0;
+  for (const std::byte byte : bytes) {
+    low = (low + std::to_integer<std::uint32_t>(byte)) % 65521;
+    high = (high + low) % 65521;
+  }
+  for (const std::uint32_t sum : {high, low}) {
+    testing::append(result, sum >> 8, 1);
+    testing::append(result, sum & 0xff, 1);
+  }
+  return result;
+}
+
+Texts rows_of_compressed(std::uint64_t excess) {
+  ElfBuilder::SectionSpec section = FrameBuilder::debug_frame().common().describe(code_at, 16).section();
+  section.flags = SHF_COMPRESSED;
+  section.bytes = compressed(section.bytes, section.bytes.size() + excess);
+  ElfBuilder builder;
+  builder.code(".text", code_at, 16).section(section).symbol({.name = "function", .address = code_at});
+  const Bytes file = builder.build();
+  return to_texts(Cfi(Image::from_memory(file).value()));
+}
+
+TEST(Cfi, ReadsACompressedSection) { EXPECT_EQ(rows_of_compressed(0), Texts{"0-4 sp+0 ra same fp same"}); }
+
+TEST(Cfi, DoesNotBelieveTheSizeThatACompressedSectionClaims) {
+  for (const std::uint64_t excess :
+       {std::uint64_t{1}, std::uint64_t{1} << 24, std::uint64_t{1} << 40, ~std::uint64_t{0} - 1000}) {
+    EXPECT_EQ(rows_of_compressed(excess), Texts{}) << excess;
+  }
+}
+
 TEST(Cfi, FindsTheRowOfAnInstruction) {
   const Cfi result = cfi_of({eh_frame().common().describe(code_at + 16, 16, cfi({0x42, DW_CFA_def_cfa_offset, 16}))});
   EXPECT_EQ(result.find(code_at + 12), nullptr);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "audit/checks.hpp"
 #include "audit/constants.hpp"
@@ -19,6 +20,11 @@ std::string callee_text(const Image& image, std::uint64_t call) {
   const Flow flow = word ? flow_of(*word, call) : Flow{};
   if (flow.kind != Flow::Kind::call) return "a function by its address";
   return name_of(image, flow.target);
+}
+
+std::string more_calls(std::size_t count) {
+  if (count == 0) return {};
+  return fmt::format(" and makes {} more call{}", count, count == 1 ? "" : "s");
 }
 
 const State* state_at(const Derived& derived, std::uint64_t address) {
@@ -82,15 +88,15 @@ class Calls {
   }
   [[nodiscard]] bool is_asked(std::uint64_t address) const { return !is_special(address) && !is_outermost(address); }
 
-  [[nodiscard]] std::size_t count(bool outermost) const {
-    std::size_t count = 0;
+  /// All calls of the function.
+  [[nodiscard]] std::vector<std::uint64_t> all() const {
+    std::vector<std::uint64_t> calls;
     const Function& function = derived_.function;
     for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
       const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
-      if (!word || !flow_of(*word, pc).is_call()) continue;
-      if (outermost ? is_outermost(pc) : is_asked(pc)) ++count;
+      if (word && flow_of(*word, pc).is_call()) calls.push_back(pc);
     }
-    return count;
+    return calls;
   }
 
  private:
@@ -113,12 +119,12 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
   for (const std::uint64_t call : derived.analysis.calls_without_record) {
     if (calls.is_asked(call)) before.push_back(call);
   }
-  if (!before.empty() && before.size() == calls.count(false)) {
+  const std::vector<std::uint64_t> all = calls.all();
+  std::vector<std::uint64_t> asked;
+  std::ranges::copy_if(all, std::back_inserter(asked), [&](std::uint64_t call) { return calls.is_asked(call); });
+  if (!before.empty() && before.size() == asked.size()) {
     add(FindingKind::function_without_record, before.front(),
-        fmt::format("calls {}{}", callee_text(image, before.front()),
-                    before.size() == 1
-                        ? std::string()
-                        : fmt::format(" and makes {} more call{}", before.size() - 1, before.size() == 2 ? "" : "s")));
+        fmt::format("calls {}{}", callee_text(image, before.front()), more_calls(before.size() - 1)));
   } else {
     for (const std::uint64_t call : before) {
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
@@ -134,7 +140,12 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
     const std::uint64_t call = derived.function.end - 4;
     add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
   }
-  if (calls.count(true) != 0) {
+  std::erase_if(asked, [&](std::uint64_t call) { return state_at(derived, call) != nullptr; });
+  if (!asked.empty()) {
+    add(FindingKind::call_not_judged, asked.front(),
+        fmt::format("calls {}{}", callee_text(image, asked.front()), more_calls(asked.size() - 1)));
+  }
+  if (std::ranges::any_of(all, [&](std::uint64_t call) { return calls.is_outermost(call); })) {
     add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");
   }
 }

@@ -48,6 +48,12 @@ bool is_right_but_for_sign(Row row, const State& state) {
   return is_right(row, state);
 }
 
+// Of an image without the symbols: the section of another producer, or our own of a stripped one.
+const Section* find_section(const Image& image) {
+  const Section* section = image.find_section(".sframe");
+  return section != nullptr ? section : image.find_section(".surefoot.frames");
+}
+
 }  // namespace
 
 FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image_(image) {
@@ -56,7 +62,7 @@ FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image
   if (start != nullptr && end != nullptr && start->address <= end->address) {
     address_ = start->address;
     bytes_ = end->address - start->address;
-  } else if (const Section* section = image.find_section(".sframe")) {
+  } else if (const Section* section = find_section(image)) {
     address_ = section->address;
     bytes_ = section->size;
   }

@@ -13,6 +13,7 @@ namespace {
 
 std::string reason(const Derived& derived, std::size_t index) {
   if (derived.comparisons[index] == Comparison::differ) return "its CFI says otherwise than its instructions";
+  if (derived.analysis.states[index]) return "where the caller's pc and x29 are is not known there";
   const auto& remarks = derived.analysis.remarks;
   if (remarks.empty()) return "no path leads there that could be followed";
   // The last thing that went wrong before the gap, else the first of all.

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = CfiPlace::Kind;
 
-// Newer than elfutils 0.188 [aadwarf64 §4.4.1].
+// Newer than elfutils 0.188 [aadwarf64 §4.4].
 constexpr unsigned negate_ra_state_with_pc = 0x2c;
 constexpr unsigned negate_ra_state = 0x2d;
 // The pseudo-register that says whether the return address is signed [aadwarf64 §4.1].

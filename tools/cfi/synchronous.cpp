@@ -22,7 +22,8 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
     if (pc >= row->end || !state || !state->sp().is(Value::Kind::cfa)) return false;
     if (state->sp().number != 0) return true;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
-    if (!word || flow_of(*word, pc).kind != Flow::Kind::next) return false;
+    const Flow::Kind kind = word ? flow_of(*word, pc).kind : Flow::Kind::stop;
+    if (kind != Flow::Kind::next && kind != Flow::Kind::branch) return false;  // a branch may be passed by
   }
   return false;
 }

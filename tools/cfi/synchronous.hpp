@@ -10,7 +10,7 @@
 
 namespace surefoot::tools {
 
-/// True if the machine itself refutes the function's CFI, in one of two ways: straight-line code from the entry moves
+/// True if the machine itself refutes the function's CFI, in one of two ways: code that runs on from the entry moves
 /// sp, and CFI has the CFA where it was; or a ret goes to x30, and CFI has the return address elsewhere. What such CFI
 /// says of an instruction that is no call proves nothing.
 [[nodiscard]] bool is_synchronous(const Image& image, const Cfi& cfi, const Function& function,

@@ -163,7 +163,7 @@ class SectionReader {
           break;
         }
         case 'S': common.is_signal_frame = true; break;
-        case 'B':         // return addresses are signed with the B key [aadwarf64 §4.4]
+        case 'B':         // return addresses are signed with the B key [aadwarf64 §4.3]
         case 'G': break;  // stack tagging
         default: return false;
       }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace surefoot::tools {
 namespace {
@@ -24,30 +25,24 @@ std::optional<T> read_at(Bytes bytes, std::size_t offset) {
   return value;
 }
 
-// The name of a symbol that may be undefined, without a version.
-std::string name_of(const std::vector<RawSection>& sections, const RawSection& symbols, std::uint64_t index) {
-  if (symbols.header.sh_link >= sections.size() || index > symbols.bytes.size() / sizeof(Elf64_Sym)) return {};
-  const auto symbol = read_at<Elf64_Sym>(symbols.bytes, static_cast<std::size_t>(index) * sizeof(Elf64_Sym));
-  const Bytes names = sections[symbols.header.sh_link].bytes;
-  if (!symbol || symbol->st_name >= names.size()) return {};
-  const Bytes rest = names.subspan(symbol->st_name);
-  const auto end = std::ranges::find(rest, std::byte{0});
-  // SAFETY: bytes are characters; both ends are in the table.
-  std::string name(reinterpret_cast<const char*>(rest.data()), static_cast<std::size_t>(end - rest.begin()));
-  return name.substr(0, name.find('@'));
-}
-
 using Slots = std::unordered_map<std::uint64_t, std::string>;
 
 void read_slots(const std::vector<RawSection>& sections, const RawSection& relocations, Slots& slots) {
   if (relocations.header.sh_type != SHT_RELA || relocations.header.sh_link >= sections.size()) return;
   const RawSection& symbols = sections[relocations.header.sh_link];
+  if (symbols.header.sh_link >= sections.size()) return;
+  Names names(sections[symbols.header.sh_link].bytes, relocations.bytes.size() / sizeof(Elf64_Rela));
   for (std::size_t at = 0; const auto relocation = read_at<Elf64_Rela>(relocations.bytes, at);
        at += sizeof(Elf64_Rela)) {
     const auto type = ELF64_R_TYPE(relocation->r_info);
     if (type != R_AARCH64_JUMP_SLOT && type != R_AARCH64_GLOB_DAT) continue;
-    std::string name = name_of(sections, symbols, ELF64_R_SYM(relocation->r_info));
-    if (!name.empty()) slots.try_emplace(relocation->r_offset, std::move(name));
+    // The symbol may be undefined, and mostly is. Of its name the version does not matter.
+    const auto symbol =
+        read_at<Elf64_Sym>(symbols.bytes, std::size_t{ELF64_R_SYM(relocation->r_info)} * sizeof(Elf64_Sym));
+    std::optional<std::string> name = symbol ? names.at(symbol->st_name) : std::nullopt;
+    if (!name) continue;
+    name->resize(std::min(name->size(), name->find('@')));
+    if (!name->empty()) slots.try_emplace(relocation->r_offset, std::move(*name));
   }
 }
 

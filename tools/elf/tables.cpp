@@ -80,27 +80,20 @@ std::expected<std::vector<Elf64_Shdr>, Error> read_section_headers(Bytes file, c
   return headers;
 }
 
-// Names out of one table of strings. Names share their ends, and many symbols have one short name ($x); but a file in
-// which all names together are much longer than their table is made to fill the memory.
-class Names {
- public:
-  Names(Bytes table, std::uint64_t count)
-      : text_(reinterpret_cast<const char*>(table.data()), table.size()), left_(4 * table.size() + 256 * count) {}
-
-  std::optional<std::string_view> at(std::uint64_t offset) {
-    if (offset >= text_.size()) return std::nullopt;
-    const std::size_t length = text_.substr(static_cast<std::size_t>(offset)).find('\0');
-    if (length == std::string_view::npos || length > left_) return std::nullopt;
-    left_ -= length;
-    return text_.substr(static_cast<std::size_t>(offset), length);
-  }
-
- private:
-  std::string_view text_;
-  std::uint64_t left_;
-};
-
 }  // namespace
+
+// SAFETY: bytes are characters.
+Names::Names(std::span<const std::byte> table, std::uint64_t count)
+    : text_(reinterpret_cast<const char*>(table.data()), table.size()), left_(4 * table.size() + 256 * count) {}
+
+std::optional<std::string> Names::at(std::uint64_t offset) {
+  if (offset >= text_.size()) return std::nullopt;
+  const std::string_view rest = text_.substr(static_cast<std::size_t>(offset));
+  const std::size_t length = rest.find('\0');
+  if (length == std::string_view::npos || length > left_) return std::nullopt;
+  left_ -= length;
+  return printable_name(rest.substr(0, length));
+}
 
 std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
   const std::expected<Elf64_Ehdr, Error> header = read_header(file);
@@ -130,9 +123,9 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
   if (names_index >= sections.size()) return std::unexpected("damaged: the sections have no table of names");
   Names names(sections[names_index].bytes, sections.size());
   for (std::size_t i = 1; i < sections.size(); ++i) {
-    const std::optional<std::string_view> name = names.at(sections[i].header.sh_name);
+    const std::optional<std::string> name = names.at(sections[i].header.sh_name);
     if (!name) return std::unexpected(fmt::format("damaged: section {} has no usable name", i));
-    sections[i].name = printable_name(*name);
+    sections[i].name = *name;
   }
   return sections;
 }
@@ -148,12 +141,12 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
        offset += sizeof(Elf64_Sym)) {
     const unsigned type = ELF64_ST_TYPE(entry->st_info);
     if (entry->st_name == 0 || entry->st_shndx == SHN_UNDEF || type == STT_SECTION || type == STT_FILE) continue;
-    const std::optional<std::string_view> name = names.at(entry->st_name);
+    const std::optional<std::string> name = names.at(entry->st_name);
     if (!name) {
       return std::unexpected(
           fmt::format("damaged: symbol {} of {:.64} has no usable name", offset / sizeof(Elf64_Sym), table.name));
     }
-    symbols.push_back({.symbol = {.name = printable_name(*name),
+    symbols.push_back({.symbol = {.name = *name,
                                   .address = entry->st_value,
                                   .size = entry->st_size,
                                   .is_function = type == STT_FUNC || type == STT_GNU_IFUNC,

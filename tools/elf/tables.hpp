@@ -19,6 +19,20 @@
 
 namespace surefoot::tools {
 
+/// Names out of one table of strings, printable. Names share their ends, and many symbols have one short name ($x); but
+/// a file in which all names together are much longer than their table is made to fill the memory.
+class Names {
+ public:
+  /// `count` is of those that have a name in the table.
+  Names(std::span<const std::byte> table, std::uint64_t count);
+  /// The name that begins there, maybe empty; none if it has no end or is one too many.
+  [[nodiscard]] std::optional<std::string> at(std::uint64_t offset);
+
+ private:
+  std::string_view text_;
+  std::uint64_t left_;
+};
+
 /// A section as the file has it, allocated or not.
 struct RawSection {
   Elf64_Shdr header = {};

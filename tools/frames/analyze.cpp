@@ -15,13 +15,20 @@ namespace {
 
 // More targets than any switch in sight has; a bound for tables whose size is not known.
 constexpr std::int64_t max_table_entries = 4096;
-// States only ever lose, so that this is never reached but by a fault here.
-constexpr unsigned max_visits = 10'000;
+// How often the instructions of a function are followed on average, at most. In the cross compiler's libraries it is 62
+// times for one function and below 10 for most; more is code that is made to be slow.
+constexpr std::size_t max_rounds = 200;
 
 bool is_record(const State& state) {
   const Value& fp = state.x[fp_number];
   return fp.is(Value::Kind::cfa) && state.slot(fp.number).is(Value::Kind::entry_fp) &&
          state.slot(fp.number + 8).is(Value::Kind::entry_lr);
+}
+
+// As a function finds it when it is called. What has become of lr is left aside: code that jumps with another one has
+// been called last by what lr names.
+bool is_like_entry(const State& state) {
+  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp);
 }
 
 // One function of the group while it is followed.
@@ -30,7 +37,6 @@ struct Body {
   std::vector<std::optional<Instruction>> code;  // empty where there is data
   std::vector<bool> is_leader;                   // a place where paths meet
   std::vector<std::optional<State>> leaders;     // their states
-  std::vector<unsigned> visits;
   Analysis analysis;
 
   [[nodiscard]] bool contains(std::uint64_t address) const {
@@ -49,18 +55,18 @@ class GroupAnalysis {
       : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), decoder_(decoder) {}
 
   void add(const Function& function, bool is_entry) {
-    Body body{.function = &function, .code = {}, .is_leader = {}, .leaders = {}, .visits = {}, .analysis = {}};
+    Body body{.function = &function, .code = {}, .is_leader = {}, .leaders = {}, .analysis = {}};
     const std::size_t count = function.instruction_count();
     body.code.resize(count);
     body.is_leader.resize(count);
     body.leaders.resize(count);
-    body.visits.resize(count);
     body.analysis.states.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint64_t pc = body.address_of(i);
       if (const std::optional<std::uint32_t> word = image_.instruction_at(pc))
         body.code[i] = decoder_.decode(*word, pc);
     }
+    max_steps_ += max_rounds * count;
     bodies_.push_back(std::move(body));
     if (is_entry) entries_.push_back(function.start);
   }
@@ -68,7 +74,7 @@ class GroupAnalysis {
   std::vector<Analysis> run() {
     find_leaders();
     for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
-    while (!work_.empty()) {
+    while (!work_.empty() && steps_ <= max_steps_) {
       const std::uint64_t at = work_.back();
       work_.pop_back();
       follow(at);
@@ -141,10 +147,10 @@ class GroupAnalysis {
   void follow(std::uint64_t start) {
     Body& body = *find(start);
     std::size_t index = body.index_of(start);
-    if (++body.visits[index] > max_visits) return remark(body, index, "no end of states");
     State state = *body.leaders[index];
     do {
       if (!body.code[index]) return;
+      if (++steps_ > max_steps_) return;
       const Instruction& instruction = *body.code[index];
       leave(body, index, instruction, state);
       if (!goes_on(instruction)) return;
@@ -212,17 +218,30 @@ class GroupAnalysis {
       if (!state) continue;
       analysis.states[index] = state;
       note(body, index, *instruction, *state);
+      const Flow::Kind kind = instruction->flow.kind;
+      const bool is_jump = kind == Flow::Kind::jump || kind == Flow::Kind::branch;
+      if (is_jump) note_way_out(body, instruction->flow.target, *state);
       is_contradiction |= returns_elsewhere(body, index, *instruction, *state);
       if (goes_on(*instruction)) {
         apply(*instruction, body.address_of(index), *state, tables_);
         if (instruction->flow.kind == Flow::Kind::branch) apply_condition(*instruction, false, *state);
+        const bool is_end_in_call = instruction->flow.is_call() && (body.function->has_size || body.function->has_cfi);
+        const bool is_last = index + 1 == body.code.size();
+        if (is_last && !is_end_in_call && !instruction->flow.is_trap) note_way_out(body, body.function->end, *state);
       } else {
         state.reset();
       }
     }
     const bool has_code = !body.code.empty() && body.code.back().has_value();
     analysis.ends_in_call = has_code && body.code.back()->flow.is_call();
-    if (is_contradiction) std::ranges::fill(analysis.states, std::nullopt);
+    // States that are not finished say more than is true.
+    const bool is_finished = steps_ <= max_steps_;
+    if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
+    if (is_contradiction || !is_finished) std::ranges::fill(analysis.states, std::nullopt);
+  }
+
+  void note_way_out(Body& body, std::uint64_t target, const State& state) {
+    if (find(target) == nullptr && !is_like_entry(state)) body.analysis.entered_otherwise.push_back(target);
   }
 
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
@@ -261,6 +280,8 @@ class GroupAnalysis {
   std::vector<Body> bodies_;
   std::vector<std::uint64_t> entries_;
   std::vector<std::uint64_t> work_;
+  std::size_t steps_ = 0;
+  std::size_t max_steps_ = 0;
   JumpTables tables_;
 };
 
@@ -274,9 +295,28 @@ Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const 
   Grouping grouping = group_functions(image, functions_, landing_pads);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
+  for (const Group& group : groups_) {
+    for (const Analysis& analysis : follow(group)) {
+      entered_otherwise_.insert(analysis.entered_otherwise.begin(), analysis.entered_otherwise.end());
+    }
+  }
 }
 
 std::vector<Analysis> Analyzer::analyze(const Group& group) const {
+  std::vector<Analysis> results = follow(group);
+  const auto is_entered_otherwise = [&](std::size_t index) {
+    return entered_otherwise_.contains(functions_[index].start);
+  };
+  if (std::ranges::none_of(group, is_entered_otherwise)) return results;
+  // What was derived from its start on is right for those that call it only, and so is what follows in the group.
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    std::ranges::fill(results[i].states, std::nullopt);
+    results[i].remarks.push_back({functions_[group[i]].start, "entered with a frame in place"});
+  }
+  return results;
+}
+
+std::vector<Analysis> Analyzer::follow(const Group& group) const {
   GroupAnalysis analysis(image_, noreturn_, landing_pads_, decoder_);
   for (const std::size_t index : group) analysis.add(functions_[index], is_entry_[index]);
   return analysis.run();

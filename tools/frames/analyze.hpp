@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "elf/image.hpp"
@@ -35,6 +36,8 @@ struct Analysis {
   /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
   std::size_t calls = 0;
+  /// Where it goes on outside of its group with a frame in place: what lies there is not entered like a function.
+  std::vector<std::uint64_t> entered_otherwise;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
@@ -57,11 +60,14 @@ class Analyzer {
   [[nodiscard]] std::vector<Analysis> analyze(const Group& group) const;
 
  private:
+  [[nodiscard]] std::vector<Analysis> follow(const Group& group) const;
+
   const Image& image_;
   const NoreturnFunctions& noreturn_;
   const LandingPads& landing_pads_;
   std::vector<Function> functions_;
   std::vector<Group> groups_;
+  std::unordered_set<std::uint64_t> entered_otherwise_;
   std::vector<bool> is_entry_;  // of each function: it is called, or nothing is known to jump to its start
   Decoder decoder_;
 };

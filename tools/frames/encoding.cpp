@@ -50,8 +50,8 @@ RegisterSet written_by_system(std::uint32_t word) {
   if (matches(word, 0xfc000000, 0x94000000)) return general(30);                             // BL
   if (matches(word, 0xfe9ff000, 0xd61f0000) && bits(word, 22, 21) == 1) return general(30);  // BLR, BLRAA, ...
   if (matches(word, 0xffe00000, 0xd5200000)) return general(rd(word));                       // MRS, SYSL
-  if (matches(word, 0xffe00000, 0xd5600000)) return general(rd(word)) | general(rd(word) + 1U & 31U);  // MRRS, SYSPL
-  if (matches(word, 0xfffff000, 0xd5031000)) return 0;                                                 // WFET, WFIT
+  if (matches(word, 0xffe00000, 0xd5600000)) return general(rd(word)) | general((rd(word) + 1U) & 31U);  // MRRS, SYSPL
+  if (matches(word, 0xfffff000, 0xd5031000)) return 0;                                                   // WFET, WFIT
   if (!matches(word, 0xfffff01f, 0xd503201f)) return 0;
   switch (bits(word, 11, 5)) {      // hints that are instructions on x16, x17 and x30
     case 0x07: return general(30);  // XPACLRI
@@ -77,11 +77,11 @@ RegisterSet written_by_exclusive(std::uint32_t word) {
   const bool is_load = bit(word, 22);
   const bool o2 = bit(word, 23);
   const bool o1 = bit(word, 21);
-  if (o2 && o1) return general(rs(word));                                             // CAS
-  if (o2) return is_load ? general(rd(word)) : 0;                                     // LDAR; STLR
-  if (o1 && !bit(word, 31)) return general(rs(word)) | general(rs(word) + 1U & 31U);  // CASP
-  if (is_load) return general(rd(word)) | (o1 ? general(rt2(word)) : 0);              // LDXR, LDXP
-  return general(rs(word));                                                           // STXR, STXP
+  if (o2 && o1) return general(rs(word));                                               // CAS
+  if (o2) return is_load ? general(rd(word)) : 0;                                       // LDAR; STLR
+  if (o1 && !bit(word, 31)) return general(rs(word)) | general((rs(word) + 1U) & 31U);  // CASP
+  if (is_load) return general(rd(word)) | (o1 ? general(rt2(word)) : 0);                // LDXR, LDXP
+  return general(rs(word));                                                             // STXR, STXP
 }
 
 RegisterSet written_by_pair(std::uint32_t word) {
@@ -207,10 +207,10 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  // Handlers of probes, warnings and semihosting come back behind the instruction.
+  // Handlers of probes, warnings and semihosting come back behind the instruction; so may a debugger, from any trap.
   const std::uint32_t number = bits(word, 20, 5);
-  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.kind = Kind::stop};  // BRK
-  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};   // HLT
+  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.is_trap = true};    // BRK
+  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};  // HLT
   return {};
 }
 

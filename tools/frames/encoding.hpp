@@ -19,9 +19,10 @@ struct Flow {
     indirect_jump,     ///< BR and its kind, to target_register
     function_return,   ///< RET and its kind, by target_register
     exception_return,  ///< ERET and its kind
-    stop,              ///< UDF, or BRK and HLT with a number that compilers and debuggers use for an end
+    stop,              ///< UDF, or HLT with a number that is no call of a debugger
   };
   Kind kind = Kind::next;
+  bool is_trap = false;  ///< BRK as compilers use it for what must not be reached: meant for an end, if kind is next
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 

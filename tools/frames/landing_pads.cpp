@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Language-specific data areas, as GCC and clang make them for C++ [cxx-abi-eh §7.2].
+// Language-specific data areas for C++. No standard defines them; this is what GCC and clang write alike.
 #include "frames/landing_pads.hpp"
 
 #include <dwarf.h>

@@ -12,7 +12,8 @@
 namespace surefoot::tools {
 namespace {
 
-// [c17 §7.2, §7.22, §7.26], [cxx-abi §2.4, §3.3], and what glibc, libstdc++ and compilers call by themselves.
+// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++ and compilers call by
+// themselves.
 constexpr std::string_view names[] = {
     "_Exit",
     "_ZN10__cxxabiv111__terminateEPFvvE",
@@ -118,7 +119,9 @@ class Search {
         seen_[at] = true;
         const Flow& flow = flows_[summary.first + at];
         switch (flow.kind) {
-          case Flow::Kind::next: break;
+          case Flow::Kind::next:
+            if (flow.is_trap) goto next_path;
+            break;
           case Flow::Kind::indirect_call:
           case Flow::Kind::call:
             if (const std::uint64_t pad = pad_of(landing_pads_, function.start + at * 4)) {

@@ -10,6 +10,8 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::int64_t slot_size = 8;
+// More than a function has that saves the pair and spills a few constants; a bound for code that is made to be slow.
+constexpr std::size_t max_slots = 128;
 
 bool is_stack_address(const Value& value) { return value.is(Kind::cfa) || value.is(Kind::cfa_at_most); }
 
@@ -54,6 +56,7 @@ std::optional<std::int64_t> State::lowest_safe_slot() const {
 
 void State::set_slot(std::int64_t offset, const Value& value) {
   forget_slots(offset, offset + slot_size);
+  if (slots.size() >= max_slots) return;
   slots.insert(std::ranges::lower_bound(slots, offset, {}, &Slot::offset), {offset, value});
 }
 

@@ -47,17 +47,19 @@ extern const Scenario irq_in_prologue;
 extern const Scenario irq_before_fp;
 extern const Scenario irq_in_epilogue;
 extern const Scenario irq_in_leaf;
-extern const Scenario irq_in_alloca_frame;
 extern const Scenario irq_in_large_prologue;
 extern const Scenario irq_in_large_epilogue;
 extern const Scenario irq_outside_shrink_wrap;
 extern const Scenario irq_after_signing;
 extern const Scenario irq_before_authentication;
-extern const Scenario irq_in_compiled_prologue;
-extern const Scenario irq_in_compiled_epilogue;
 extern const Scenario preempted_in_prologue;
+extern const Scenario breakpoint_in_task_entry;
 extern const Scenario irq_without_frame_table;
 extern const Scenario irq_with_scratch_fp;
+// compiled_moments.cpp
+extern const Scenario irq_in_alloca_frame;
+extern const Scenario irq_in_compiled_prologue;
+extern const Scenario irq_in_compiled_epilogue;
 // traced_moments.cpp
 extern const Scenario graph_irq_in_prologue;
 extern const Scenario graph_irq_in_body;
@@ -111,6 +113,7 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &graph_irq_in_epilogue,
     &graph_irq_before_authentication,
     &graph_irq_with_hook_in_lr,
+    &breakpoint_in_task_entry,
     &irq_without_frame_table,
     &irq_with_scratch_fp,
     &irq_nested_on_sync,

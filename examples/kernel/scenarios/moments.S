@@ -3,7 +3,7 @@
 // Functions as a compiler may make them, each with the instructions at which an exception finds the caller in another
 // place than the frame record (moments.hpp). In assembly, because the order of these instructions is the point. All can
 // be traced.
-#include "surefoot/asm.h"
+#include "scenarios/patchable_function.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame
@@ -20,21 +20,6 @@
 \name:
   .xword .Lat_\name
   .size \name, . - \name
-  .popsection
-.endm
-
-// patchable_function: begins a function as -fpatchable-function-entry=2 would, with its entry in the linker's list.
-//   name: its symbol. Required.
-.macro patchable_function name:req
-  .section .text.\name, "ax", %progbits
-.function \name
-  bti_call
-.Lpatch_site_of_\name:
-  nop
-  nop
-  .pushsection __patchable_function_entries, "awo", %progbits, .text.\name
-  .balign 8
-  .xword .Lpatch_site_of_\name
   .popsection
 .endm
 

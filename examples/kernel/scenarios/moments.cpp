@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: MIT
 //
 // An interrupt at each moment of a function at which its frame record does not lead to its caller, or not yet, or no
-// more (X2, E12 to E14). By the frame record alone the caller would be missing from each of these traces; the frame
-// table knows where it is. The functions are those of moments.S, and some that the compiler makes.
+// more (X2). By the frame record alone the caller would be missing from most of these traces; the frame table knows
+// where it is. The functions are those of moments.S; compiled_moments.cpp has some that the compiler makes.
 #include "scenarios/moments.hpp"
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "arch/cpu_features.hpp"
+#include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
 #include "scenarios/contexts.hpp"
+#include "scenarios/hardware_breakpoint.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
 #include "scenarios/list.hpp"
+#include "scenarios/moment_frames.hpp"
 #include "sched/scheduler.hpp"
+
+extern "C" void kernel_task_entry() noexcept;
 
 namespace demo {
 namespace {
@@ -26,23 +29,6 @@ using surefoot::ExceptionFrame;
 using surefoot::Reliability;
 using surefoot::StopReason;
 
-// What a walk finds from the handler of an interrupt in `function`, which interrupt_at() has called.
-constexpr std::array<ExpectedFrames, 9> frames_from(const char* function, const char* run) noexcept {
-  return {{{"record_at_wanted_pc"},
-           {"kernel_handle_interrupt"},
-           {"el1h_64_irq"},
-           {function},
-           {"interrupt_at"},
-           {run},
-           {"scenario_task"},
-           {"kernel_task_begin"},
-           {"kernel_task_entry"}}};
-}
-
-constexpr Expected exact_by(std::span<const ExpectedFrames> frames) noexcept {
-  return {Reliability::unreliable, Reliability::reliable, StopReason::final_record, at_interrupt, frames};
-}
-
 }  // namespace
 
 // irq_in_prologue: X2, before the record is written.
@@ -52,7 +38,7 @@ void run_irq_in_prologue() noexcept {
   interrupt_at(demo_before_record, demo_has_record);
 }
 
-constexpr auto irq_in_prologue_frames = frames_from("demo_has_record", "run_irq_in_prologue");
+constexpr auto irq_in_prologue_frames = frames_from("record_at_wanted_pc", "demo_has_record", "run_irq_in_prologue");
 constinit const Scenario irq_in_prologue{"irq_in_prologue", run_irq_in_prologue, exact_by(irq_in_prologue_frames)};
 
 // irq_before_fp: X2, the record is written, and x29 still points at the caller's.
@@ -62,7 +48,7 @@ void run_irq_before_fp() noexcept {
   interrupt_at(demo_before_fp, demo_has_record);
 }
 
-constexpr auto irq_before_fp_frames = frames_from("demo_has_record", "run_irq_before_fp");
+constexpr auto irq_before_fp_frames = frames_from("record_at_wanted_pc", "demo_has_record", "run_irq_before_fp");
 constinit const Scenario irq_before_fp{"irq_before_fp", run_irq_before_fp, exact_by(irq_before_fp_frames)};
 
 // irq_in_epilogue: X2 and X10, the record is loaded and given back: the exception's own frame lies on top of it.
@@ -80,10 +66,7 @@ void run_irq_in_epilogue() noexcept {
   interrupt_at(demo_before_return, demo_has_record);
 }
 
-constexpr ExpectedFrames irq_in_epilogue_frames[] = {
-    {"record_over_old_record"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},   {"demo_has_record"},
-    {"interrupt_at"},           {"run_irq_in_epilogue"},     {"scenario_task"}, {"kernel_task_begin"},
-    {"kernel_task_entry"}};
+constexpr auto irq_in_epilogue_frames = frames_from("record_over_old_record", "demo_has_record", "run_irq_in_epilogue");
 constinit const Scenario irq_in_epilogue{"irq_in_epilogue", run_irq_in_epilogue, exact_by(irq_in_epilogue_frames)};
 
 // irq_in_leaf: X2, a leaf that never has a record.
@@ -111,35 +94,6 @@ constexpr ExpectedFrames irq_in_leaf_frames[] = {
     {"scenario_task"},           {"kernel_task_begin"},       {"kernel_task_entry"}};
 constinit const Scenario irq_in_leaf{"irq_in_leaf", run_irq_in_leaf, exact_by(irq_in_leaf_frames)};
 
-// irq_in_alloca_frame: X2, a frame of a size that is not known before: sp says nothing about where the record is.
-
-constinit volatile std::size_t size_of_room = 800;
-
-void record_from_alloca_frame(ExceptionFrame& frame) noexcept {
-  require(frame.fp - frame.sp >= size_of_room, "the record is far above sp");
-  record_here();
-  stay_on_stack();
-}
-
-[[gnu::noinline]] void has_alloca_frame(std::size_t size) noexcept {
-  void* const room = __builtin_alloca(size);
-  asm volatile("" ::"r"(room) : "memory");  // as if it were used
-  let_interrupt_in();
-}
-
-void run_irq_in_alloca_frame() noexcept {
-  const HandlerScope handler(software_id, record_from_alloca_frame);
-  const kernel::InterruptsMasked masked;
-  kernel::interrupts::raise_software_interrupt();
-  has_alloca_frame(size_of_room);
-}
-
-constexpr ExpectedFrames irq_in_alloca_frame_frames[] = {
-    {"record_from_alloca_frame"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},       {"has_alloca_frame"},
-    {"run_irq_in_alloca_frame"},  {"scenario_task"},           {"kernel_task_begin"}, {"kernel_task_entry"}};
-constinit const Scenario irq_in_alloca_frame{"irq_in_alloca_frame", run_irq_in_alloca_frame,
-                                             exact_by(irq_in_alloca_frame_frames)};
-
 // irq_in_large_prologue, irq_in_large_epilogue: X2, sp has moved by more than one instruction can say.
 
 void run_irq_in_large_prologue() noexcept {
@@ -147,7 +101,8 @@ void run_irq_in_large_prologue() noexcept {
   interrupt_at(demo_before_low_record, demo_has_large_frame);
 }
 
-constexpr auto irq_in_large_prologue_frames = frames_from("demo_has_large_frame", "run_irq_in_large_prologue");
+constexpr auto irq_in_large_prologue_frames =
+    frames_from("record_at_wanted_pc", "demo_has_large_frame", "run_irq_in_large_prologue");
 constinit const Scenario irq_in_large_prologue{"irq_in_large_prologue", run_irq_in_large_prologue,
                                                exact_by(irq_in_large_prologue_frames)};
 
@@ -156,7 +111,8 @@ void run_irq_in_large_epilogue() noexcept {
   interrupt_at(demo_giving_frame_back, demo_has_large_frame);
 }
 
-constexpr auto irq_in_large_epilogue_frames = frames_from("demo_has_large_frame", "run_irq_in_large_epilogue");
+constexpr auto irq_in_large_epilogue_frames =
+    frames_from("record_at_wanted_pc", "demo_has_large_frame", "run_irq_in_large_epilogue");
 constinit const Scenario irq_in_large_epilogue{"irq_in_large_epilogue", run_irq_in_large_epilogue,
                                                exact_by(irq_in_large_epilogue_frames)};
 
@@ -200,10 +156,8 @@ void run_irq_after_signing() noexcept {
   interrupt_at(demo_signed, demo_has_signed_record);
 }
 
-constexpr ExpectedFrames irq_after_signing_frames[] = {
-    {"record_with_signed_lr"}, {"kernel_handle_interrupt"}, {"el1h_64_irq"},   {"demo_has_signed_record"},
-    {"interrupt_at"},          {"run_irq_after_signing"},   {"scenario_task"}, {"kernel_task_begin"},
-    {"kernel_task_entry"}};
+constexpr auto irq_after_signing_frames =
+    frames_from("record_with_signed_lr", "demo_has_signed_record", "run_irq_after_signing");
 constinit const Scenario irq_after_signing{"irq_after_signing", run_irq_after_signing,
                                            exact_by(irq_after_signing_frames)};
 
@@ -212,61 +166,10 @@ void run_irq_before_authentication() noexcept {
   interrupt_at(demo_before_authentication, demo_has_signed_record);
 }
 
-constexpr ExpectedFrames irq_before_authentication_frames[] = {
-    {"record_with_signed_lr"}, {"kernel_handle_interrupt"},       {"el1h_64_irq"},   {"demo_has_signed_record"},
-    {"interrupt_at"},          {"run_irq_before_authentication"}, {"scenario_task"}, {"kernel_task_begin"},
-    {"kernel_task_entry"}};
+constexpr auto irq_before_authentication_frames =
+    frames_from("record_with_signed_lr", "demo_has_signed_record", "run_irq_before_authentication");
 constinit const Scenario irq_before_authentication{"irq_before_authentication", run_irq_before_authentication,
                                                    exact_by(irq_before_authentication_frames)};
-
-// irq_in_compiled_prologue, irq_in_compiled_epilogue: X2, the same moments in a function that the compiler made: behind
-// the instruction that writes the record, and behind the one that loads it.
-
-namespace {
-
-constexpr std::uint32_t store_of_record = 0xa8007bfd;  // STP x29, x30, [sp ...]
-constexpr std::uint32_t load_of_record = 0xa8407bfd;   // LDP
-constexpr std::uint32_t any_addressing = 0xfe407fff;   // all but the offset, and whether sp is changed [arm-arm C6.2]
-
-// The address behind the first such instruction of a function; 0 if there is none.
-std::uint64_t behind_first(std::uint32_t pattern, void (*function)() noexcept) noexcept {
-  constexpr std::size_t most_instructions = 32;
-  const auto start = reinterpret_cast<std::uintptr_t>(function);
-  for (std::size_t i = 0; i < most_instructions; ++i) {
-    const std::uint64_t at = start + i * surefoot::instruction_size;
-    // SAFETY: text can be read, and this kernel's does not end with a scenario.
-    const std::uint32_t word = *reinterpret_cast<const volatile std::uint32_t*>(at);
-    if ((word & any_addressing) == pattern) return at + surefoot::instruction_size;
-  }
-  return 0;
-}
-
-}  // namespace
-
-[[gnu::noinline]] void does_nothing() noexcept { stay_on_stack(); }
-
-[[gnu::noinline]] void is_compiled() noexcept {
-  does_nothing();
-  stay_on_stack();
-}
-
-void run_irq_in_compiled_prologue() noexcept {
-  const HandlerScope handler(software_id, record_at_wanted_pc);
-  interrupt_at(behind_first(store_of_record, is_compiled), is_compiled);
-}
-
-constexpr auto irq_in_compiled_prologue_frames = frames_from("is_compiled", "run_irq_in_compiled_prologue");
-constinit const Scenario irq_in_compiled_prologue{"irq_in_compiled_prologue", run_irq_in_compiled_prologue,
-                                                  exact_by(irq_in_compiled_prologue_frames)};
-
-void run_irq_in_compiled_epilogue() noexcept {
-  const HandlerScope handler(software_id, record_at_wanted_pc);
-  interrupt_at(behind_first(load_of_record, is_compiled), is_compiled);
-}
-
-constexpr auto irq_in_compiled_epilogue_frames = frames_from("is_compiled", "run_irq_in_compiled_epilogue");
-constinit const Scenario irq_in_compiled_epilogue{"irq_in_compiled_epilogue", run_irq_in_compiled_epilogue,
-                                                  exact_by(irq_in_compiled_epilogue_frames)};
 
 // preempted_in_prologue: X1 and X2, a task that lost the CPU before its function had a record, seen from another.
 
@@ -297,6 +200,39 @@ constinit const Scenario preempted_in_prologue{
     run_preempted_in_prologue,
     {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
      EvidenceBit::crossed_exception | EvidenceBit::in_special_range, preempted_in_prologue_frames}};
+
+// breakpoint_in_task_entry: X5 and T13, at the first instruction of a task, in the function that nothing called: the
+// link register holds no caller, and the frame table says that there is none. The chain ends there.
+
+void record_from_entry(ExceptionFrame& frame) noexcept {
+  HardwareBreakpoint::disarm();
+  require(frame.lr == frame.pc, "the link register is what has led here, and no caller");
+  record_here();
+}
+
+void empty_task(std::uint64_t) noexcept {}
+
+void run_breakpoint_in_task_entry() noexcept {
+  const kernel::ExceptionHook before =
+      kernel::set_exception_hook(kernel::ExceptionClass::breakpoint, record_from_entry);
+  {
+    // A task starts behind the first instruction of its outermost function (switch.S).
+    const HardwareBreakpoint breakpoint(reinterpret_cast<std::uintptr_t>(&kernel_task_entry) +
+                                        surefoot::instruction_size);
+    kernel::Task* const task = kernel::sched::create("empty", empty_task);
+    require(task != nullptr, "there is room for a task");
+    kernel::sched::join(*task);
+  }
+  kernel::set_exception_hook(kernel::ExceptionClass::breakpoint, before);
+}
+
+constexpr ExpectedFrames breakpoint_in_task_entry_frames[] = {
+    {"record_from_entry"}, {"kernel_handle_synchronous"}, {"el1h_64_sync"}, {"kernel_task_entry"}};
+constinit const Scenario breakpoint_in_task_entry{
+    "breakpoint_in_task_entry",
+    run_breakpoint_in_task_entry,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
+     EvidenceBit::crossed_exception | EvidenceBit::in_special_range, breakpoint_in_task_entry_frames}};
 
 // irq_without_frame_table: X1, the same moment as irq_in_prologue in a kernel that has no frame table. The frame record
 // is followed, and it is the caller's: interrupt_at is missing, and the walk says that it may be.

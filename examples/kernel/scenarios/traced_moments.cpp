@@ -2,12 +2,13 @@
 //
 // The moments of moments.cpp in functions whose return address graph tracing has rewritten: behind the trampoline, and
 // where there is no record, the hook is in the link register only (E12, E13, E14, X8).
-#include <array>
 #include <cstdint>
+#include <span>
 
 #include "arch/cpu_features.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/list.hpp"
+#include "scenarios/moment_frames.hpp"
 #include "scenarios/moments.hpp"
 #include "scenarios/tracing.hpp"
 
@@ -17,28 +18,10 @@ namespace demo {
 namespace {
 
 using kernel::interrupts::software_id;
-using surefoot::EvidenceBit;
 using surefoot::ExceptionFrame;
-using surefoot::Reliability;
-using surefoot::StopReason;
 
 constexpr Expected hooked_by(std::span<const ExpectedFrames> frames) noexcept {
-  return {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
-          at_interrupt | EvidenceBit::return_address_hooked, frames};
-}
-
-// What a walk finds from a handler that `record` is, of an interrupt in `function`, which interrupt_at() has called.
-constexpr std::array<ExpectedFrames, 9> frames_from(const char* record, const char* function,
-                                                    const char* run) noexcept {
-  return {{{record},
-           {"kernel_handle_interrupt"},
-           {"el1h_64_irq"},
-           {function},
-           {"interrupt_at"},
-           {run},
-           {"scenario_task"},
-           {"kernel_task_begin"},
-           {"kernel_task_entry"}}};
+  return exact_by(frames, surefoot::EvidenceBit::return_address_hooked);
 }
 
 bool is_hook(std::uint64_t lr) noexcept { return here_context().pac.strip(lr) == entry_of(return_to_handler); }

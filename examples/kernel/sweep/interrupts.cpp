@@ -13,7 +13,7 @@
 namespace sweep {
 namespace {
 
-// So many instructions are each interrupted, which are those of a run without tracers. Of more, every fourth.
+// So many instructions are each interrupted, which are those of a run without tracers. Of more, every eighth.
 constexpr std::size_t most_for_all = 128;
 
 constinit CodeMap* code_of_run = nullptr;
@@ -48,7 +48,7 @@ void run_interrupts() noexcept {
   code_of_run->end_list();
   handled = 0;
   std::size_t number = 0;
-  const std::size_t stride = code_of_run->listed().size() <= most_for_all ? 1 : 4;
+  const std::size_t stride = code_of_run->listed().size() <= most_for_all ? 1 : 8;
   for (const std::uint64_t pc : code_of_run->listed()) {
     if (!code_of_run->is_in_trampoline(pc) && number++ % stride != 0) continue;
     stepper::interrupt_at(pc);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Prologues and epilogues in orders that a compiler rarely chooses, or never. See shapes.hpp.
-#include "surefoot/asm.h"
+#include "scenarios/patchable_function.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame
@@ -9,21 +9,6 @@
 
   .set .Lpaciasp, 25              // hint numbers, as older assemblers do not know the names without FEAT_PAuth
   .set .Lautiasp, 29
-
-// patchable_function: begins a function as -fpatchable-function-entry=2 would.
-//   name: its symbol. Required.
-.macro patchable_function name:req
-  .section .text.\name, "ax", %progbits
-.function \name
-  bti_call
-.Lpatch_site_of_\name:
-  nop
-  nop
-  .pushsection __patchable_function_entries, "awo", %progbits, .text.\name
-  .balign 8
-  .xword .Lpatch_site_of_\name
-  .popsection
-.endm
 
 // .cfi_at: the state of a function whose record lies at CFA - \record, with the CFA at sp + \size.
 .macro .cfi_at size:req, record:req

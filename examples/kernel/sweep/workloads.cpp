@@ -59,18 +59,20 @@ constexpr Mode with_tracer[] = {Mode::function, Mode::registers,      Mode::grap
                                 Mode::redirect, Mode::redirect_graph, Mode::return_hook, Mode::return_hook_graph};
 constexpr Mode with_exit[] = {Mode::graph, Mode::both, Mode::return_hook, Mode::return_hook_graph};
 constexpr Mode pc_only[] = {Mode::redirect_pc_only};
+// Each kind of tracing once: what differs between the others is in the trampolines, and no function's shape.
+constexpr Mode for_shapes[] = {Mode::off, Mode::registers, Mode::graph, Mode::redirect_graph, Mode::return_hook};
 // Together these execute every instruction of the trampolines; ftrace_stub runs only without a function tracer.
 constexpr Mode with_interrupts[] = {Mode::off,  Mode::registers, Mode::graph,
                                     Mode::both, Mode::redirect,  Mode::return_hook_graph};
 
 constexpr Workload fixed[] = {
     {"straight", run_straight, Action::nothing, all_modes},
+    {"live_patch", run_all, Action::nothing, pc_only},
     {"recursion", run_recursion, Action::nothing, all_modes},
     {"tail_calls", run_tail_calls, Action::nothing, all_modes},
     {"leaves", run_leaves, Action::nothing, all_modes},
     {"callbacks", run_callbacks, Action::nothing, all_modes},
-    {"shapes", run_shapes, Action::nothing, all_modes},
-    {"live_patch", run_all, Action::nothing, pc_only},
+    {"shapes", run_shapes, Action::nothing, for_shapes},
     {"exit_callbacks", run_all, Action::call_traced, with_exit},
     {"exceptions", run_all, Action::breakpoint, with_tracer},
     {"interrupts", run_interrupts, Action::nothing, with_interrupts},

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+//
+// Any bytes as the file of which the host tool makes a frame table: what it derives is right in the states that it
+// found, and the library's reader finds in the table what was put there.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+
+#include "frames/derive.hpp"
+#include "sframe/section.hpp"
+#include "sframe/writer.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+// The fuzzer reports it with the input.
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void check_derived(const Derived& derived, const std::optional<FrameTable>& own_table) {
+  const std::vector<std::optional<Row>>& rows = derived.rows.rows;
+  require(rows.size() == derived.function.instruction_count() && derived.analysis.states.size() == rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::optional<State>& state = derived.analysis.states[i];
+    if (rows[i] && rows[i]->where != Row::Where::nowhere) require(state && is_right(*rows[i], *state));
+    if (own_table) static_cast<void>(compare(state ? &*state : nullptr, own_table->find(derived.address_of(i))));
+  }
+}
+
+void check_table(const std::vector<FunctionRows>& functions) {
+  constexpr std::uint64_t table_at = 0x1000;
+  const auto section = write_sframe(functions, table_at);
+  if (!section) return;
+  const auto table = FrameTable::from_section(section->bytes, table_at);
+  require(table.has_value());
+  for (const FunctionRows& function : functions) {
+    for (std::size_t i = 0; i < function.rows.size(); ++i) {
+      require(table->find(function.start + 4 * i).is_known() == function.rows[i].has_value());
+    }
+  }
+}
+
+void check(std::span<const std::byte> file) {
+  const auto image = Image::from_memory(file);
+  if (!image) return;
+  const auto own_table = find_frame_table(*image);
+  const Derivation derivation(*image);
+  std::vector<FunctionRows> functions;
+  for (const Group& group : derivation.groups()) {
+    for (Derived& derived : derivation.derive(group)) {
+      check_derived(derived, own_table.value_or(std::nullopt));
+      functions.push_back(std::move(derived.rows));
+    }
+  }
+  std::ranges::sort(functions, {}, &FunctionRows::start);
+  check_table(functions);
+}
+
+}  // namespace
+}  // namespace surefoot::tools
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  surefoot::tools::check(std::as_bytes(std::span(data, size)));
+  return 0;
+}
