@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
 #include "audit/checks.hpp"
 #include "audit/constants.hpp"
@@ -34,17 +35,19 @@ const State* state_at(const Derived& derived, std::uint64_t address) {
   return state ? &*state : nullptr;
 }
 
-// The last `add x29, sp, #n` before the call made x29 point at a record of two zeros and a type (records.hpp), which
-// the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by words,
-// one after the other.
-bool has_metadata_record(const Image& image, const Function& function, std::uint64_t call) {
+// The calls for which the last `add x29, sp, #n` made x29 point at a record of two zeros and a type (records.hpp),
+// which the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by
+// words, one after the other.
+std::unordered_set<std::uint64_t> calls_with_metadata_record(const Image& image, const Function& function) {
+  std::unordered_set<std::uint64_t> calls;
   std::uint64_t zeros_at = ~std::uint64_t{0};  // from sp
   std::uint64_t type_at = ~std::uint64_t{0};
   bool has_record = false;
   Constants constants;
-  for (std::uint64_t pc = function.start; pc < call; pc += 4) {
+  for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     if (!word) continue;
+    if (has_record && flow_of(*word, pc).is_call()) calls.insert(pc);
     if ((*word & 0xffc07fff) == 0xa9007fff) zeros_at = std::uint64_t{*word >> 15 & 0x7f} * 8;  // stp xzr, xzr, [sp, #n]
     if ((*word & 0xffc003e0) == 0xf90003e0) {                                                  // str xt, [sp, #n]
       const std::optional<Constants::Constant>& type = constants[*word & 31];
@@ -59,7 +62,7 @@ bool has_metadata_record(const Image& image, const Function& function, std::uint
     }
     constants.step(pc, *word);
   }
-  return has_record;
+  return calls;
 }
 
 std::string record_text(const State* state) {
@@ -130,9 +133,14 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
     }
   }
-  for (const std::uint64_t call : derived.analysis.calls_with_wrong_record) {
+  std::vector<std::uint64_t> wrong = derived.analysis.calls_with_wrong_record;
+  std::erase_if(wrong, [&](std::uint64_t call) { return !calls.is_asked(call); });
+  if (!wrong.empty()) {
+    const std::unordered_set<std::uint64_t> sound = calls_with_metadata_record(image, derived.function);
+    std::erase_if(wrong, [&](std::uint64_t call) { return sound.contains(call); });
+  }
+  for (const std::uint64_t call : wrong) {
     const State* state = state_at(derived, call);
-    if (!calls.is_asked(call) || has_metadata_record(image, derived.function, call)) continue;
     add(FindingKind::wrong_record_order, call,
         fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
   }

@@ -5,6 +5,7 @@
 
 #include "cfi/synchronous.hpp"
 #include "frames/encoding.hpp"
+#include "sframe/section.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -43,6 +44,13 @@ bool is_entered_otherwise(const Cfi& cfi, const Function& function, const std::v
   return false;
 }
 
+// Of two opinions on one state.
+Comparison both(Comparison with_cfi, Comparison with_table) {
+  if (with_cfi == Comparison::differ || with_table == Comparison::differ) return Comparison::differ;
+  const bool has_cfi = with_cfi != Comparison::derived_only && with_cfi != Comparison::neither;
+  return has_cfi ? with_cfi : with_table;
+}
+
 }  // namespace
 
 void Totals::add(const Derived& derived) {
@@ -66,7 +74,14 @@ Derivation::Derivation(const Image& image)
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
-      analyzer_(image_, noreturn_, landing_pads_) {}
+      analyzer_(image_, noreturn_, landing_pads_) {
+  const auto table = find_frame_table(image_);
+  if (table) {
+    table_ = *table;
+  } else {
+    table_error_ = table.error();
+  }
+}
 
 std::vector<Derived> Derivation::derive(const Group& group) const {
   std::vector<Analysis> analyses = analyzer_.analyze(group);
@@ -77,12 +92,17 @@ std::vector<Derived> Derivation::derive(const Group& group) const {
   return results;
 }
 
+Comparison Derivation::compare_with_table(const State* state, std::uint64_t pc) const {
+  return compare(state, table_ ? table_->find(pc) : Rule{});
+}
+
 // Takes from the states what must not go into a table, and makes rows of the rest.
 Derived Derivation::judge(const Function& function, Analysis analysis) const {
   Derived derived{.function = function,
                   .analysis = std::move(analysis),
                   .rows = {.start = function.start, .end = function.end, .rows = {}},
                   .comparisons = std::vector(function.instruction_count(), Comparison::neither),
+                  .is_refuted = std::vector<bool>(function.instruction_count()),
                   .is_ordinary = std::vector<bool>(function.instruction_count())};
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
@@ -109,10 +129,13 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
     derived.is_ordinary[i] = true;
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);
-    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
-    if (derived.comparisons[i] == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
-      derived.comparisons[i] = Comparison::cfi_synchronous;
+    const State* state = usable[i] ? &*usable[i] : nullptr;
+    Comparison with_cfi = compare(state, row);
+    if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      with_cfi = Comparison::cfi_synchronous;
     }
+    derived.is_refuted[i] = with_cfi == Comparison::differ;
+    derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));
     // That there is no caller only its author knows.
     is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
     if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
