@@ -106,13 +106,13 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
                   .is_ordinary = std::vector<bool>(function.instruction_count())};
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
-  if (is_entered_otherwise(cfi_, function, derived.analysis.states)) {
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
+  if (!is_cfi_synchronous && is_entered_otherwise(cfi_, function, derived.analysis.states)) {
     std::ranges::fill(derived.analysis.states, std::nullopt);
     derived.analysis.remarks.push_back({function.start, "CFI says that it is not entered by a call"});
   }
   std::vector<std::optional<State>> usable = derived.analysis.states;
   std::vector<bool> is_outermost(count);
-  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
