@@ -18,7 +18,7 @@ constexpr const char* section_name = ".surefoot.frames";
 
 class AuditOfAFrameTable : public ::testing::Test {
  protected:
-  AuditOfAFrameTable() : file_(testing::bytes_of_image("frame_table")) {
+  AuditOfAFrameTable() : file_(testing::bytes_of_file(testing::path_of_image("frame_table"))) {
     const Image image = open();
     const Derivation derivation(image);
     for (const Group& group : derivation.groups()) {

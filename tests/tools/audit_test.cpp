@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -61,6 +63,7 @@ TEST_P(AuditOfOneFault, FindsItAndNoOther) {
 
 INSTANTIATE_TEST_SUITE_P(Records, AuditOfOneFault,
                          ::testing::Values(Case{"call_before_record", "call_before_record", Level::error},
+                                           Case{"call_not_judged", "call_not_judged", Level::warning},
                                            Case{"function_without_record", "function_without_record", Level::error},
                                            Case{"wrong_record_order", "wrong_record_order", Level::error},
                                            Case{"record_elsewhere", "wrong_record_order", Level::error},
@@ -120,6 +123,27 @@ TEST(Audit, FindsTheRangesOfAStrippedImage) {
   EXPECT_EQ(report.count(Level::error), 0u) << text_of(report.findings);
 }
 
+// Programs by other compilers, with frame tables by GNU as: what it lacks is found, and nothing invented.
+TEST(Audit, FindsTheFunctionsThatOmitTheFramePointer) {
+  const auto report_of = [](const std::string& name) {
+    const auto image = Image::open(std::string(SUREFOOT_TEST_FIXTURES) + "/sframe/" + name + ".elf");
+    EXPECT_TRUE(image) << name;
+    return image ? audit_of(*image) : AuditReport{};
+  };
+  for (const char* name : {"gcc-O0", "gcc-O2", "gcc-Os-pac", "clang-O2-pac"}) {
+    const AuditReport report = report_of(name);
+    EXPECT_FALSE(report.has(Level::warning)) << name << "\n" << text_of(report.findings);
+    EXPECT_NE(report.frame_table_bytes, 0u);
+  }
+  std::vector<std::string> functions;
+  for (const Finding& finding : report_of("clang-O2-nofp").findings) {
+    if (finding.level == Level::error) functions.push_back(std::string(info(finding.kind).id) + " " + finding.function);
+  }
+  EXPECT_EQ(functions,
+            (std::vector<std::string>{"function_without_record jump_table", "function_without_record ends_in_noreturn",
+                                      "function_without_record _start"}));
+}
+
 TEST(Audit, CountsCallsWithoutARecordOnce) {
   const std::vector<Finding> found =
       of_kind(audit_of(testing::open_image("function_without_record")), "function_without_record");
@@ -175,6 +199,18 @@ TEST(Audit, GivesEachKindAnIdOfItsOwnAndSomethingToDo) {
   }
   std::ranges::sort(ids);
   EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end());
+}
+
+// docs/audit.md has a row for each kind, with its level.
+TEST(Audit, IsDocumented) {
+  std::ifstream file(SUREFOOT_AUDIT_PAGE);
+  const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  ASSERT_FALSE(page.empty());
+  for (std::size_t i = 0; i < finding_kind_count; ++i) {
+    const KindInfo& kind = info(static_cast<FindingKind>(i));
+    const std::string row = std::string("\n| `") + kind.id + "` | " + to_string(kind.level);
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+  }
 }
 
 }  // namespace

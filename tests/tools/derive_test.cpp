@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "frames/describe.hpp"
+#include "sframe/writer.hpp"
 #include "test_image.hpp"
 
 namespace surefoot::tools {
@@ -99,6 +100,44 @@ TEST_F(Derive, CountsWhatItCompared) {
   EXPECT_EQ(totals_.count(Comparison::differ), 1u);
   EXPECT_EQ(totals_.count(Comparison::agree) + totals_.count(Comparison::cfi_synchronous), 6u);
   EXPECT_EQ(totals_.count(Comparison::neither), 0u);
+}
+
+// A program whose assembler wrote a frame table, and one that says something else of one instruction.
+TEST(DeriveWithAFrameTable, GivesNoRuleWhereTheTwoDiffer) {
+  std::vector<std::byte> file = testing::bytes_of_file(std::string(SUREFOOT_TEST_FIXTURES) + "/sframe/gcc-O2.elf");
+  const auto derive = [&file] {
+    const Image image = Image::from_memory(file).value();
+    const Derivation derivation(image);
+    std::vector<Derived> all;
+    for (const Group& group : derivation.groups()) {
+      for (Derived& derived : derivation.derive(group)) all.push_back(std::move(derived));
+    }
+    std::ranges::sort(all, {}, [](const Derived& derived) { return derived.function.start; });
+    return all;
+  };
+  const std::vector<Derived> before = derive();
+  std::vector<FunctionRows> rows;
+  std::ranges::transform(before, std::back_inserter(rows), &Derived::rows);
+  ASSERT_TRUE(rows[3].rows[1]);
+  rows[3].rows[1]->cfa += 16;
+  {
+    const Image image = Image::from_memory(file).value();
+    const Section* section = image.find_section(".sframe");
+    const auto table = write_sframe(rows, section->address);
+    ASSERT_TRUE(table);
+    ASSERT_LE(table->bytes.size(), section->bytes.size());
+    std::ranges::copy(table->bytes, file.begin() + (section->bytes.data() - file.data()));
+  }
+  const std::vector<Derived> after = derive();
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    for (std::size_t k = 0; k < after[i].comparisons.size(); ++k) {
+      SCOPED_TRACE(::testing::Message() << after[i].function.name << " " << k);
+      const bool is_changed = i == 3 && k == 1;
+      EXPECT_EQ(after[i].comparisons[k], is_changed ? Comparison::differ : Comparison::agree);
+      EXPECT_EQ(after[i].rows.rows[k].has_value(), !is_changed);
+      EXPECT_FALSE(after[i].is_refuted[k]);
+    }
+  }
 }
 
 TEST(Share, OfNothingIsWhole) { EXPECT_EQ(Totals::Share{}.percent(), 100.0); }

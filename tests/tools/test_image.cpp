@@ -20,8 +20,8 @@ Image open_image(const std::string& name) {
   return *image;
 }
 
-std::vector<std::byte> bytes_of_image(const std::string& name) {
-  std::ifstream file(path_of_image(name), std::ios::binary);
+std::vector<std::byte> bytes_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   std::vector<std::byte> bytes(text.size());
   std::ranges::transform(text, bytes.begin(), [](char c) { return static_cast<std::byte>(c); });

@@ -16,7 +16,7 @@ namespace surefoot::tools::testing {
 /// Ends the test program if there is no such image.
 [[nodiscard]] Image open_image(const std::string& name);
 
-/// The file's bytes, for those who change some.
-[[nodiscard]] std::vector<std::byte> bytes_of_image(const std::string& name);
+/// A file's bytes, for those who change some.
+[[nodiscard]] std::vector<std::byte> bytes_of_file(const std::string& path);
 
 }  // namespace surefoot::tools::testing

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_set>
 
 #include "audit/checks.hpp"
 #include "audit/constants.hpp"
@@ -21,6 +23,11 @@ std::string callee_text(const Image& image, std::uint64_t call) {
   return name_of(image, flow.target);
 }
 
+std::string more_calls(std::size_t count) {
+  if (count == 0) return {};
+  return fmt::format(" and makes {} more call{}", count, count == 1 ? "" : "s");
+}
+
 const State* state_at(const Derived& derived, std::uint64_t address) {
   const std::size_t index = static_cast<std::size_t>(address - derived.function.start) / 4;
   if (index >= derived.analysis.states.size()) return nullptr;
@@ -28,17 +35,19 @@ const State* state_at(const Derived& derived, std::uint64_t address) {
   return state ? &*state : nullptr;
 }
 
-// The last `add x29, sp, #n` before the call made x29 point at a record of two zeros and a type (records.hpp), which
-// the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by words,
-// one after the other.
-bool has_metadata_record(const Image& image, const Function& function, std::uint64_t call) {
+// The calls for which the last `add x29, sp, #n` made x29 point at a record of two zeros and a type (records.hpp),
+// which the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by
+// words, one after the other.
+std::unordered_set<std::uint64_t> calls_with_metadata_record(const Image& image, const Function& function) {
+  std::unordered_set<std::uint64_t> calls;
   std::uint64_t zeros_at = ~std::uint64_t{0};  // from sp
   std::uint64_t type_at = ~std::uint64_t{0};
   bool has_record = false;
   Constants constants;
-  for (std::uint64_t pc = function.start; pc < call; pc += 4) {
+  for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     if (!word) continue;
+    if (has_record && flow_of(*word, pc).is_call()) calls.insert(pc);
     if ((*word & 0xffc07fff) == 0xa9007fff) zeros_at = std::uint64_t{*word >> 15 & 0x7f} * 8;  // stp xzr, xzr, [sp, #n]
     if ((*word & 0xffc003e0) == 0xf90003e0) {                                                  // str xt, [sp, #n]
       const std::optional<Constants::Constant>& type = constants[*word & 31];
@@ -53,7 +62,7 @@ bool has_metadata_record(const Image& image, const Function& function, std::uint
     }
     constants.step(pc, *word);
   }
-  return has_record;
+  return calls;
 }
 
 std::string record_text(const State* state) {
@@ -82,15 +91,15 @@ class Calls {
   }
   [[nodiscard]] bool is_asked(std::uint64_t address) const { return !is_special(address) && !is_outermost(address); }
 
-  [[nodiscard]] std::size_t count(bool outermost) const {
-    std::size_t count = 0;
+  /// All calls of the function.
+  [[nodiscard]] std::vector<std::uint64_t> all() const {
+    std::vector<std::uint64_t> calls;
     const Function& function = derived_.function;
     for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
       const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
-      if (!word || !flow_of(*word, pc).is_call()) continue;
-      if (outermost ? is_outermost(pc) : is_asked(pc)) ++count;
+      if (word && flow_of(*word, pc).is_call()) calls.push_back(pc);
     }
-    return count;
+    return calls;
   }
 
  private:
@@ -113,20 +122,25 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
   for (const std::uint64_t call : derived.analysis.calls_without_record) {
     if (calls.is_asked(call)) before.push_back(call);
   }
-  if (!before.empty() && before.size() == calls.count(false)) {
+  const std::vector<std::uint64_t> all = calls.all();
+  std::vector<std::uint64_t> asked;
+  std::ranges::copy_if(all, std::back_inserter(asked), [&](std::uint64_t call) { return calls.is_asked(call); });
+  if (!before.empty() && before.size() == asked.size()) {
     add(FindingKind::function_without_record, before.front(),
-        fmt::format("calls {}{}", callee_text(image, before.front()),
-                    before.size() == 1
-                        ? std::string()
-                        : fmt::format(" and makes {} more call{}", before.size() - 1, before.size() == 2 ? "" : "s")));
+        fmt::format("calls {}{}", callee_text(image, before.front()), more_calls(before.size() - 1)));
   } else {
     for (const std::uint64_t call : before) {
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
     }
   }
-  for (const std::uint64_t call : derived.analysis.calls_with_wrong_record) {
+  std::vector<std::uint64_t> wrong = derived.analysis.calls_with_wrong_record;
+  std::erase_if(wrong, [&](std::uint64_t call) { return !calls.is_asked(call); });
+  if (!wrong.empty()) {
+    const std::unordered_set<std::uint64_t> sound = calls_with_metadata_record(image, derived.function);
+    std::erase_if(wrong, [&](std::uint64_t call) { return sound.contains(call); });
+  }
+  for (const std::uint64_t call : wrong) {
     const State* state = state_at(derived, call);
-    if (!calls.is_asked(call) || has_metadata_record(image, derived.function, call)) continue;
     add(FindingKind::wrong_record_order, call,
         fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
   }
@@ -134,7 +148,12 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
     const std::uint64_t call = derived.function.end - 4;
     add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
   }
-  if (calls.count(true) != 0) {
+  std::erase_if(asked, [&](std::uint64_t call) { return state_at(derived, call) != nullptr; });
+  if (!asked.empty()) {
+    add(FindingKind::call_not_judged, asked.front(),
+        fmt::format("calls {}{}", callee_text(image, asked.front()), more_calls(asked.size() - 1)));
+  }
+  if (std::ranges::any_of(all, [&](std::uint64_t call) { return calls.is_outermost(call); })) {
     add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");
   }
 }

@@ -38,6 +38,7 @@ enum class FindingKind : std::uint8_t {
   frame_table_refused,
   frame_table_wrong,
   frame_table_incomplete,
+  call_not_judged,
   special_range_outside_code,
   symbol_without_size,
   code_outside_symbols,

@@ -27,7 +27,10 @@ CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
                    "the least that makes the exit code 1: error (the default), warning, note or never")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "note", "never"}));
-  command->add_flag("--all", options.is_all, "list all findings, not just the first of each kind");
+  command->add_option("--level", options.level, "the least that is listed: error, warning (the default) or note")
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"error", "warning", "note"}));
+  command->add_flag("--all", options.is_all, "list all findings of these levels, not just the first of each kind");
   command->add_flag("--json", options.is_json, "print one JSON object, with all findings");
   command->add_flag("--no-progress", options.is_without_progress,
                     "no progress on standard error, if that is a terminal");

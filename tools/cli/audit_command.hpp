@@ -13,6 +13,7 @@ namespace surefoot::tools {
 struct AuditOptions {
   std::string image;
   std::string fail_on = "error";
+  std::string level = "warning";
   bool is_json = false;
   bool is_all = false;
   bool is_without_progress = false;

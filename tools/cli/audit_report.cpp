@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <vector>
 
 #include "cli/report.hpp"
 #include "elf/name.hpp"
@@ -35,6 +36,15 @@ std::string summary_text(const AuditOptions& options, const AuditReport& report)
                  report.frame_table_bytes == 0 ? "no frame table"
                                                : fmt::format("a frame table of {} bytes", report.frame_table_bytes));
   return text;
+}
+
+bool is_listed(const Finding& finding, const AuditOptions& options) {
+  switch (finding.level) {
+    case Level::error: return true;
+    case Level::warning: return options.level != to_string(Level::error);
+    case Level::note: return options.level == to_string(Level::note);
+  }
+  return true;
 }
 
 std::string place_text(const Finding& finding) {
@@ -73,15 +83,22 @@ Json finding_json(const Finding& finding) {
 
 std::string people_text(const AuditOptions& options, const AuditReport& report) {
   std::string text = summary_text(options, report);
-  const std::span<const Finding> findings = report.findings;
+  std::vector<Finding> findings;
+  std::ranges::copy_if(report.findings, std::back_inserter(findings),
+                       [&options](const Finding& finding) { return is_listed(finding, options); });
+  const std::size_t notes = report.count(Level::note);
+  if (findings.empty()) text += "\nno findings\n";
   for (std::size_t first = 0; first < findings.size();) {
     std::size_t end = first;
     while (end < findings.size() && findings[end].kind == findings[first].kind &&
            findings[end].level == findings[first].level) {
       ++end;
     }
-    append_group(text, findings.subspan(first, end - first), options.is_all);
+    append_group(text, std::span(findings).subspan(first, end - first), options.is_all);
     first = end;
+  }
+  if (notes != 0 && options.level != to_string(Level::note)) {
+    text += fmt::format("\n{} not listed: --level note\n", counted(notes, "note"));
   }
   return text;
 }

@@ -10,7 +10,7 @@
 
 namespace surefoot::tools {
 
-/// The summary, then the findings by kind, worst first.
+/// The summary, then the findings that are asked for, by kind, worst first.
 [[nodiscard]] std::string people_text(const AuditOptions& options, const AuditReport& report);
 
 /// One object: the summary, and all findings.

@@ -30,6 +30,7 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   Frames frames;
   frames.address = table_address(image, options);
   frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
+  frames.table_error = derivation.table_error();
   for (const Section& section : image.sections()) {
     if (section.is_executable) frames.text_bytes += section.size;
   }

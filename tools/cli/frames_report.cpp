@@ -52,6 +52,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   if (frames.faulty_cfi_entries != 0) {
     fmt::format_to(out, "  {:<21} {:>9}\n", "faulty CFI entries", frames.faulty_cfi_entries);
   }
+  if (!frames.table_error.empty()) fmt::format_to(out, "  not with {}\n", frames.table_error);
   fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
                  frames.section.bytes.size(), hex(frames.address), frames.section.statistics.functions,
                  frames.section.statistics.rows, frames.section.statistics.shared_descriptions);
@@ -103,6 +104,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"special_instructions", totals.special_instructions},
       {"comparisons", comparisons},
       {"faulty_cfi_entries", frames.faulty_cfi_entries},
+      {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
       {"table",
        {{"address", hex(frames.address)},
         {"bytes", frames.section.bytes.size()},

@@ -20,6 +20,7 @@ struct Frames {
   std::uint64_t address = 0;
   Totals totals;
   std::size_t faulty_cfi_entries = 0;
+  std::string table_error;  // why the image's .sframe was not compared
   SframeSection section;
   std::uint64_t text_bytes = 0;
   std::uint64_t eh_frame_bytes = 0;

@@ -31,6 +31,9 @@ bool is_like_entry(const State& state) {
   return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp);
 }
 
+// What is there is the caller's: to give it back is not for a function that was called.
+bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
+
 // One function of the group while it is followed.
 struct Body {
   const Function* function = nullptr;
@@ -222,6 +225,8 @@ class GroupAnalysis {
       const bool is_jump = kind == Flow::Kind::jump || kind == Flow::Kind::branch;
       if (is_jump) note_way_out(body, instruction->flow.target, *state);
       is_contradiction |= returns_elsewhere(body, index, *instruction, *state);
+      // Where there is CFI, that says how the function is entered.
+      is_contradiction |= is_above_cfa(*state) && !body.function->has_cfi;
       if (goes_on(*instruction)) {
         apply(*instruction, body.address_of(index), *state, tables_);
         if (instruction->flow.kind == Flow::Kind::branch) apply_condition(*instruction, false, *state);

@@ -5,6 +5,7 @@
 
 #include "cfi/synchronous.hpp"
 #include "frames/encoding.hpp"
+#include "sframe/section.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -24,6 +25,31 @@ class CfiWalk {
   const std::vector<CfiRow>& rows_;
   std::size_t next_ = 0;
 };
+
+bool is_untouched_entry(const State& state) {
+  const Value lr = state.x[lr_number];
+  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp) && lr.is(Value::Kind::entry_lr) &&
+         !lr.is_signed;
+}
+
+// True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
+// entered in another way, as that of a dynamic linker is from its stubs, and what was derived is about something else.
+bool is_entered_otherwise(const Cfi& cfi, const Function& function, const std::vector<std::optional<State>>& states) {
+  CfiWalk walk(cfi, function.start);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const CfiRow* row = walk.at(function.start + i * 4);
+    if (!states[i] || !is_untouched_entry(*states[i])) continue;
+    if (compare(&*states[i], row) == Comparison::differ) return true;
+  }
+  return false;
+}
+
+// Of two opinions on one state.
+Comparison both(Comparison with_cfi, Comparison with_table) {
+  if (with_cfi == Comparison::differ || with_table == Comparison::differ) return Comparison::differ;
+  const bool has_cfi = with_cfi != Comparison::derived_only && with_cfi != Comparison::neither;
+  return has_cfi ? with_cfi : with_table;
+}
 
 }  // namespace
 
@@ -48,7 +74,14 @@ Derivation::Derivation(const Image& image)
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
-      analyzer_(image_, noreturn_, landing_pads_) {}
+      analyzer_(image_, noreturn_, landing_pads_) {
+  const auto table = find_frame_table(image_);
+  if (table) {
+    table_ = *table;
+  } else {
+    table_error_ = table.error();
+  }
+}
 
 std::vector<Derived> Derivation::derive(const Group& group) const {
   std::vector<Analysis> analyses = analyzer_.analyze(group);
@@ -59,18 +92,27 @@ std::vector<Derived> Derivation::derive(const Group& group) const {
   return results;
 }
 
+Comparison Derivation::compare_with_table(const State* state, std::uint64_t pc) const {
+  return compare(state, table_ ? table_->find(pc) : Rule{});
+}
+
 // Takes from the states what must not go into a table, and makes rows of the rest.
 Derived Derivation::judge(const Function& function, Analysis analysis) const {
   Derived derived{.function = function,
                   .analysis = std::move(analysis),
                   .rows = {.start = function.start, .end = function.end, .rows = {}},
                   .comparisons = std::vector(function.instruction_count(), Comparison::neither),
+                  .is_refuted = std::vector<bool>(function.instruction_count()),
                   .is_ordinary = std::vector<bool>(function.instruction_count())};
   const std::size_t count = function.instruction_count();
   derived.analysis.states.resize(count);
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
+  if (!is_cfi_synchronous && is_entered_otherwise(cfi_, function, derived.analysis.states)) {
+    std::ranges::fill(derived.analysis.states, std::nullopt);
+    derived.analysis.remarks.push_back({function.start, "CFI says that it is not entered by a call"});
+  }
   std::vector<std::optional<State>> usable = derived.analysis.states;
   std::vector<bool> is_outermost(count);
-  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
@@ -87,10 +129,13 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
     derived.is_ordinary[i] = true;
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);
-    derived.comparisons[i] = compare(usable[i] ? &*usable[i] : nullptr, row);
-    if (derived.comparisons[i] == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
-      derived.comparisons[i] = Comparison::cfi_synchronous;
+    const State* state = usable[i] ? &*usable[i] : nullptr;
+    Comparison with_cfi = compare(state, row);
+    if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      with_cfi = Comparison::cfi_synchronous;
     }
+    derived.is_refuted[i] = with_cfi == Comparison::differ;
+    derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));
     // That there is no caller only its author knows.
     is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
     if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();

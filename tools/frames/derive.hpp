@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "cfi/cfi.hpp"
@@ -14,6 +16,7 @@
 #include "elf/special_table.hpp"
 #include "frames/analyze.hpp"
 #include "frames/row.hpp"
+#include "surefoot/frame_table.hpp"
 
 namespace surefoot::tools {
 
@@ -25,8 +28,11 @@ struct Derived {
   /// What a frame table may say. Nothing where CFI contradicts it, and nothing in a special range: that code is not
   /// entered by a call, so what was derived means nothing, and a walk looks the range up first.
   FunctionRows rows;
-  /// One for each word; `neither` of those that are not ordinary.
+  /// One for each word; `neither` of those that are not ordinary. With CFI, and with the frame table that the image has
+  /// from its compiler: if either differs, the instruction does.
   std::vector<Comparison> comparisons;
+  /// True where CFI differs.
+  std::vector<bool> is_refuted;
   /// True for each word that is an instruction outside special ranges. All figures are about those.
   std::vector<bool> is_ordinary;
   std::size_t instructions = 0;          ///< ordinary ones
@@ -76,13 +82,18 @@ class Derivation {
   [[nodiscard]] const Image& image() const { return image_; }
   [[nodiscard]] const Cfi& cfi() const { return cfi_; }
   [[nodiscard]] const SpecialTable& special() const { return special_; }
+  /// Why the image's section .sframe is not compared; empty if it is, or if there is none.
+  [[nodiscard]] const std::string& table_error() const { return table_error_; }
 
  private:
   [[nodiscard]] Derived judge(const Function& function, Analysis analysis) const;
+  [[nodiscard]] Comparison compare_with_table(const State* state, std::uint64_t pc) const;
 
   Image image_;
   Cfi cfi_;
   SpecialTable special_;
+  std::optional<FrameTable> table_;
+  std::string table_error_;
   LandingPads landing_pads_;
   NoreturnFunctions noreturn_;
   Analyzer analyzer_;

@@ -4,21 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <span>
 
 namespace surefoot::tools {
 namespace {
-
-using States = std::span<const std::optional<State>>;
-
-/// A choice that is open, and for how many instructions from now it stays right.
-template <typename Option>
-struct Candidate {
-  Option option{};
-  std::size_t run = 0;
-};
 
 bool is_base_right(const State& state, Row::Base base, std::int32_t cfa) {
   const Value& value = state.x[base == Row::Base::sp ? sp_number : fp_number];
@@ -28,10 +17,14 @@ bool is_base_right(const State& state, Row::Base base, std::int32_t cfa) {
 Value return_address(bool is_signed) { return {.kind = Value::Kind::entry_lr, .is_signed = is_signed}; }
 Value frame_pointer() { return {.kind = Value::Kind::entry_fp}; }
 
+bool fits(std::int64_t value) {
+  return value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();
+}
+
 /// True if the slot belongs to a whole frame record that x29 points to.
 bool is_in_record(const State& state, std::int64_t offset) {
   const Value& fp = state.x[fp_number];
-  return fp.is(Value::Kind::cfa) && (offset == fp.number || offset == fp.number + 8) &&
+  return fp.is(Value::Kind::cfa) && fits(fp.number) && (offset == fp.number || offset == fp.number + 8) &&
          state.slot(fp.number) == frame_pointer() && state.slot(fp.number + 8).is(Value::Kind::entry_lr);
 }
 
@@ -47,102 +40,75 @@ bool holds(const State& state, std::int64_t offset, const Value& value) {
   return is_safe(state, offset) && state.slot(offset) == value;
 }
 
-bool fits(std::int64_t value) {
-  return value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();
-}
+/// What a row can be made of. Any of the bases goes with any of the rest, so each is looked at apart.
+struct Parts {
+  std::vector<Row> bases;  ///< rows without the places of the pair; sp before fp
+  std::vector<Slot> lr_slots;
+  std::vector<Slot> fp_slots;
+  Value lr;  ///< of x30
+  bool is_lr_in_register = false;
+  bool is_fp_in_register = false;
+};
 
-/// For how many of the instructions, from the first on, the predicate is true.
-template <typename Predicate>
-std::size_t run_length(States states, Predicate is_true) {
-  const auto end = std::ranges::find_if_not(states, [&](const auto& state) { return state && is_true(*state); });
-  return static_cast<std::size_t>(end - states.begin());
-}
-
-/// sp before fp.
-std::vector<Candidate<Row>> find_bases(States states) {
-  std::vector<Candidate<Row>> found;
+/// All that is right in the state, each list in the order of preference: slots by falling offset, as numbers below the
+/// CFA are smaller then.
+Parts find_parts(const State& state) {
+  Parts parts;
+  parts.lr = state.x[lr_number];
   for (const Row::Base base : {Row::Base::sp, Row::Base::fp}) {
-    const Value& value = states.front()->x[base == Row::Base::sp ? sp_number : fp_number];
+    const Value& value = state.x[base == Row::Base::sp ? sp_number : fp_number];
     // The negative of the least number does not fit either.
-    if (!value.is(Value::Kind::cfa) || !fits(value.number) || !fits(-value.number)) {
+    if (value.is(Value::Kind::cfa) && fits(value.number) && fits(-value.number)) {
+      parts.bases.push_back({.base = base, .cfa = static_cast<std::int32_t>(-value.number)});
+    }
+  }
+  for (auto slot = state.slots.rbegin(); slot != state.slots.rend(); ++slot) {
+    if (!fits(slot->offset) || !is_safe(state, slot->offset)) {
       continue;
     }
-    const auto cfa = static_cast<std::int32_t>(-value.number);
-    found.push_back({.option = {.base = base, .cfa = cfa},
-                     .run = run_length(states, [&](const State& state) { return is_base_right(state, base, cfa); })});
-  }
-  return found;
-}
-
-/// The slots that hold a value of the kind, by falling offset: smaller numbers first, as they are below the CFA.
-std::vector<Candidate<Slot>> find_slots(States states, Value::Kind kind) {
-  std::vector<Candidate<Slot>> found;
-  const State& first = *states.front();
-  for (auto slot = first.slots.rbegin(); slot != first.slots.rend(); ++slot) {
-    if (!slot->value.is(kind) || !fits(slot->offset)) {
-      continue;
-    }
-    const auto is_there = [&](const State& state) { return holds(state, slot->offset, slot->value); };
-    if (const std::size_t run = run_length(states, is_there); run > 0) {
-      found.push_back({.option = *slot, .run = run});
+    if (slot->value.is(Value::Kind::entry_lr)) {
+      parts.lr_slots.push_back(*slot);
+    } else if (slot->value.is(Value::Kind::entry_fp)) {
+      parts.fp_slots.push_back(*slot);
     }
   }
-  return found;
+  parts.is_lr_in_register = parts.lr.is(Value::Kind::entry_lr);
+  parts.is_fp_in_register = state.x[fp_number] == frame_pointer();
+  return parts;
 }
 
-template <typename Option>
-std::size_t longest(const std::vector<Candidate<Option>>& candidates) {
-  std::size_t run = 0;
-  for (const auto& candidate : candidates) {
-    run = std::max(run, candidate.run);
-  }
-  return run;
+/// Leaves those parts that are right in this state too.
+void keep_right(Parts& parts, const State& state) {
+  std::erase_if(parts.bases, [&](const Row& row) { return !is_base_right(state, row.base, row.cfa); });
+  const auto is_lost = [&](const Slot& slot) { return !holds(state, slot.offset, slot.value); };
+  std::erase_if(parts.lr_slots, is_lost);
+  std::erase_if(parts.fp_slots, is_lost);
+  parts.is_lr_in_register = parts.is_lr_in_register && state.x[lr_number] == parts.lr;
+  parts.is_fp_in_register = parts.is_fp_in_register && state.x[fp_number] == frame_pointer();
 }
 
-template <typename Option>
-const Option& first_of(const std::vector<Candidate<Option>>& candidates, std::size_t run) {
-  return std::ranges::find_if(candidates, [run](const auto& candidate) { return candidate.run >= run; })->option;
-}
-
-/// The row that stays right for longest, the one of fewer words if several do; its run is 0 if none is right. `states`
-/// begins with a state. A row is right for as long as each of its parts is, whichever the others are: each part is
-/// chosen apart.
-Candidate<Row> find_best_row(States states) {
-  const auto bases = find_bases(states);
-  const auto lr_slots = find_slots(states, Value::Kind::entry_lr);
-  const auto fp_slots = find_slots(states, Value::Kind::entry_fp);
-  const Value& lr = states.front()->x[lr_number];
-  const std::size_t base_run = longest(bases);
-  const std::size_t lr_slot_run = longest(lr_slots);
-  const std::size_t lr_run = !lr.is(Value::Kind::entry_lr)
-                                 ? 0
-                                 : run_length(states, [&](const State& state) { return state.x[lr_number] == lr; });
-  const std::size_t fp_run =
-      run_length(states, [](const State& state) { return state.x[fp_number] == frame_pointer(); });
-
-  struct Form {
-    Row::Where where;
-    std::size_t run;
-  };
-  const std::array forms{Form{Row::Where::registers, std::min({base_run, lr_run, fp_run})},
-                         Form{Row::Where::lr_on_stack, std::min({base_run, lr_slot_run, fp_run})},
-                         Form{Row::Where::stack, std::min({base_run, lr_slot_run, longest(fp_slots)})}};
-  const Form& best = *std::ranges::max_element(forms, {}, &Form::run);  // the first of several
-  if (best.run == 0) {
-    return {};
+/// The row of the fewest words that the parts make, if they make one.
+std::optional<Row> make_row(const Parts& parts) {
+  if (parts.bases.empty()) {
+    return std::nullopt;
   }
-  Row row = first_of(bases, best.run);
-  row.where = best.where;
-  row.is_signed = lr.is_signed;
-  if (best.where != Row::Where::registers) {
-    const Slot& slot = first_of(lr_slots, best.run);
-    row.is_signed = slot.value.is_signed;
-    row.ra = static_cast<std::int32_t>(slot.offset);
+  Row row = parts.bases.front();
+  if (parts.is_lr_in_register && parts.is_fp_in_register) {
+    row.is_signed = parts.lr.is_signed;
+    return row;
   }
-  if (best.where == Row::Where::stack) {
-    row.fp = static_cast<std::int32_t>(first_of(fp_slots, best.run).offset);
+  if (parts.lr_slots.empty() || (!parts.is_fp_in_register && parts.fp_slots.empty())) {
+    return std::nullopt;
   }
-  return {.option = row, .run = best.run};
+  const Slot& lr_slot = parts.lr_slots.front();
+  row.where = Row::Where::lr_on_stack;
+  row.is_signed = lr_slot.value.is_signed;
+  row.ra = static_cast<std::int32_t>(lr_slot.offset);
+  if (!parts.is_fp_in_register) {
+    row.where = Row::Where::stack;
+    row.fp = static_cast<std::int32_t>(parts.fp_slots.front().offset);
+  }
+  return row;
 }
 
 }  // namespace
@@ -164,10 +130,24 @@ bool is_right(const Row& row, const State& state) {
 
 std::vector<std::optional<Row>> choose_rows(const std::vector<std::optional<State>>& states) {
   std::vector<std::optional<Row>> rows(states.size());
-  for (std::size_t at = 0; at < states.size();) {
-    const Candidate<Row> best = states[at] ? find_best_row(States(states).subspan(at)) : Candidate<Row>{};
-    std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(at), best.run, best.option);
-    at += std::max<std::size_t>(best.run, 1);
+  for (std::size_t begin = 0; begin < states.size();) {
+    std::size_t end = begin + 1;
+    if (states[begin]) {
+      Parts parts = find_parts(*states[begin]);
+      std::optional<Row> row = make_row(parts);
+      while (row && end < states.size() && states[end]) {
+        keep_right(parts, *states[end]);
+        const std::optional<Row> longer = make_row(parts);
+        if (!longer) {
+          break;
+        }
+        row = longer;
+        ++end;
+      }
+      std::fill(rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end),
+                row);
+    }
+    begin = end;
   }
   return rows;
 }

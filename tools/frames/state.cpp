@@ -56,6 +56,8 @@ std::optional<std::int64_t> State::lowest_safe_slot() const {
 
 void State::set_slot(std::int64_t offset, const Value& value) {
   forget_slots(offset, offset + slot_size);
+  // Where sp is known as a bound, what is below that may be below sp, and lost before sp is known again.
+  if (sp().is(Kind::cfa_at_most) && offset < sp().number) return;
   if (slots.size() >= max_slots) return;
   slots.insert(std::ranges::lower_bound(slots, offset, {}, &Slot::offset), {offset, value});
 }

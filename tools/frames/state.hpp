@@ -79,7 +79,7 @@ struct State {
   /// Below which a slot may be overwritten at any time; empty if sp is not known at all.
   [[nodiscard]] std::optional<std::int64_t> lowest_safe_slot() const;
 
-  /// Does not remember it if very many are known already.
+  /// Does not remember it if it may be below sp, or if very many are known already.
   void set_slot(std::int64_t offset, const Value& value);
   /// Forgets what is in the bytes [from, to).
   void forget_slots(std::int64_t from, std::int64_t to);

@@ -165,7 +165,10 @@ class Transfer {
   }
 
   Value subtract_register() {
-    if (const auto number = constant_second()) return add(source(), -*number);
+    if (const auto number = constant_second()) {
+      // Not by negation, which the least number does not have.
+      return add(source(), static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(*number)));
+    }
     // An allocation on the stack, of a size that is not known here but is not negative.
     const Value from = source();
     if (from.is(Kind::cfa) || from.is(Kind::cfa_at_most)) return {.kind = Kind::cfa_at_most, .number = from.number};

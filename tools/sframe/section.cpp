@@ -14,7 +14,9 @@ CfiPlace at_cfa(const Rule& rule, std::int32_t offset_from_base) {
   return {.kind = Kind::at_cfa, .number = std::int64_t{offset_from_base} - rule.cfa_offset};
 }
 
-CfiRow to_row(const Rule& rule) {
+}  // namespace
+
+CfiRow to_cfi_row(const Rule& rule) {
   CfiRow row;
   row.has_cfa = rule.base != Base::none;
   row.cfa_register = rule.base == Base::fp ? fp_number : sp_number;
@@ -33,8 +35,6 @@ CfiRow to_row(const Rule& rule) {
   return row;
 }
 
-}  // namespace
-
 std::expected<std::optional<FrameTable>, std::string> find_frame_table(const Image& image) {
   const Section* section = image.find_section(".sframe");
   if (section == nullptr) return std::nullopt;
@@ -45,7 +45,7 @@ std::expected<std::optional<FrameTable>, std::string> find_frame_table(const Ima
 
 Comparison compare(const State* state, const Rule& rule) {
   if (!rule.is_known()) return compare(state, nullptr);
-  CfiRow row = to_row(rule);
+  CfiRow row = to_cfi_row(rule);
   const Comparison result = compare(state, &row);
   if (result != Comparison::differ) return result;
   row.is_signed = true;

@@ -17,6 +17,9 @@ namespace surefoot::tools {
 /// An error, one line, if the reader refuses it. Refers to the image.
 [[nodiscard]] std::expected<std::optional<FrameTable>, std::string> find_frame_table(const Image& image);
 
+/// The rule in the terms of CFI. One that no frame table gives is unsupported.
+[[nodiscard]] CfiRow to_cfi_row(const Rule& rule);
+
 /// As with a row of CFI: is what the rule says true in the state? A rule that is not known is none. Whether a return
 /// address is signed a rule does not tell, because a walk strips the signature in any case.
 [[nodiscard]] Comparison compare(const State* state, const Rule& rule);

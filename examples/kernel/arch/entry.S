@@ -8,6 +8,7 @@
 #include "memory/stack_layout.h"
 
   .arch armv8-a
+  .cfi_sections .debug_frame
   .bti_property
   .section .text.exceptions, "ax", %progbits
 
@@ -53,7 +54,7 @@
 .endm
 
 .macro unexpected_from_el0 path:req, number:req
-.exception_path \path
+.user_exception_path \path
   enter_from_el0 syndrome=1
 .entry_is_done \path
   handle kernel_unexpected_exception, \number
@@ -83,7 +84,7 @@
   unexpected_from_el1 el1h_64_fiq, EXCEPTION_EL1H_FIQ
   unexpected_from_el1 el1h_64_error, EXCEPTION_EL1H_ERROR
 
-.exception_path el0_64_sync
+.user_exception_path el0_64_sync
   enter_from_el0 syndrome=1
 .entry_is_done el0_64_sync
   handle kernel_handle_synchronous
@@ -93,7 +94,7 @@
   b ret_to_user
 .end_user_exception_path el0_64_sync
 
-.exception_path el0_64_irq
+.user_exception_path el0_64_irq
   enter_from_el0 syndrome=0
 .entry_is_done el0_64_irq
   handle_interrupt

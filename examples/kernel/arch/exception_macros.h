@@ -17,8 +17,8 @@
 #error "the stores of pairs below rely on these fields being neighbours"
 #endif
 
-// .exception_path: begins a path, a global symbol and a special range. It has no call frame information: what there
-// is to say about it, the range and the metadata record say.
+// .exception_path: begins a path, a global symbol and a special range. What there is to say about it, the
+// range and the metadata record say.
 .macro .exception_path name:req
   .balign 4
   .global \name
@@ -30,6 +30,14 @@
 .L\name\()_end:
   .size \name, . - \name
   .special_range start=\name, end=.L\name\()_end, kind=exception_entry
+.endm
+
+// .user_exception_path: begins a path from EL0. Nothing in the kernel is returned to from there, which the frame table
+// learns from the call frame information.
+.macro .user_exception_path name:req
+  .exception_path \name
+  .cfi_startproc
+  .cfi_undefined x30
 .endm
 
 // .entry_is_done: in a path that calls C++, after which x29 is the metadata record. Up to here a pc in the path says
@@ -50,6 +58,7 @@
 // .end_user_exception_path: the end of a path from EL0. x29 is the task's final record, and a chain that ends on it is
 // complete: the call in the path is no more special than that of a task's first function.
 .macro .end_user_exception_path name:req
+  .cfi_endproc
   .size \name, . - \name
 .endm
 

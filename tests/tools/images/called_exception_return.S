@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The same in a function that is called: where it begins, x30 is a return address.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Everything that an audit looks at, as it should be.
-#include "parts.h"
+#include "parts.inc"
 #include "surefoot/return_trampoline.h"
 
   .text

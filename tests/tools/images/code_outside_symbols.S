@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Room for a frame table, which the test fills.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

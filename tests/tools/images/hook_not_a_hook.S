@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A return trampoline that the table does not tell from other special code.
-#include "parts.h"
+#include "parts.inc"
 
   .text
 .function return_to_handler

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The return address is lost, and with it the caller.
-#include "parts.h"
+#include "parts.inc"
 
   .text
 .function loses_caller

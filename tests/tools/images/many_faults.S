@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // More faults of a kind than a listing shows.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10

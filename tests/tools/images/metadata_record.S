@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // An entry path that makes a metadata record, and one that makes half of one.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

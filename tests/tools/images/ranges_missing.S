@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Code that has to be special, and no table.
-#include "parts.h"
+#include "parts.inc"
 
   .text
 .function exit_from_exception

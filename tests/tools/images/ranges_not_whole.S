@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Something that is no entry got into the table.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // An entry of a kind that is none: what padding between entries looks like.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

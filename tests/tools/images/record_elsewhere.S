@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A record, and x29 not at it.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A call without a record, in code that is declared special.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

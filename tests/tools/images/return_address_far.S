@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The same with the address in two steps, by way of another register, and an indirect jump.
-#include "parts.h"
+#include "parts.inc"
 
   .text
 .function by_hand

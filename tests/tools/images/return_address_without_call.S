@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A call that is none: the return address is made by hand. Below it, x30 as a scratch register, which is no fault.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The vectors are special, and what they lead to is not.
-#include "parts.h"
+#include "parts.inc"
 
   .text
 .function entry_path

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A table, but without the vectors. The kernel names them to the CPU only.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What linkers make for far branches has no symbol in stripped images.
-#include "parts.h"
+#include "parts.inc"
 
   .text
   leaf work
