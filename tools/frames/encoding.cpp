@@ -7,6 +7,7 @@ namespace surefoot::tools {
 namespace {
 
 constexpr unsigned zero_register = 31;
+constexpr unsigned sp_field = 31;
 
 constexpr std::uint32_t bits(std::uint32_t word, unsigned high, unsigned low) {
   return word >> low & ((std::uint32_t{2} << (high - low)) - 1);
@@ -39,19 +40,24 @@ RegisterSet written_by_immediate(std::uint32_t word) {
     case 0:
     case 1: return general(rd(word));                                    // ADR, ADRP
     case 2: return bit(word, 29) ? general(rd(word)) : or_sp(rd(word));  // ADD, SUB; the forms that set flags: XZR
-    case 3: return or_sp(rd(word));  // ADDG, SUBG, MIN and MAX, for which it is more than the truth
+    case 3: return bit(word, 22) ? general(rd(word)) : or_sp(rd(word));  // SMAX and its kind; ADDG, SUBG
     case 4: return bits(word, 30, 29) == 3 ? general(rd(word)) : or_sp(rd(word));  // ANDS; AND, ORR, EOR
-    default: return general(rd(word));                                             // MOVZ and its kind, bitfields, EXTR
+    case 7:
+      if (matches(word, 0xff80001f, 0xf380001f)) return general(30);  // AUTIASPPC, AUTIBSPPC
+      return general(rd(word));                                       // EXTR
+    default: return general(rd(word));                                // MOVZ and its kind, bitfields
   }
 }
 
 // [arm-arm C4.1.94]
 RegisterSet written_by_system(std::uint32_t word) {
   if (matches(word, 0xfc000000, 0x94000000)) return general(30);                             // BL
-  if (matches(word, 0xfe9ff000, 0xd61f0000) && bits(word, 22, 21) == 1) return general(30);  // BLR, BLRAA, ...
+  if (matches(word, 0xfe9f0000, 0xd61f0000) && bits(word, 22, 21) == 1) return general(30);  // BLR, BLRAA, ...
   if (matches(word, 0xffe00000, 0xd5200000)) return general(rd(word));                       // MRS, SYSL
   if (matches(word, 0xffe00000, 0xd5600000)) return general(rd(word)) | general((rd(word) + 1U) & 31U);  // MRRS, SYSPL
   if (matches(word, 0xfffff000, 0xd5031000)) return 0;                                                   // WFET, WFIT
+  // MSR SPSel: sp is another register from then on.
+  if (matches(word, 0xfffff0ff, 0xd50040bf) || matches(word, 0xffffffe0, 0xd5184200)) return or_sp(sp_field);
   if (!matches(word, 0xfffff01f, 0xd503201f)) return 0;
   switch (bits(word, 11, 5)) {      // hints that are instructions on x16, x17 and x30
     case 0x07: return general(30);  // XPACLRI
@@ -77,6 +83,8 @@ RegisterSet written_by_exclusive(std::uint32_t word) {
   const bool is_load = bit(word, 22);
   const bool o2 = bit(word, 23);
   const bool o1 = bit(word, 21);
+  // What Armv9.6 adds: CAST, CASPT, LDTXR, STTXR. More than the truth.
+  if (bit(word, 24)) return general(rs(word)) | general((rs(word) + 1U) & 31U) | general(rd(word));
   if (o2 && o1) return general(rs(word));                                               // CAS
   if (o2) return is_load ? general(rd(word)) : 0;                                       // LDAR; STLR
   if (o1 && !bit(word, 31)) return general(rs(word)) | general((rs(word) + 1U) & 31U);  // CASP
@@ -106,9 +114,10 @@ RegisterSet written_by_single(std::uint32_t word) {
   switch (bits(word, 11, 10)) {
     case 0: {  // atomics, LDAPR, ST64B (which writes Rs), LD64B (eight registers)
       if (is_vector) return 0;
-      if (bit(word, 15) && bits(word, 14, 12) == 5) return RegisterSet{0xff} << (rd(word) & 0x18U);  // LD64B
-      const bool is_64_byte_store = bit(word, 15) && bits(word, 14, 12) != 0 && bits(word, 14, 12) != 4;
-      return general(rd(word)) | (is_64_byte_store ? general(rs(word)) : 0);
+      const unsigned opcode = bits(word, 15, 12);
+      if (bits(word, 31, 30) == 3 && opcode == 0xd) return RegisterSet{0xff} << rd(word);  // LD64B
+      const bool is_64_byte_store = bits(word, 31, 30) == 3 && opcode >= 9 && opcode <= 0xb;
+      return is_64_byte_store ? general(rs(word)) : general(rd(word));
     }
     case 2: return loaded;  // register offset
     default:                // LDRAA, LDRAB, pre-index with bit 11
@@ -116,15 +125,45 @@ RegisterSet written_by_single(std::uint32_t word) {
   }
 }
 
+// Tags [arm-arm C4.1.96, memory tags]
+RegisterSet written_by_tag_access(std::uint32_t word) {
+  const bool is_load = bits(word, 11, 10) == 0 && bit(word, 22);  // LDG, LDGM
+  return (is_load ? general(rd(word)) : 0) | (bit(word, 10) ? or_sp(rn(word)) : 0);
+}
+
+// 128-bit atomics, and those that check what they write: LDCLRP, RCWCAS, RCWCASP, RCWCLRP, ... As CPYFP has it, bits 11
+// and 10 tell from memory copies.
+RegisterSet written_by_wide_atomic(std::uint32_t word) {
+  switch (bits(word, 11, 10)) {
+    case 0: return general(rd(word)) | general(rs(word));                // two registers for one value
+    case 1: return general(rd(word));                                    // LDTADD and its kind
+    case 2: return general(rs(word));                                    // RCWCAS
+    default: return general(rs(word)) | general((rs(word) + 1U) & 31U);  // RCWCASP
+  }
+}
+
+// CPYFP, SETP and their kind: the addresses and the size, which both change; SET has a value instead of a source.
+RegisterSet written_by_memory_copy(std::uint32_t word) {
+  const bool is_set = bits(word, 23, 22) == 3;
+  return general(rd(word)) | general(rn(word)) | (is_set ? 0 : general(rs(word)));
+}
+
+// LDIAPP and STILP, and LDAPR and STLR that write back.
+RegisterSet written_by_ordered_pair(std::uint32_t word) {
+  if (bit(word, 23)) return (bit(word, 22) ? general(rd(word)) : 0) | or_sp(rn(word));
+  const RegisterSet loaded = bit(word, 22) ? general(rd(word)) | general(rs(word)) : 0;
+  return loaded | (bit(word, 12) ? 0 : or_sp(rn(word)));
+}
+
 // Tags, memory copies, LDAPUR and STLUR
 RegisterSet written_by_unscaled_ordered(std::uint32_t word) {
-  if (matches(word, 0xff200000, 0xd9200000)) {
-    const bool is_ldg = bits(word, 11, 10) == 0 && bits(word, 23, 22) != 0;  // LDG, LDGM; STZGM writes none of them
-    return (is_ldg ? general(rd(word)) : 0) | (bit(word, 10) ? or_sp(rn(word)) : 0);
-  }
-  if (bits(word, 11, 10) == 1) return general(rd(word)) | general(rn(word)) | general(rs(word));  // CPYF, SET, ...
-  if (bits(word, 11, 10) == 2) return bit(word, 26) ? 0 : general(rd(word)) | general(rs(word)) | or_sp(rn(word));
-  return bits(word, 23, 22) != 0 && !bit(word, 26) ? general(rd(word)) : 0;
+  const bool is_vector = bit(word, 26);
+  if (bit(word, 21) && !is_vector && bits(word, 31, 30) == 3) return written_by_tag_access(word);
+  if (bit(word, 21) && !is_vector) return written_by_wide_atomic(word);
+  if (bits(word, 11, 10) == 1) return written_by_memory_copy(word);
+  if (is_vector) return 0;
+  if (bits(word, 11, 10) == 2) return written_by_ordered_pair(word);
+  return bits(word, 23, 22) != 0 ? general(rd(word)) : 0;
 }
 
 // [arm-arm C4.1.96]
@@ -149,8 +188,11 @@ RegisterSet written_by_register(std::uint32_t word) {
   }
   if (!bit(word, 24) && bits(word, 23, 21) == 2) return 0;  // CCMP, CCMN
   if (!bit(word, 24) && bits(word, 23, 21) == 0) {
+    if (bits(word, 15, 13) == 1) return or_sp(rd(word));               // ADDPT, SUBPT
     if (bits(word, 14, 10) == 1 || bits(word, 13, 10) == 2) return 0;  // RMIF, SETF: flags only
   }
+  if (matches(word, 0xffe0fc00, 0x9ac01000)) return or_sp(rd(word));                             // IRG
+  if (matches(word, 0xfffff3ff, 0xdac183fe) && bit(word, 11)) return general(17) | general(30);  // PACIA171615, ...
   return general(rd(word));
 }
 
@@ -169,8 +211,16 @@ RegisterSet written_by_vector(std::uint32_t word) {
   return 0;
 }
 
-// The scalable vectors' own moves to general registers are many, ADDVL to sp among them.
-RegisterSet written_by_scalable(std::uint32_t word) { return or_sp(rd(word)) | general(rn(word)); }
+// Scalable vectors and matrices: sizes and counts [arm-arm C4.1.39 to C4.1.60].
+RegisterSet written_by_scalable(std::uint32_t word) {
+  if (matches(word, 0xff20f000, 0x04205000)) return bit(word, 23) ? general(rd(word)) : or_sp(rd(word));  // RDVL; ADDVL
+  const bool is_count = matches(word, 0xff20e000, 0x0420e000)        // CNTB, INCB, ...
+                        || matches(word, 0xff38c000, 0x25208000)     // CNTP, FIRSTP, LASTP
+                        || matches(word, 0xff38f800, 0x25288800);    // INCP, SQINCP, ...
+  const bool is_element = matches(word, 0xff2ee000, 0x0520a000)      // LASTA, CLASTA
+                          || matches(word, 0xffff8fe0, 0xc04c03e0);  // MOVT
+  return is_count || is_element ? general(rd(word)) : 0;
+}
 
 // BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's
 // sanitizers, its checks of pointer authentication. Kernels use the others for probes and warnings.
@@ -192,9 +242,14 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
     const bool is_always = bits(word, 3, 1) == 7;
     return {.kind = is_always ? Kind::jump : Kind::branch, .target = pc + offset_of(word, 23, 5)};
   }
+  // CBGT and its kind, of Armv9.6
+  if (matches(word, 0x7e000000, 0x74000000)) return {.kind = Kind::branch, .target = pc + offset_of(word, 13, 5)};
+  // RETAASPPC
+  if (matches(word, 0xffc0001f, 0x5500001f)) return {.kind = Kind::function_return, .target_register = 30};
   if (matches(word, 0x7e000000, 0x34000000)) return {.kind = Kind::branch, .target = pc + offset_of(word, 23, 5)};
   if (matches(word, 0x7e000000, 0x36000000)) return {.kind = Kind::branch, .target = pc + offset_of(word, 18, 5)};
   if (matches(word, 0xfe000000, 0xd6000000)) {
+    if (bits(word, 20, 16) != 31) return {.kind = Kind::stop};
     const auto target = static_cast<std::uint8_t>(rn(word));
     switch (bits(word, 24, 21)) {
       case 0:
@@ -209,8 +264,8 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
   }
   // Handlers of probes, warnings and semihosting come back behind the instruction; so may a debugger, from any trap.
   const std::uint32_t number = bits(word, 20, 5);
-  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.is_trap = true};    // BRK
-  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.kind = Kind::stop};  // HLT
+  if (matches(word, 0xffe0001f, 0xd4200000) && is_trap_of_compiler(number)) return {.is_trap = true};  // BRK
+  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.is_trap = true};   // HLT
   return {};
 }
 
@@ -229,30 +284,38 @@ RegisterSet registers_written(std::uint32_t word) {
     case 0b0111:
     case 0b1111: return written_by_vector(word);
     case 0b0010: return written_by_scalable(word);
-    default: return or_sp(rd(word)) | or_sp(rn(word));  // not allocated, or the matrix extension
+    case 0b0000:
+      if (bit(word, 31)) return written_by_scalable(word);
+      [[fallthrough]];
+    default: return or_sp(rd(word)) | or_sp(rn(word));  // not allocated
   }
 }
 
 MemoryWrite memory_written(std::uint32_t word) {
   using Extent = MemoryWrite::Extent;
   const auto base = static_cast<std::uint8_t>(rn(word));
+  const auto address = static_cast<std::uint8_t>(rd(word));
   switch (bits(word, 28, 25)) {
     case 0b0100:
     case 0b0110:
     case 0b1100:
     case 0b1110: {
-      if (matches(word, 0x3b000000, 0x18000000)) return {};                    // LDR (literal)
-      if (matches(word, 0x3f000000, 0x19000000) && bits(word, 11, 10) == 1) {  // memory copies and sets
-        return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};
-      }
+      if (matches(word, 0x3b000000, 0x18000000)) return {};  // LDR (literal)
+      if (matches(word, 0x3b200c00, 0x19000400))
+        return {.extent = Extent::any, .base = address};                                        // memory copies, sets
+      if (matches(word, 0xff3ffc00, 0xd9200000)) return {.extent = Extent::any, .base = base};  // STZGM, STGM
       const bool is_exclusive_or_structure = bits(word, 29, 28) == 0;
       const bool is_atomic = matches(word, 0x3b200c00, 0x38200000);
       return {.extent = is_exclusive_or_structure || is_atomic ? Extent::here : Extent::around, .base = base};
     }
-    case 0b0010: return {.extent = Extent::any, .base = base};
+    case 0b0000:  // matrices, and several scalable vectors: also loads
+      return {.extent = bit(word, 31) && bit(word, 29) ? Extent::any : Extent::none, .base = base};
+    case 0b0010:  // scalable vectors
+      return {.extent = bits(word, 31, 29) == 7 ? Extent::any : Extent::none, .base = base};
     default:
-      if (!matches(word, 0xffffffe0, 0xd50b7420)) return {};
-      return {.extent = Extent::any, .base = static_cast<std::uint8_t>(rd(word))};  // DC ZVA
+      // DC ZVA, DC GVA, DC GZVA: a block that the address lies in
+      if (!matches(word, 0xffffff00, 0xd50b7400) || bits(word, 7, 5) == 0) return {};
+      return {.extent = Extent::any, .base = address};
   }
 }
 

@@ -19,10 +19,10 @@ struct Flow {
     indirect_jump,     ///< BR and its kind, to target_register
     function_return,   ///< RET and its kind, by target_register
     exception_return,  ///< ERET and its kind
-    stop,              ///< UDF, or HLT with a number that is no call of a debugger
+    stop,              ///< UDF
   };
   Kind kind = Kind::next;
-  bool is_trap = false;  ///< BRK as compilers use it for what must not be reached: meant for an end, if kind is next
+  bool is_trap = false;  ///< HLT, and BRK of compilers for what must not be reached: an end, should nobody come back
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 
@@ -38,7 +38,7 @@ struct Flow {
 using RegisterSet = std::uint32_t;
 
 /// The general registers that the instruction may change, in whole or in part. Exact for what is allocated up to
-/// Armv9.4; more than the truth, never less, for what is not known here. Calls change x30, and their callees the rest.
+/// Armv9.5. Calls change x30, and their callees the rest.
 [[nodiscard]] RegisterSet registers_written(std::uint32_t word);
 
 /// What an instruction may write in memory.
@@ -47,7 +47,7 @@ struct MemoryWrite {
     none,
     here,    ///< at most 64 bytes from the address in the base register on
     around,  ///< at an offset that is not told here
-    any,     ///< any number of bytes
+    any,     ///< any number of bytes, on either side of the address in the base register
   };
   Extent extent = Extent::none;
   std::uint8_t base = 0;  ///< the register that holds the address; 31 is sp

@@ -87,7 +87,7 @@ class Transfer {
       case MemoryWrite::Extent::here: return state_.forget_slots(at, at + longest_write);
       case MemoryWrite::Extent::around:
         return state_.forget_slots(at - largest_offset, at + largest_offset + longest_write);
-      case MemoryWrite::Extent::any: return state_.forget_slots(at, std::numeric_limits<std::int64_t>::max() / 2);
+      case MemoryWrite::Extent::any: return state_.slots.clear();
     }
   }
 
