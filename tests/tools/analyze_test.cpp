@@ -35,7 +35,7 @@ class Rules : public ::testing::TestWithParam<const char*> {
         }
       }
     }
-    records_ = *derivation.image().find_section(".rodata");
+    records_ = *derivation.image().find_section(".rules");
   }
 
   struct Found {
@@ -47,7 +47,8 @@ class Rules : public ::testing::TestWithParam<const char*> {
   Decoder decoder_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, Rules, ::testing::Values("prologues"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(, Rules, ::testing::Values("prologues", "unseen_ways"),
+                         [](const auto& info) { return info.param; });
 
 TEST_P(Rules, AreThoseOfTheList) {
   struct Record {

@@ -34,13 +34,31 @@ bool is_like_entry(const State& state) {
 // What is there is the caller's: to give it back is not for a function that was called.
 bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
 
+// False if what is known of both says that code that expects the one cannot do with the other: sp or x29 is elsewhere,
+// or the return address or the caller's x29 is not saved yet where it has to be found.
+bool has_same_frame(const State& from, const State& to) {
+  for (const unsigned reg : {sp_number, fp_number}) {
+    if (from.x[reg].is_known() && to.x[reg].is_known() && from.x[reg] != to.x[reg]) return false;
+  }
+  const auto is_found = [&](unsigned reg, Value::Kind kind) {
+    const auto holds = [kind](const Slot& slot) { return slot.value.is(kind); };
+    const auto is_in_both = [&](const Slot& slot) { return holds(slot) && to.slot(slot.offset).is(kind); };
+    return from.x[reg].is(kind) || std::ranges::none_of(from.slots, holds) ||
+           std::ranges::any_of(from.slots, is_in_both);
+  };
+  return is_found(fp_number, Value::Kind::entry_fp) && is_found(lr_number, Value::Kind::entry_lr);
+}
+
 // One function of the group while it is followed.
 struct Body {
   const Function* function = nullptr;
   std::vector<std::optional<Instruction>> code;  // empty where there is data
   std::vector<bool> is_leader;                   // a place where paths meet
   std::vector<std::optional<State>> leaders;     // their states
+  std::vector<bool> is_seen;                     // a path leads there
+  std::vector<bool> is_seen_for_sure;            // ... that instructions show
   Analysis analysis;
+  bool is_contradiction = false;
 
   [[nodiscard]] bool contains(std::uint64_t address) const {
     return address >= function->start && address < function->end && address % 4 == 0;
@@ -58,11 +76,13 @@ class GroupAnalysis {
       : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), decoder_(decoder) {}
 
   void add(const Function& function, bool is_entry) {
-    Body body{.function = &function, .code = {}, .is_leader = {}, .leaders = {}, .analysis = {}};
+    Body body;
+    body.function = &function;
     const std::size_t count = function.instruction_count();
     body.code.resize(count);
     body.is_leader.resize(count);
     body.leaders.resize(count);
+    body.is_seen.resize(count);
     body.analysis.states.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint64_t pc = body.address_of(i);
@@ -77,14 +97,19 @@ class GroupAnalysis {
   std::vector<Analysis> run() {
     find_leaders();
     for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
-    while (!work_.empty() && steps_ <= max_steps_) {
-      const std::uint64_t at = work_.back();
-      work_.pop_back();
-      follow(at);
-    }
+    settle();
+    // What is said of the code, and of other functions, is said by what is certain.
+    for (Body& body : bodies_) note(body);
+    for (Body& body : bodies_) body.is_seen_for_sure = body.is_seen;
+    supply_unseen_ways();
+    for (Body& body : bodies_) record(body);
+    const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);
     std::vector<Analysis> results;
     for (Body& body : bodies_) {
-      record(body);
+      // States that are not finished say more than is true.
+      const bool is_finished = steps_ <= max_steps_;
+      if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
+      if (is_contradiction || !is_finished) std::ranges::fill(body.analysis.states, std::nullopt);
       results.push_back(std::move(body.analysis));
     }
     return results;
@@ -147,6 +172,14 @@ class GroupAnalysis {
     if (before > 0 && body.leaders[before - 1]) work_.push_back(body.address_of(before - 1));
   }
 
+  void settle() {
+    while (!work_.empty() && steps_ <= max_steps_) {
+      const std::uint64_t at = work_.back();
+      work_.pop_back();
+      follow(at);
+    }
+  }
+
   void follow(std::uint64_t start) {
     Body& body = *find(start);
     std::size_t index = body.index_of(start);
@@ -154,11 +187,11 @@ class GroupAnalysis {
     do {
       if (!body.code[index]) return;
       if (++steps_ > max_steps_) return;
+      body.is_seen[index] = true;
       const Instruction& instruction = *body.code[index];
       leave(body, index, instruction, state);
       if (!goes_on(instruction)) return;
-      apply(instruction, body.address_of(index), state, tables_);
-      if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
+      step(instruction, body.address_of(index), state);
       ++index;
     } while (index < body.code.size() && !body.is_leader[index]);
     if (index < body.code.size()) reach(body.address_of(index), state);
@@ -187,62 +220,177 @@ class GroupAnalysis {
           reach(pad, thrown);
         }
         return;
-      case Flow::Kind::indirect_jump: return follow_table(before.x[instruction.flow.target_register], before);
+      case Flow::Kind::indirect_jump:
+        for (const std::uint64_t target : targets_of(before.x[instruction.flow.target_register])) reach(target, before);
+        return;
       default: return;
     }
   }
 
-  void follow_table(const Value& target, const State& before) {
-    if (!target.is(Value::Kind::code_target)) return;
+  // Where a jump through a table may go. Empty if that is not known, or not known in whole.
+  std::vector<std::uint64_t> targets_of(const Value& target) {
+    std::vector<std::uint64_t> targets;
+    if (!target.is(Value::Kind::code_target)) return targets;
     const JumpTable table = tables_[target.number];
     const bool is_bounded = table.last_index >= 0;
-    const std::int64_t last = is_bounded ? std::min(table.last_index, max_table_entries) : max_table_entries;
+    if (table.last_index > max_table_entries) return targets;
+    const std::int64_t last = is_bounded ? table.last_index : max_table_entries;
     for (std::int64_t i = 0; i <= last; ++i) {
       const std::optional<std::uint64_t> address = target_of(table, i, image_);
-      const bool is_code = address && find(*address) != nullptr;
-      if (!is_code && !is_bounded) return;  // the end of a table of unknown size, at the latest
-      if (is_code) reach(*address, before);
+      if (address && find(*address) != nullptr) {
+        targets.push_back(*address);
+      } else if (is_bounded) {
+        return {};
+      } else {
+        break;  // the end of a table of unknown size, at the latest
+      }
     }
+    return targets;
+  }
+
+  // Calls visit(index, instruction, state before it) for all that is reached.
+  template <typename Visitor>
+  void walk(Body& body, Visitor visit) {
+    std::optional<State> state;
+    for (std::size_t index = 0; index < body.code.size(); ++index) {
+      if (body.is_leader[index]) state = body.leaders[index];
+      const std::optional<Instruction>& instruction = body.code[index];
+      if (!instruction) state.reset();
+      if (!state) continue;
+      visit(index, *instruction, *state);
+      if (goes_on(*instruction)) {
+        step(*instruction, body.address_of(index), *state);
+      } else {
+        state.reset();
+      }
+    }
+  }
+
+  // To the next instruction.
+  void step(const Instruction& instruction, std::uint64_t pc, State& state) {
+    apply(instruction, pc, state, tables_);
+    if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
+  }
+
+  [[nodiscard]] bool is_unfollowed(const Instruction& instruction, const State& state) {
+    return instruction.flow.kind == Flow::Kind::indirect_jump &&
+           targets_of(state.x[instruction.flow.target_register]).empty();
+  }
+
+  // Ways that no instruction shows: by jumps that cannot be followed, and into code that is there all the same.
+  void supply_unseen_ways() {
+    std::vector<State> unfollowed;
+    for (bool has_changed = true; has_changed && steps_ <= max_steps_;) {
+      unfollowed = find_unfollowed();
+      has_changed = join_unfollowed(unfollowed);
+      settle();
+    }
+    for (Body& body : bodies_) reach_the_rest(body, unfollowed);
+    for (bool has_changed = true; has_changed && steps_ <= max_steps_;) {
+      has_changed = join_unfollowed(find_unfollowed());
+      settle();
+    }
+  }
+
+  std::vector<State> find_unfollowed() {
+    std::vector<State> found;
+    for (Body& body : bodies_) {
+      walk(body, [&](std::size_t, const Instruction& instruction, const State& state) {
+        if (!is_unfollowed(instruction, state)) return;
+        const auto same = std::ranges::find(found, state.sp(), &State::sp);
+        if (same == found.end()) {
+          found.push_back(state);
+        } else {
+          same->join(state);
+        }
+      });
+    }
+    return found;
+  }
+
+  // A jump that is not followed may go to any instruction that finds the frame as the jump leaves it. One without a
+  // frame is a tail call.
+  bool join_unfollowed(const std::vector<State>& unfollowed) {
+    bool has_changed = false;
+    for (const State& from : unfollowed) {
+      if (is_like_entry(from)) continue;
+      for (Body& body : bodies_) {
+        std::vector<std::size_t> targets;
+        walk(body, [&](std::size_t index, const Instruction&, const State& to) {
+          State joined = to;
+          if (has_same_frame(from, to) && joined.join(from)) targets.push_back(index);
+        });
+        for (const std::size_t index : targets) reach(body.address_of(index), from);
+        has_changed |= !targets.empty();
+      }
+    }
+    return has_changed;
+  }
+
+  // Code to which no path leads is entered by what could not be seen to lead anywhere: a call before it that returns
+  // after all, a jump that is not followed, or else from anywhere. It may go on into code that is known.
+  void reach_the_rest(Body& body, const std::vector<State>& unfollowed) {
+    for (std::size_t index = 0; index < body.code.size(); ++index) {
+      if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
+      std::vector<State> ways = unfollowed;
+      if (const std::optional<State> returned = find_return_before(body, index)) ways.push_back(*returned);
+      if (ways.empty()) ways.emplace_back();
+      for (const State& state : ways) reach(body.address_of(index), state);
+      settle();
+    }
+  }
+
+  // The state after the call that ends in front of the instruction, or of the filling in front of it.
+  std::optional<State> find_return_before(const Body& body, std::size_t index) {
+    while (index > 0 && body.code[index - 1] && is_nop(body.code[index - 1]->word)) --index;
+    if (index == 0 || !body.code[index - 1] || !body.code[index - 1]->flow.is_call() || !body.is_seen[index - 1])
+      return {};
+    std::size_t at = index - 1;
+    while (!body.is_leader[at]) --at;
+    State state = *body.leaders[at];
+    for (; at < index; ++at) step(*body.code[at], body.address_of(at), state);
+    return state;
   }
 
   void remark(Body& body, std::size_t index, std::string text) {
     body.analysis.remarks.push_back({body.address_of(index), std::move(text)});
   }
 
-  // Goes once through the finished states.
-  void record(Body& body) {
-    Analysis& analysis = body.analysis;
-    std::optional<State> state;
-    bool is_contradiction = false;
-    for (std::size_t index = 0; index < body.code.size(); ++index) {
-      if (body.is_leader[index]) state = body.leaders[index];
-      const std::optional<Instruction>& instruction = body.code[index];
-      if (!instruction) state.reset();
-      if (!state) continue;
-      analysis.states[index] = state;
-      note(body, index, *instruction, *state);
-      const Flow::Kind kind = instruction->flow.kind;
+  void note(Body& body) {
+    walk(body, [&](std::size_t index, const Instruction& instruction, const State& state) {
+      note(body, index, instruction, state);
+      const Flow::Kind kind = instruction.flow.kind;
       const bool is_jump = kind == Flow::Kind::jump || kind == Flow::Kind::branch;
-      if (is_jump) note_way_out(body, instruction->flow.target, *state);
-      is_contradiction |= returns_elsewhere(body, index, *instruction, *state);
+      if (is_jump) note_way_out(body, instruction.flow.target, state);
+      body.is_contradiction |= returns_elsewhere(body, index, instruction, state);
       // Where there is CFI, that says how the function is entered.
-      is_contradiction |= is_above_cfa(*state) && !body.function->has_cfi;
-      if (goes_on(*instruction)) {
-        apply(*instruction, body.address_of(index), *state, tables_);
-        if (instruction->flow.kind == Flow::Kind::branch) apply_condition(*instruction, false, *state);
-        const bool is_end_in_call = instruction->flow.is_call() && (body.function->has_size || body.function->has_cfi);
-        const bool is_last = index + 1 == body.code.size();
-        if (is_last && !is_end_in_call && !instruction->flow.is_trap) note_way_out(body, body.function->end, *state);
-      } else {
-        state.reset();
-      }
-    }
+      body.is_contradiction |= is_above_cfa(state) && !body.function->has_cfi;
+      if (index + 1 == body.code.size()) note_end(body, instruction, state);
+    });
     const bool has_code = !body.code.empty() && body.code.back().has_value();
-    analysis.ends_in_call = has_code && body.code.back()->flow.is_call();
-    // States that are not finished say more than is true.
-    const bool is_finished = steps_ <= max_steps_;
-    if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
-    if (is_contradiction || !is_finished) std::ranges::fill(analysis.states, std::nullopt);
+    body.analysis.ends_in_call = has_code && body.code.back()->flow.is_call();
+  }
+
+  // Code that runs into what follows it, unless that is behind a call or a trap that an assembler was told the end of.
+  void note_end(Body& body, const Instruction& last, const State& before) {
+    const bool is_end_in_call = last.flow.is_call() && (body.function->has_size || body.function->has_cfi);
+    if (!goes_on(last) || is_end_in_call || last.flow.is_trap) return;
+    State after = before;
+    step(last, body.function->end - 4, after);
+    note_way_out(body, body.function->end, after);
+  }
+
+  // Code of which neither a way to it nor its sp is known has no state. Filling is never run, or runs into what
+  // follows.
+  void record(Body& body) {
+    std::vector<std::optional<State>>& states = body.analysis.states;
+    walk(body, [&](std::size_t index, const Instruction&, const State& state) {
+      if (body.is_seen_for_sure[index] || state.lowest_safe_slot()) states[index] = state;
+    });
+    for (std::size_t index = body.code.size(); index-- > 1;) {
+      const std::optional<Instruction>& filling = body.code[index - 1];
+      if (states[index] && !states[index - 1] && filling && is_nop(filling->word)) states[index - 1] = states[index];
+    }
   }
 
   void note_way_out(Body& body, std::uint64_t target, const State& state) {
@@ -258,12 +406,8 @@ class GroupAnalysis {
         body.analysis.calls_with_wrong_record.push_back(body.address_of(index));
       }
     }
-    if (instruction.flow.kind == Flow::Kind::indirect_jump) {
-      const Value& target = state.x[instruction.flow.target_register];
-      const bool has_frame = !state.sp().is(Value::Kind::cfa) || state.sp().number != 0;
-      if (has_frame && !target.is(Value::Kind::code_target)) {
-        remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
-      }
+    if (is_unfollowed(instruction, state) && !is_like_entry(state)) {
+      remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
     }
   }
 

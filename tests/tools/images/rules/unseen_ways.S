@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// Ways that no instruction shows: what is reached by them is in no other state than they leave.
+#include "rules.inc"
+
+  .text
+
+begin leaf
+  at ENTRY, ret
+end leaf
+
+begin stops
+  at ENTRY, wfi
+  at ENTRY, b stops
+end stops
+
+// An interpreter. x30 is still the return address where its first piece is entered from above, and is not where other
+// pieces jump to it; nobody but they lead to the last piece.
+begin interpreter
+  at ENTRY, stp x30, x19, [sp, #-16]!
+  at "sp+16 u c-16", mov x19, x0
+  at "sp+16 u c-16", ldr x0, [x19], #8
+  at "sp+16 u c-16", ldr x9, [x19], #8
+  at "sp+16 u c-16", br x9
+  at "sp+16 u c-16", bl leaf
+  at "sp+16 u c-16", ldr x9, [x19], #8
+  at "sp+16 u c-16", br x9
+  at "sp+16 u c-16", ldp x30, x19, [sp], #16
+  at ENTRY, ret
+end interpreter
+
+// Its frame is not the one of the code around it, which nobody jumps to without one.
+begin interpreter_shrink_wrapped
+  at ENTRY, cbz x0, 1f
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, ldr x9, [x0], #8
+  at RECORD16, br x9
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+1:
+  at ENTRY, mov x0, #1
+  at ENTRY, ret
+end interpreter_shrink_wrapped
+
+// A jump without a frame is a tail call, whatever is behind it.
+begin tail_call
+  at ENTRY, cbz x0, 1f
+  at ENTRY, ldr x16, [x0]
+  at ENTRY, br x16
+1:
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl leaf
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end tail_call
+
+// Code behind a call that is taken not to return is what it returns to, should it do so.
+begin goes_on_after_all
+  at ENTRY, cbz x0, 1f
+  at ENTRY, str x30, [sp, #-16]!
+  at "sp+16 u c-16", bl stops
+  at "sp+16 u c-16", ldr x30, [sp], #16
+1:
+  at ENTRY, ret
+end goes_on_after_all
+
+// The label below is known to be reached without a frame, and may be reached with one.
+begin goes_on_otherwise
+  at ENTRY, cbz x0, 1f
+  at ENTRY, str x30, [sp, #-16]!
+  at "sp+16 u c-16", bl stops
+  at "sp+16 u c-16", mov x0, #1
+1:
+  at NONE, add x0, x0, #1
+  at NONE, b .
+end goes_on_otherwise
+
+// Who comes to the middle, and how, nobody knows.
+begin entered_from_anywhere
+  at ENTRY, cbz x0, 1f
+  at ENTRY, ret
+  at NONE, ldr x30, [x0]
+  at NONE, mov sp, x0
+1:
+  at NONE, add x0, x0, #1
+  at NONE, ret
+end entered_from_anywhere
+
+// Filling goes on into what follows it, or nobody runs it.
+begin filled
+  at ENTRY, cbz x0, 1f
+  at ENTRY, b stops
+  at ENTRY, nop
+  at ENTRY, nop
+1:
+  at ENTRY, sub x0, x0, #1
+  at ENTRY, cbnz x0, 1b
+  at ENTRY, ret
+  at NONE, nop
+end filled
