@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+//
+// The program bench_host: each method at each depth, as benchmarks METHOD/DEPTH of Google Benchmark. A method is timed
+// on a stack only if it has found there exactly the frames that the stack was made of; if one has not, the exit code
+// is 1.
+#include <benchmark/benchmark.h>
+#include <gnu/libc-version.h>
+#include <pthread.h>
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "chain.hpp"
+#include "methods.hpp"
+
+namespace surefoot::bench {
+namespace {
+
+constexpr std::size_t depths_frames[] = {8, 32, 128, 1000, 10000};
+
+bool has_failed = false;
+
+/// What goes through the chain to the function on top of it.
+struct Request {
+  benchmark::State& state;
+  Chain chain;
+};
+
+/// What is wrong with the trace that a method has taken; empty if nothing is.
+template <typename Method>
+std::string find_difference(const Method& method, std::size_t count, const Chain& chain) {
+  const std::vector<std::uint64_t> expected = expected_return_addresses(chain.depth_frames);
+  // The function on top, of which each method finds another instruction.
+  const std::size_t top_count = Method::may_miss_top && count == expected.size() ? 0 : 1;
+  if (count != top_count + expected.size()) {
+    return std::to_string(count) + " frames in place of " + std::to_string(chain.depth_frames);
+  }
+  if (top_count != 0 && !program_text().contains(method.pc(0), 1)) return "frame 0 is not in the program";
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const std::size_t index = top_count + i;
+    if (method.pc(index) != expected[i]) return "frame " + std::to_string(index) + " is another one";
+  }
+  if (!method.is_complete()) return "the trace is not reliable";
+  return {};
+}
+
+/// The function on top of the chain. Its frame is the first of every trace.
+template <typename Method>
+[[gnu::noinline]] void measure(void* argument) {
+  Request& request = *static_cast<Request*>(argument);
+  Top top{.fp = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)), .pc = 0};
+  // An address in this function that the library can believe: see chain-x86-64.S.
+  asm volatile(".p2align 2\n0: leaq 0b(%%rip), %0" : "=r"(top.pc));
+
+  Method method(request.chain);
+  const std::size_t first_count = method.take(top);
+  const std::string difference = find_difference(method, first_count, request.chain);
+  if (!difference.empty()) {
+    has_failed = true;
+    request.state.SkipWithError(difference.c_str());
+    return;
+  }
+  std::size_t count = first_count;
+  for ([[maybe_unused]] auto _ : request.state) {
+    benchmark::DoNotOptimize(top);
+    count = method.take(top);
+    benchmark::DoNotOptimize(count);
+    benchmark::ClobberMemory();
+  }
+  if (!find_difference(method, count, request.chain).empty()) {
+    has_failed = true;
+    request.state.SkipWithError("the last trace is not like the first");
+  }
+  request.state.counters["frames"] = static_cast<double>(count);
+}
+
+template <typename Method>
+void run(benchmark::State& state, std::size_t depth_frames) {
+  const MetadataRecord final_record = {.zeros = {.fp = 0, .lr = 0}, .type = MetadataType::final_record};
+  Request request{state, {depth_frames, reinterpret_cast<std::uintptr_t>(&final_record)}};
+  run_on_chain(depth_frames, measure<Method>, &request, final_record);
+}
+
+template <typename Method>
+void add(const char* name) {
+  for (const std::size_t depth_frames : depths_frames) {
+    const std::string full_name = std::string(name) + '/' + std::to_string(depth_frames);
+    benchmark::RegisterBenchmark(full_name.c_str(), run<Method>, depth_frames);
+  }
+}
+
+void add_all() {
+  add<Chase>("chase");
+  add<Walk<Extra::none>>("strict");
+  add<Walk<Extra::exact_policy>>("exact");
+  add<Walk<Extra::ranges_apart>>("strict_ranges_apart");
+  add<Walk<Extra::ranges_between>>("strict_ranges_between");
+  add<Walk<Extra::return_stack>>("strict_return_stack");
+  add<Walk<Extra::pac_mask>>("strict_pac_mask");
+  add<Walk<Extra::stacks>>("strict_stacks");
+  add<Walk<Extra::text>>("strict_text");
+  add<Walk<Extra::all>>("strict_all");
+  add<WalkOfBlockedTask>("strict_blocked_task");
+  add<CursorLoop>("strict_cursor");
+  add<Abseil>("abseil");
+  add<Libunwind>("libunwind");
+  add<Glibc>("glibc");
+}
+
+void describe_versions() {
+  benchmark::AddCustomContext("surefoot", SUREFOOT_BENCH_SUREFOOT);
+  benchmark::AddCustomContext("compiler", SUREFOOT_BENCH_COMPILER);
+  benchmark::AddCustomContext("abseil", SUREFOOT_BENCH_ABSEIL);
+  benchmark::AddCustomContext("libunwind", SUREFOOT_BENCH_LIBUNWIND);
+  benchmark::AddCustomContext("glibc", gnu_get_libc_version());
+}
+
+/// Lets the CPU reach the clock rate that it keeps under load, before anything is timed.
+void warm_up() {
+  constexpr auto duration = std::chrono::milliseconds(500);
+  const auto end = std::chrono::steady_clock::now() + duration;
+  std::uint64_t turns = 0;
+  while (std::chrono::steady_clock::now() < end) benchmark::DoNotOptimize(++turns);
+}
+
+void* run_benchmarks(void*) {
+  warm_up();
+  if (benchmark::RunSpecifiedBenchmarks() == 0) has_failed = true;
+  return nullptr;
+}
+
+/// On a thread of its own, whose stack holds the deepest chain.
+bool run_on_large_stack() {
+  constexpr std::size_t stack_size = std::size_t{64} << 20;
+  pthread_attr_t attributes;
+  pthread_t thread;
+  if (pthread_attr_init(&attributes) != 0) return false;
+  const bool has_run = pthread_attr_setstacksize(&attributes, stack_size) == 0 &&
+                       pthread_create(&thread, &attributes, run_benchmarks, nullptr) == 0 &&
+                       pthread_join(thread, nullptr) == 0;
+  pthread_attr_destroy(&attributes);
+  return has_run;
+}
+
+}  // namespace
+}  // namespace surefoot::bench
+
+int main(int argc, char** argv) {
+  surefoot::bench::add_all();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  surefoot::bench::describe_versions();
+  if (!surefoot::bench::run_on_large_stack()) {
+    std::fputs("bench_host: a thread with a large stack cannot be had\n", stderr);
+    return 1;
+  }
+  benchmark::Shutdown();
+  return surefoot::bench::has_failed ? 1 : 0;
+}
