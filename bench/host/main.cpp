@@ -12,6 +12,7 @@
 #include <string>
 
 #include "chain.hpp"
+#include "libunwind.hpp"
 #include "methods.hpp"
 
 namespace surefoot::bench {
@@ -76,43 +77,46 @@ template <typename Method>
 }
 
 template <typename Method>
-void run(benchmark::State& state, std::size_t depth_frames) {
+void run(benchmark::State& state, std::size_t depth_frames, const char* label) {
+  state.SetLabel(label);
   const MetadataRecord final_record = {.zeros = {.fp = 0, .lr = 0}, .type = MetadataType::final_record};
   Request request{state, {depth_frames, reinterpret_cast<std::uintptr_t>(&final_record)}};
   run_on_chain(depth_frames, measure<Method>, &request, final_record);
 }
 
+/// Adds a method's benchmarks. Reports show the label.
 template <typename Method>
-void add(const char* name) {
+void add(const char* name, const char* label) {
   for (const std::size_t depth_frames : depths_frames) {
     const std::string full_name = std::string(name) + '/' + std::to_string(depth_frames);
-    benchmark::RegisterBenchmark(full_name.c_str(), run<Method>, depth_frames);
+    benchmark::RegisterBenchmark(full_name.c_str(), run<Method>, depth_frames, label);
   }
 }
 
 void add_all() {
-  add<Chase>("chase");
-  add<Walk<Extra::none>>("strict");
-  add<Walk<Extra::exact_policy>>("exact");
-  add<Walk<Extra::ranges_apart>>("strict_ranges_apart");
-  add<Walk<Extra::ranges_between>>("strict_ranges_between");
-  add<Walk<Extra::return_stack>>("strict_return_stack");
-  add<Walk<Extra::pac_mask>>("strict_pac_mask");
-  add<Walk<Extra::stacks>>("strict_stacks");
-  add<Walk<Extra::text>>("strict_text");
-  add<Walk<Extra::all>>("strict_all");
-  add<WalkOfBlockedTask>("strict_blocked_task");
-  add<CursorLoop>("strict_cursor");
-  add<Abseil>("abseil");
-  add<Libunwind>("libunwind");
-  add<Glibc>("glibc");
+  add<Chase>("chase", "bare pointer chase");
+  add<Walk<Extra::none>>("strict", "walk, strict, every check on");
+  add<Walk<Extra::exact_policy>>("exact", "walk, exact");
+  add<Walk<Extra::ranges_apart>>("strict_ranges_apart", "64 special ranges, next to the code");
+  add<Walk<Extra::ranges_between>>("strict_ranges_between", "64 special ranges, in the midst of the code");
+  add<Walk<Extra::return_stack>>("strict_return_stack", "with a return stack, empty");
+  add<Walk<Extra::pac_mask>>("strict_pac_mask", "with a PAC mask");
+  add<Walk<Extra::stacks>>("strict_stacks", "with four stacks");
+  add<Walk<Extra::text>>("strict_text", "with four ranges of text");
+  add<Walk<Extra::kernel>>("strict_kernel", "64 special ranges, return stack, PAC mask, four stacks");
+  add<Walk<Extra::all>>("strict_all", "with all of these, ranges in the midst");
+  add<WalkOfBlockedTask>("strict_blocked_task", "of a blocked task");
+  add<CursorLoop>("strict_cursor", "frame by frame");
+  add<Abseil>("abseil", "abseil GetStackTrace");
+  add<Libunwind>("libunwind", "nongnu libunwind unw_backtrace");
+  add<Glibc>("glibc", "glibc backtrace");
 }
 
 void describe_versions() {
   benchmark::AddCustomContext("surefoot", SUREFOOT_BENCH_SUREFOOT);
   benchmark::AddCustomContext("compiler", SUREFOOT_BENCH_COMPILER);
   benchmark::AddCustomContext("abseil", SUREFOOT_BENCH_ABSEIL);
-  benchmark::AddCustomContext("libunwind", SUREFOOT_BENCH_LIBUNWIND);
+  benchmark::AddCustomContext("libunwind.so", load_libunwind().version);
   benchmark::AddCustomContext("glibc", gnu_get_libc_version());
 }
 

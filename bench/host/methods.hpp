@@ -7,17 +7,14 @@
 //   may_miss_top   true if the function that called it may be left out of its trace
 #pragma once
 
-#define UNW_LOCAL_ONLY
 #include <absl/debugging/stacktrace.h>
-#include <dlfcn.h>
-#include <gnu/lib-names.h>
-#include <libunwind.h>
+#include <execinfo.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
+#include "libunwind.hpp"
 #include "surefoot/walk.hpp"
 #include "surroundings.hpp"
 
@@ -172,31 +169,20 @@ class Libunwind : public Peer {
  public:
   using Peer::Peer;
   [[gnu::always_inline]] std::size_t take(const Top&) {
-    return static_cast<std::size_t>(unw_backtrace(buffer(), capacity()));
-  }
-};
-
-/// By CFI, through the unwinder of GCC. libunwind has a function backtrace() too, which is its unw_backtrace(), and
-/// would be linked in its place: glibc's is asked for by name.
-class Glibc : public Peer {
- public:
-  explicit Glibc(const Chain& chain) : Peer(chain) {
-    void* const library = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
-    if (library == nullptr) fail("glibc is not loaded");
-    backtrace_ = reinterpret_cast<Backtrace>(dlsym(library, "backtrace"));
-    Dl_info found;
-    if (dladdr(reinterpret_cast<const void*>(backtrace_), &found) == 0) fail("there is no backtrace()");
-    if (std::string_view(found.dli_fname).find(LIBC_SO) == std::string_view::npos) fail("backtrace() is not glibc's");
-    dlclose(library);
-  }
-
-  [[gnu::always_inline]] std::size_t take(const Top&) {
     return static_cast<std::size_t>(backtrace_(buffer(), capacity()));
   }
 
  private:
-  using Backtrace = int (*)(void** buffer, int size);
-  Backtrace backtrace_ = nullptr;
+  LibunwindBacktrace backtrace_ = load_libunwind().backtrace;
+};
+
+/// By CFI, through the unwinder of GCC.
+class Glibc : public Peer {
+ public:
+  using Peer::Peer;
+  [[gnu::always_inline]] std::size_t take(const Top&) {
+    return static_cast<std::size_t>(backtrace(buffer(), capacity()));
+  }
 };
 
 }  // namespace surefoot::bench

@@ -58,7 +58,10 @@ AddressRange program_text() {
 }
 
 Surroundings::Surroundings(Extra extra, std::uint64_t final_record_at) {
-  const auto has = [extra](Extra wanted) { return extra == wanted || extra == Extra::all; };
+  const auto has = [extra](Extra wanted) {
+    const bool is_of_kernel = wanted != Extra::ranges_between && wanted != Extra::text;
+    return extra == wanted || extra == Extra::all || (extra == Extra::kernel && is_of_kernel);
+  };
   stacks_ = {Stack{unused_range(0), StackKind::irq}, Stack{unused_range(1), StackKind::overflow},
              Stack{unused_range(2), StackKind::other}, Stack{this_threads_stack(), StackKind::task}};
   text_ = {unused_range(3), unused_range(4), unused_range(5), program_text()};

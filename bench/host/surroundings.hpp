@@ -20,7 +20,8 @@ enum class Extra : std::uint8_t {
   pac_mask,
   stacks,  ///< IRQ, overflow and one more stack, named before the task's
   text,    ///< three more ranges of code, named before the kernel's own
-  all,     ///< the strict policy with each of the above; the ranges are those between
+  kernel,  ///< what a kernel with tracing and signed return addresses has: all above but ranges_between and text
+  all,     ///< each of the above but the exact policy; the ranges are those between
 };
 
 /// A context of this thread, and all that it refers to.
