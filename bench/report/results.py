@@ -40,6 +40,7 @@ class Method:
   name: str
   label: str
   samples: dict[int, Samples] = field(default_factory=dict)
+  stack_bytes: dict[int, float] = field(default_factory=dict)  # that the frames take, by depth
 
 
 @dataclass
@@ -82,6 +83,8 @@ def from_json(text):
       raise BadResults(f"{row['name']}: not a time in nanoseconds")
     method = methods.setdefault(name, Method(name, row.get("label", name)))
     method.samples.setdefault(int(depth), Samples()).times.append(row["cpu_time"])
+    if "stack_bytes" in row:
+      method.stack_bytes[int(depth)] = row["stack_bytes"]
 
   results = Results(context, methods)
   if not methods:
