@@ -6,6 +6,7 @@ A name is CONFIGURATION/WHAT; a smaller number is better, for all of them.
 
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 import sizes
@@ -102,10 +103,40 @@ def measured(build):
     return figures
 
 
-def collect(root: Path):
+def check_stack(configuration, figures):
+    """What a walk wrote to cannot be more than its worst case: one of the two would be wrong."""
+    memcpy_frame = 16  # of the example kernel's memcpy, which is not in the linked program
+    for written, program in (
+        ("any chain, no frame table", "core walk"),
+        ("exception, frame table", "core walk and frame table"),
+    ):
+        most = figures[f"{program}/stack bytes, worst case"] + memcpy_frame
+        if figures[f"stack written to/{written}"] > most:
+            raise RuntimeError(f"{configuration}: {written}: a walk wrote to more stack than its worst case, {most}")
+
+
+def frame_tables(root, tool):
+    """The tables of the samples, and of the one that comes off worst, how large it is beside the one of GNU as."""
     figures = {}
+    worst = 0
+    for sample in sorted((root / "tests/fixtures/sframe").glob("*.elf")):
+        with tempfile.NamedTemporaryFile() as section:
+            subprocess.run([tool, "frames", sample, "-o", section.name], check=True, capture_output=True)
+            ours = Path(section.name).stat().st_size
+        figures[f"frame table/bytes, {sample.stem}"] = ours
+        worst = max(worst, 100 * ours / sizes.one_section_bytes(sample, ".sframe"))
+    if not figures:
+        raise RuntimeError("no samples with frame tables of GNU as")
+    figures["frame table/percent of the one of GNU as, worst sample"] = round(worst, 1)
+    return figures
+
+
+def collect(root: Path, tool: Path):
+    figures = frame_tables(root, tool)
     for configuration in CONFIGURATIONS:
         build = root / "build/bench" / configuration
-        for name, number in {**counted(root, build), **measured(build)}.items():
+        found = {**counted(root, build), **measured(build)}
+        check_stack(configuration, found)
+        for name, number in found.items():
             figures[f"{configuration}/{name}"] = number
     return figures

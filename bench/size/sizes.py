@@ -9,7 +9,9 @@ KINDS = (".text", ".rodata", ".data", ".bss")
 # The four functions that compilers call by themselves: every kernel has them.
 COMPILER_CALLS = {"memcpy", "memmove", "memset", "memcmp"}
 # Instructions that read and write in one: what a lock is made of.
-READ_MODIFY_WRITE = re.compile(r"\t(ldax?r[bh]?|ldaxp|ldxp|stl?x[rp][bh]?|cas\w*|swp\w*|ld(add|clr|eor|set|[su]min|[su]max)\w*)\t")
+READ_MODIFY_WRITE = re.compile(
+    r"\t(lda?x[rp][bh]?|stl?x[rp][bh]?|cas\w*|swp\w*|(ld|st)(add|clr|eor|set|[su]min|[su]max)\w*)\t"
+)
 
 
 def run(tool, *arguments):
@@ -27,6 +29,14 @@ def section_bytes(path):
             if fields[0] == kind or fields[0].startswith(kind + "."):
                 total[kind] += int(fields[1])
     return total
+
+
+def one_section_bytes(program, name):
+    for line in run("size", "-A", program).splitlines():
+        fields = line.split()
+        if len(fields) == 3 and fields[0] == name:
+            return int(fields[1])
+    raise RuntimeError(f"{program}: no section {name}")
 
 
 def object_bytes(archive):
@@ -50,4 +60,4 @@ def undefined_symbols(archive):
 def read_modify_writes(program):
     """How many instructions of the program could be part of a lock."""
     lines = run("objdump", "-d", "--no-show-raw-insn", "-j", ".text", program).splitlines()
-    return sum(bool(READ_MODIFY_WRITE.search(line + "\t")) for line in lines)
+    return sum(bool(READ_MODIFY_WRITE.search(line)) for line in lines)

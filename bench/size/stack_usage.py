@@ -7,7 +7,7 @@ The call graph is that of the linked program's instructions. It has no cycle, or
 import re
 import subprocess
 
-BRANCH = re.compile(r"^\s*[0-9a-f]+:\s+(bl|blr|b)\s+(\S+)(?:\s+<([^+>]+)>)?")
+BRANCH = re.compile(r"^\s*[0-9a-f]+:\s+(bl|blr|br|b)\s+(\S+)(?:\s+<([^+>]+)>)?")
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 
 
@@ -40,7 +40,7 @@ def read_frames(paths, demangle):
 
 
 def read_calls(objdump, program):
-    """By function: (functions called, functions jumped to, whether there is a call through a pointer)."""
+    """By function: (functions called, functions jumped to, kinds of calls through a pointer: blr, br)."""
     text = subprocess.run(
         [objdump, "-d", "--no-show-raw-insn", "-j", ".text", program], check=True, capture_output=True, text=True
     ).stdout
@@ -49,12 +49,12 @@ def read_calls(objdump, program):
     for line in text.splitlines():
         if match := FUNCTION.match(line):
             present = match.group(1)
-            calls[present] = (set(), set(), False)
+            calls[present] = (set(), set(), set())
         elif present and (match := BRANCH.match(line)):
             kind, _, target = match.groups()
-            called, jumped_to, is_indirect = calls[present]
-            if kind == "blr":
-                calls[present] = (called, jumped_to, True)
+            called, jumped_to, indirect = calls[present]
+            if kind in ("blr", "br"):
+                indirect.add(kind)
             elif kind == "bl" and target:
                 called.add(target)
             elif kind == "b" and target and target != present:
@@ -70,7 +70,7 @@ def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
     shown = subprocess.run([cxxfilt], input="\n".join(symbols), check=True, capture_output=True, text=True).stdout
     demangle = dict(zip(symbols, shown.splitlines()))
     frames = read_frames(su_files, demangle)
-    indirect = [name for name in calls if base_name(demangle[name]) == through_pointer]
+    pointed_at = {name for name in calls if base_name(demangle[name]) == through_pointer}
 
     def depth(name, path):
         if name in path:
@@ -80,8 +80,11 @@ def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
         key = base_name(re.sub(r"\.(part|isra|constprop)\.\d+|\.cold", "", demangle[name].split(" [clone")[0]))
         if key not in frames:
             raise ValueError(f"{program}: the compiler gave no stack usage of {demangle[name]}")
-        called, jumped_to, is_indirect = calls[name]
-        inner = [depth(callee, path + (name,)) for callee in called | (set(indirect) if is_indirect else set())]
+        called, jumped_to, indirect = calls[name]
+        called = called | (pointed_at if "blr" in indirect else set())
+        # A jump through a pointer may be a switch. Taking it for a call as well errs on the safe side.
+        jumped_to = jumped_to | (pointed_at if "br" in indirect else set())
+        inner = [depth(callee, path + (name,)) for callee in called]
         # Before it jumps to another function, a function has given its own stack back.
         after = [depth(callee, path + (name,)) for callee in jumped_to]
         return max(frames[key] + max(inner, default=0), max(after, default=0))
