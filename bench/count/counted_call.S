@@ -14,7 +14,7 @@
 #endif
 
 // void bench_counted_call(CountedCall* call)
-//   in: x0 = the call; event counter 0 runs   out: call->instructions, call->stack_bytes; call->result = the callee's x0
+//   in: x0 = the call; event counter 0 runs   out: call->instructions, stack_bytes; call->result = the callee's x0
 //   clobbers: as any function   stack: 48 bytes, and the BENCH_PAINTED_SIZE below them are written to
 //   Interrupts have to be masked: an exception frame would be counted as the callee's.
 .function bench_counted_call

@@ -12,16 +12,15 @@ FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 
 
 def base_name(name):
-    """The name without return type, template arguments and parameters, from its last class or namespace on."""
+    """Class::function/number of parameters: what a symbol and a compiler's own way to write a signature agree in."""
     name = name.replace("(anonymous namespace)", "anonymous").replace("{anonymous}", "anonymous")
     name = re.sub(r" \[with .*\]$", "", name)
-    while True:
-        shorter = re.sub(r"<[^<>]*>", "", name)
-        if shorter == name:
-            break
+    while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
         name = shorter
-    name = name.split("(")[0].split(" ")[-1].lstrip("*&")
-    return "::".join(name.split("::")[-2:])
+    name, _, parameters = name.partition("(")
+    parameters = parameters.rpartition(")")[0]
+    count = parameters.count(",") + 1 if parameters else 0
+    return "::".join(name.split(" ")[-1].lstrip("*&").split("::")[-2:]) + f"/{count}"
 
 
 def read_frames(paths, demangle):
@@ -63,14 +62,17 @@ def read_calls(objdump, program):
 
 
 def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
-    """The most stack that `function` (demangled, a prefix) and all it calls take; through_pointer is a base name."""
+    """The most stack that `function` (demangled, a prefix) and all it calls take.
+
+    All calls through pointers are taken to be to `through_pointer`, a Class::function.
+    """
     calls = read_calls(objdump, program)
     symbols = sorted(set(calls) | {line.split("\t")[0].split(":")[-1] for path in su_files
                                    for line in path.read_text().splitlines()})
     shown = subprocess.run([cxxfilt], input="\n".join(symbols), check=True, capture_output=True, text=True).stdout
     demangle = dict(zip(symbols, shown.splitlines()))
     frames = read_frames(su_files, demangle)
-    pointed_at = {name for name in calls if base_name(demangle[name]) == through_pointer}
+    pointed_at = {name for name in calls if base_name(demangle[name]).startswith(through_pointer + "/")}
 
     def depth(name, path):
         if name in path:
