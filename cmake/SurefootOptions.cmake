@@ -4,6 +4,7 @@
 # SUREFOOT_BUILD_TESTS         top level  what can run on the target: unit, live, boot, image tests
 # SUREFOOT_BUILD_EXAMPLES      top level  the examples; the demo kernel in bare-metal builds only
 # SUREFOOT_BUILD_TOOLS         OFF        the program `surefoot`: frame tables, audits; on a host only
+# SUREFOOT_BUILD_BENCH         OFF        the benchmarks, and tests that they measure what they say
 # SUREFOOT_BUILD_FUZZERS       OFF        fuzz targets and their tests of a minute each; with clang, on a host only
 # SUREFOOT_INSTALL             top level  install rules and the CMake package
 # SUREFOOT_WARNINGS_AS_ERRORS  OFF        a warning in this project's own code ends the build
@@ -19,6 +20,7 @@ include_guard()
 option(SUREFOOT_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(SUREFOOT_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(SUREFOOT_BUILD_TOOLS "Build the program surefoot" OFF)
+option(SUREFOOT_BUILD_BENCH "Build the benchmarks" OFF)
 option(SUREFOOT_BUILD_FUZZERS "Build the fuzz targets" OFF)
 option(SUREFOOT_INSTALL "Make install rules" ${PROJECT_IS_TOP_LEVEL})
 option(SUREFOOT_WARNINGS_AS_ERRORS "End the build on a warning" OFF)

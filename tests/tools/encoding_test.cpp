@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "images/encodings.h"
+#include "images/encodings.inc"
 #include "test_image.hpp"
 
 namespace surefoot::tools {

@@ -62,8 +62,11 @@ void check_gap(const Image& image, const Section& section, std::uint64_t start, 
 
 void check_section(const Image& image, const Section& section, Findings& findings) {
   const std::vector<Function>& functions = image.functions();
-  const std::uint64_t section_end = section.address + std::min<std::uint64_t>(section.size, section.bytes.size());
+  // Whole instructions only.
+  const std::uint64_t size = std::min<std::uint64_t>(section.size, section.bytes.size());
+  const std::uint64_t section_end = (section.address + size) & ~std::uint64_t{3};
   std::uint64_t at = align(section.address);
+  if (at < section.address) return;  // the last bytes there are, and no instruction
   auto next = std::ranges::upper_bound(functions, at, {}, &Function::end);
   while (at < section_end) {
     const std::uint64_t gap_end =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Where control goes after an instruction.
-#include "encodings.h"
+#include "encodings.inc"
 
   .text
   .type list, %function

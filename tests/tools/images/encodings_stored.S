@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Instructions of each encoding group, and what they may write in memory.
-#include "encodings.h"
+#include "encodings.inc"
 
   .text
   .type list, %function

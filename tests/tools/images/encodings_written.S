@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Instructions of each encoding group, and the general registers that they change.
-#include "encodings.h"
+#include "encodings.inc"
 
   .text
   .type list, %function

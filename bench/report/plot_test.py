@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+"""Plots."""
+
+import tempfile
+import unittest
+from pathlib import Path
+from xml.etree import ElementTree
+
+import fit
+import plot
+
+POINTS = [(8, 9.0, 10.0, 12.0), (1000, 900.0, 1000.0, 1100.0)]
+
+
+class PlotTest(unittest.TestCase):
+  def draw(self, series):
+    with tempfile.TemporaryDirectory() as folder:
+      output = Path(folder) / "it's.svg"
+      plot.draw(output, "title", "frames", "ns", "xy", series)
+      return "".join(ElementTree.parse(output).getroot().itertext())
+
+  def test_draws_an_svg_that_names_each_series(self):
+    text = self.draw([("strict_all", POINTS, fit.Line(1, 1)), ("it's", POINTS, None)])
+    self.assertIn("strict_all", text)
+    self.assertIn("it's", text)
+
+  def test_has_each_depth_on_its_axis(self):
+    text = self.draw([("a", POINTS, None)])
+    self.assertIn("1000", text)
+    self.assertIn("8", text)
