@@ -181,6 +181,7 @@ void describe_access(Instruction& instruction, Operands operands, Operation oper
     const arm64_reg name = operands.front()->reg;
     const Register reg = *operands.take_register();
     instruction.registers[count++] = reg.is_general ? reg.number : Instruction::not_general;
+    instruction.is_32_bit = reg.is_32_bit;
     if (bytes == 0) bytes = reg.is_general ? (reg.is_32_bit ? 4 : 8) : vector_bytes(name);
   }
   const cs_arm64_op* address = operands.front();
@@ -238,6 +239,13 @@ void describe_pointer_authentication(Instruction& instruction) {
   }
 }
 
+// Data processing on w registers, by immediates (not of addresses) or registers.
+bool is_32_bit_arithmetic(std::uint32_t word) {
+  const bool is_by_immediate = (word & 0x1c000000) == 0x10000000 && (word & 0x1f000000) != 0x10000000;
+  const bool is_by_register = (word & 0x0e000000) == 0x0a000000;
+  return (is_by_immediate || is_by_register) && (word & 0x80000000) == 0;
+}
+
 void describe(Instruction& instruction, const cs_insn& decoded) {
   const cs_arm64& detail = decoded.detail->arm64;
   const Operands operands(detail);
@@ -245,6 +253,7 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
     describe_access(instruction, operands, operation, bytes, is_sign_extended, detail.writeback);
   };
   instruction.sets_flags = detail.update_flags;
+  instruction.is_32_bit = is_32_bit_arithmetic(instruction.word);
   switch (decoded.id) {
     case ARM64_INS_ADD: return describe_addition(instruction, operands, false);
     case ARM64_INS_SUB: return describe_addition(instruction, operands, true);

@@ -28,7 +28,7 @@ Value join_stack_pointers(const Value& a, const Value& b) {
 Value join_values(const Value& a, const Value& b) {
   if (a == b) return a;
   if (a.is(Kind::bounded) && b.is(Kind::bounded))
-    return {.kind = Kind::bounded, .number = std::max(a.number, b.number)};
+    return {.kind = Kind::bounded, .is_word = a.is_word || b.is_word, .number = std::max(a.number, b.number)};
   // A copy of sp, which it is to be restored from.
   if (a.is(Kind::cfa_at_most) || b.is(Kind::cfa_at_most)) return join_stack_pointers(a, b);
   return {};

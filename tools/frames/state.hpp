@@ -27,13 +27,14 @@ struct Value {
     constant,     ///< number
     cfa_at_most,  ///< CFA + number or less: sp after an allocation of unknown size, or an alignment
     // What follows serves to follow jump tables.
-    opaque,       ///< anything, but the same in all registers with this number
-    bounded,      ///< 0 to number
+    opaque,       ///< anything, but the same in all registers with this number; if is_word, its low word and zeros
+    bounded,      ///< 0 to number; if is_word, the low word alone
     table_entry,  ///< loaded from the jump table `number` (JumpTables)
     code_target,  ///< the address that an entry of the jump table `number` stands for
   };
   Kind kind = Kind::unknown;
   bool is_signed = false;  ///< entry_lr with a pointer authentication code
+  bool is_word = false;    ///< of 32 bits: see above
   std::int64_t number = 0;
 
   static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
@@ -61,6 +62,7 @@ struct Slot {
 /// The flags, as the comparison of an opaque value with a constant left them.
 struct Compared {
   bool is_known = false;
+  bool is_word = false;  ///< the low words were compared, or a value that is one
   std::int64_t opaque = 0;
   std::int64_t constant = 0;
   friend bool operator==(const Compared&, const Compared&) = default;

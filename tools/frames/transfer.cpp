@@ -56,25 +56,26 @@ class Transfer {
 
   // A register changes to something of which nothing is known. If another one still holds what this instruction put
   // there earlier, the two must not be taken for the same.
-  void forget(unsigned reg) {
+  void forget(unsigned reg, bool is_word = false) {
     if (reg == sp_number) return state_.set_sp({});
     const Value made = opaque(pc_, reg);
     for (Value& other : state_.x) {
-      if (other == made) other = {};
+      if (other.is(Kind::opaque) && other.number == made.number) other = {};
     }
     if (state_.compared.opaque == made.number) state_.compared = {};
     state_.x[reg] = made;
+    state_.x[reg].is_word = is_word;
   }
 
-  void forget_all(RegisterSet registers) {
+  void forget_all(RegisterSet registers, bool is_word = false) {
     for (unsigned i = 0; i <= sp_number; ++i) {
-      if ((registers >> i & 1) != 0) forget(i);
+      if ((registers >> i & 1) != 0) forget(i, is_word);
     }
   }
 
   void forget() {
     forget_memory(memory_written(instruction_.word));
-    forget_all(instruction_.written);
+    forget_all(instruction_.written, instruction_.is_32_bit);
     const bool is_service = (instruction_.word & 0xffe0001cU) == 0xd4000000U && (instruction_.word & 3U) != 0;
     if (is_service) forget_all(service_clobbered);
   }
@@ -104,16 +105,15 @@ class Transfer {
       if ((instruction_.written >> sp_number & 1) != 0) state_.set_sp(value);
       return;
     }
-    if (value.is(Kind::unknown)) return forget(destination);
+    if (value.is(Kind::unknown)) return forget(destination, instruction_.is_32_bit);
     state_.x[destination] = value;
   }
 
   static Value low_word(const Value& value) {
     switch (value.kind) {
       case Kind::constant: return Value::constant(value.number & 0xffffffff);
-      case Kind::opaque:
-      case Kind::bounded:
-      case Kind::table_entry: return value;
+      case Kind::opaque: return {.kind = Kind::opaque, .is_word = true, .number = value.number};
+      case Kind::bounded: return {.kind = Kind::bounded, .number = value.number};
       default: return {};
     }
   }
@@ -220,7 +220,7 @@ class Transfer {
     for (unsigned i = 0; i < instruction_.register_count; ++i) {
       const std::uint8_t reg = instruction_.registers[i];
       if (reg == Instruction::not_general || reg == sp_number) continue;
-      forget(reg);
+      forget(reg, instruction_.is_32_bit);
       if (!entry.is(Kind::unknown)) state_.x[reg] = entry;
       if (!loaded[i].is(Kind::unknown)) state_.x[reg] = loaded[i];
     }
@@ -233,10 +233,11 @@ class Transfer {
     if (!memory.has_index || memory.index == sp_number || !base.is(Kind::constant)) return {};
     if (instruction_.register_count != 1 || (1U << memory.extension.shift) != instruction_.access_bytes) return {};
     const Value& index = state_.x[memory.index];
+    const bool is_bounded = index.is(Kind::bounded) && (!index.is_word || memory.extension.bytes == 4);
     const JumpTable table{.address = static_cast<std::uint64_t>(base.number),
                           .entry_bytes = instruction_.access_bytes,
                           .is_signed = instruction_.is_sign_extended,
-                          .last_index = index.is(Kind::bounded) ? index.number : -1,
+                          .last_index = is_bounded ? index.number : -1,
                           .anchor = 0,
                           .shift = 0};
     const Kind kind = instruction_.access_bytes == 8 ? Kind::code_target : Kind::table_entry;
@@ -264,7 +265,11 @@ class Transfer {
     if (instruction_.source == sp_number) return;
     Value& value = state_.x[instruction_.source];
     if (value.is(Kind::unknown)) forget(instruction_.source);
-    if (value.is(Kind::opaque)) state_.compared = {true, value.number, instruction_.number};
+    if (!value.is(Kind::opaque)) return;
+    state_.compared = {.is_known = true,
+                       .is_word = instruction_.is_32_bit || value.is_word,
+                       .opaque = value.number,
+                       .constant = instruction_.number};
   }
 
   void set_signed(bool is_signed) {
@@ -312,8 +317,8 @@ void apply_condition(const Instruction& branch, bool is_taken, State& state) {
   }
   if (largest < 0) return;
   for (Value& value : state.x) {
-    if (value.is(Kind::opaque) && value.number == state.compared.opaque)
-      value = {.kind = Kind::bounded, .number = largest};
+    if (!value.is(Kind::opaque) || value.number != state.compared.opaque) continue;
+    value = {.kind = Kind::bounded, .is_word = state.compared.is_word && !value.is_word, .number = largest};
   }
 }
 
