@@ -68,6 +68,8 @@ class Image {
   /// The allocated sections, by rising address.
   [[nodiscard]] const std::vector<Section>& sections() const;
   [[nodiscard]] const Section* find_section(std::string_view name) const;
+  /// The section that the address is inside of, or null.
+  [[nodiscard]] const Section* section_at(std::uint64_t address) const;
   /// Symbols of code and data (not sections, files, mapping symbols), by rising address.
   [[nodiscard]] const std::vector<Symbol>& symbols() const;
   [[nodiscard]] const Symbol* find_symbol(std::string_view name) const;

@@ -37,6 +37,9 @@ struct Flow {
 /// A set of general registers: bit n is xn, bit 31 is sp.
 using RegisterSet = std::uint32_t;
 
+/// x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
+inline constexpr RegisterSet call_clobbered = 0x4007ffff;
+
 /// The general registers that the instruction may change, in whole or in part. Exact for what is allocated up to
 /// Armv9.5. Calls change x30, and their callees the rest.
 [[nodiscard]] RegisterSet registers_written(std::uint32_t word);

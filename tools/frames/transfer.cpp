@@ -13,8 +13,6 @@ using Operation = Instruction::Operation;
 // have, of STG [arm-arm C6.2].
 constexpr std::int64_t longest_write = 64;
 constexpr std::int64_t largest_offset = 4096;
-// x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
-constexpr RegisterSet call_clobbered = 0x4007ffff;
 // SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
 constexpr RegisterSet service_clobbered = 0x3ffff;
 
