@@ -45,6 +45,7 @@ struct Function {
   std::uint64_t end = 0;
   bool has_size = false;  ///< a symbol's st_size gives the end
   bool has_cfi = false;   ///< an FDE of .eh_frame or .debug_frame covers it wholly
+  [[nodiscard]] bool contains(std::uint64_t address) const { return address >= start && address < end; }
   [[nodiscard]] std::size_t instruction_count() const { return static_cast<std::size_t>((end - start) / 4); }
   friend bool operator==(const Function&, const Function&) = default;
 };

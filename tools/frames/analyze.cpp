@@ -19,18 +19,6 @@ constexpr std::int64_t max_table_entries = 4096;
 // times for one function and below 10 for most; more is code that is made to be slow.
 constexpr std::size_t max_rounds = 200;
 
-bool is_record(const State& state) {
-  const Value& fp = state.x[fp_number];
-  return fp.is(Value::Kind::cfa) && state.slot(fp.number).is(Value::Kind::entry_fp) &&
-         state.slot(fp.number + 8).is(Value::Kind::entry_lr);
-}
-
-// As a function finds it when it is called. What has become of lr is left aside: code that jumps with another one has
-// been called last by what lr names.
-bool is_like_entry(const State& state) {
-  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp);
-}
-
 // What is there is the caller's: to give it back is not for a function that was called.
 bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
 
@@ -60,9 +48,7 @@ struct Body {
   Analysis analysis;
   bool is_contradiction = false;
 
-  [[nodiscard]] bool contains(std::uint64_t address) const {
-    return address >= function->start && address < function->end && address % 4 == 0;
-  }
+  [[nodiscard]] bool contains(std::uint64_t address) const { return function->contains(address) && address % 4 == 0; }
   [[nodiscard]] std::size_t index_of(std::uint64_t address) const {
     return static_cast<std::size_t>((address - function->start) / 4);
   }
@@ -128,8 +114,7 @@ class GroupAnalysis {
     for (const Body& body : bodies_) {
       for (const std::optional<Instruction>& instruction : body.code) {
         if (!instruction) continue;
-        const Flow::Kind kind = instruction->flow.kind;
-        if (kind == Flow::Kind::jump || kind == Flow::Kind::branch) mark(instruction->flow.target);
+        if (instruction->flow.is_direct_jump()) mark(instruction->flow.target);
       }
     }
     for (const LandingPad& landing : landing_pads_in_group()) mark(landing.pad);
@@ -313,7 +298,7 @@ class GroupAnalysis {
   bool join_unfollowed(const std::vector<State>& unfollowed) {
     bool has_changed = false;
     for (const State& from : unfollowed) {
-      if (is_like_entry(from)) continue;
+      if (from.has_no_frame()) continue;
       for (Body& body : bodies_) {
         std::vector<std::size_t> targets;
         walk(body, [&](std::size_t index, const Instruction&, const State& to) {
@@ -359,9 +344,7 @@ class GroupAnalysis {
   void note(Body& body) {
     walk(body, [&](std::size_t index, const Instruction& instruction, const State& state) {
       note(body, index, instruction, state);
-      const Flow::Kind kind = instruction.flow.kind;
-      const bool is_jump = kind == Flow::Kind::jump || kind == Flow::Kind::branch;
-      if (is_jump) note_way_out(body, instruction.flow.target, state);
+      if (instruction.flow.is_direct_jump()) note_way_out(body, instruction.flow.target, state);
       body.is_contradiction |= returns_elsewhere(body, index, instruction, state);
       // Where there is CFI, that says how the function is entered.
       body.is_contradiction |= is_above_cfa(state) && !body.function->has_cfi;
@@ -394,19 +377,18 @@ class GroupAnalysis {
   }
 
   void note_way_out(Body& body, std::uint64_t target, const State& state) {
-    if (find(target) == nullptr && !is_like_entry(state)) body.analysis.entered_otherwise.push_back(target);
+    if (find(target) == nullptr && !state.has_no_frame()) body.analysis.entered_otherwise.push_back(target);
   }
 
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
     if (instruction.flow.is_call()) {
-      ++body.analysis.calls;
       if (state.x[fp_number].is(Value::Kind::entry_fp)) {
         body.analysis.calls_without_record.push_back(body.address_of(index));
-      } else if (!is_record(state)) {
+      } else if (!state.has_record()) {
         body.analysis.calls_with_wrong_record.push_back(body.address_of(index));
       }
     }
-    if (is_unfollowed(instruction, state) && !is_like_entry(state)) {
+    if (is_unfollowed(instruction, state) && !state.has_no_frame()) {
       remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
     }
   }

@@ -26,6 +26,8 @@ struct Flow {
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 
+  /// To the target, always or on a condition.
+  [[nodiscard]] bool is_direct_jump() const { return kind == Kind::jump || kind == Kind::branch; }
   [[nodiscard]] bool is_call() const { return kind == Kind::call || kind == Kind::indirect_call; }
   [[nodiscard]] bool goes_on() const {
     return kind == Kind::next || kind == Kind::branch || kind == Kind::call || kind == Kind::indirect_call;

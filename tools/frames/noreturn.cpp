@@ -2,9 +2,7 @@
 #include "frames/noreturn.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "frames/encoding.hpp"
@@ -103,7 +101,7 @@ class Search {
   }
 
   static bool is_inside(const Function& function, std::uint64_t address) {
-    return address >= function.start && address < function.end && address % 4 == 0;
+    return function.contains(address) && address % 4 == 0;
   }
 
   // Follows all paths from the start. A way out that is not a call of one that never returns is taken for a return.
