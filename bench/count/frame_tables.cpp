@@ -29,7 +29,7 @@ constexpr std::uint8_t rows[] = {
     // As at the start.
     0x3c, 0x03, 0};
 constexpr Rule expected_rule{
-    .pc = surefoot::From::saved_pair, .offset = 8, .fp_offset = 0, .cfa_offset = 32, .base = surefoot::Base::fp};
+    .pc = surefoot::From::saved_pair, .base = surefoot::Base::fp, .offset = 8, .fp_offset = 0, .cfa_offset = 32};
 
 constinit std::byte section[header_size + max_function_count * (entry_size + sizeof rows)] = {};
 constinit std::expected<FrameTable, surefoot::FrameTableError> table =

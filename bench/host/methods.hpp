@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "libunwind.hpp"
+#include "surefoot/cursor.hpp"
 #include "surefoot/walk.hpp"
 #include "surroundings.hpp"
 
@@ -119,7 +120,7 @@ class CursorLoop {
   [[gnu::always_inline]] std::size_t take(const Top& top) {
     std::size_t count = 0;
     Cursor cursor(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context());
-    for (; cursor.has_frame() && count < addresses_.size(); cursor.advance()) addresses_[count++] = cursor.frame().pc;
+    for (Frame frame; count < addresses_.size() && cursor.next(frame);) addresses_[count++] = frame.pc;
     verdict_ = cursor.verdict();
     return count;
   }

@@ -23,6 +23,13 @@ class AddressRange {
   [[nodiscard]] constexpr bool contains(std::uint64_t address, std::uint64_t size) const noexcept {
     return size <= size_ && address >= start_ && address - start_ <= size_ - size;
   }
+  /// The part of it that is at or above `address`, and the part below.
+  [[nodiscard]] constexpr AddressRange from(std::uint64_t address) const noexcept {
+    return AddressRange(start_ > address ? start_ : address, end());
+  }
+  [[nodiscard]] constexpr AddressRange up_to(std::uint64_t address) const noexcept {
+    return AddressRange(start_, end() < address ? end() : address);
+  }
   [[nodiscard]] constexpr bool overlaps(const AddressRange& other) const noexcept {
     return start_ < other.end() && other.start_ < end();
   }

@@ -33,6 +33,7 @@ struct Frame {
   Source source = Source::start;
   /// The kind of special range that the pc lies in, if any.
   SpecialKind special = SpecialKind::none;
+  std::uint8_t reserved = 0;
 
   [[nodiscard]] constexpr CodeAddress address() const noexcept { return CodeAddress(pc, kind); }
 };

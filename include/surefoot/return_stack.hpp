@@ -30,6 +30,12 @@ struct ReturnEntry {
   std::uint64_t key = 0;
   /// The trampoline whose address was put in place of the return address.
   std::uint64_t hook = 0;
+
+  /// The return address of an entry whose owner may be interrupted in the middle of writing it. Read it first: it is
+  /// what makes the rest valid.
+  [[nodiscard]] std::uint64_t load_return_address() const noexcept {
+    return __atomic_load_n(&return_address, __ATOMIC_ACQUIRE);
+  }
 };
 static_assert(offsetof(ReturnEntry, return_address) == SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS);
 static_assert(offsetof(ReturnEntry, function) == SUREFOOT_RETURN_ENTRY_OFFSET_FUNCTION);
@@ -65,7 +71,10 @@ class ReturnStack {
   /// How many functions were left untraced because the stack was full.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return __atomic_load_n(&dropped_, __ATOMIC_RELAXED); }
 
-  /// The slots, oldest first; empty if the depth is damaged. Valid entries have a return address.
+  /// The slot at `index`, the oldest at 0. Requires index < capacity().
+  [[nodiscard]] const ReturnEntry& slot(std::uint32_t index) const noexcept { return entries_[index]; }
+
+  /// The slots in use, oldest first; empty if the depth is damaged. Valid entries have a return address.
   [[nodiscard]] std::span<const ReturnEntry> entries() const noexcept {
     const std::uint32_t depth_now = depth();
     return depth_now <= capacity_ ? std::span<const ReturnEntry>(entries_, depth_now) : std::span<const ReturnEntry>();

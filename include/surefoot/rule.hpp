@@ -45,6 +45,7 @@ struct Rule {
   /// 0, or n if the return-stack entry of the nth caller may be there while its return address is still in place: a
   /// tracer is at work between the two, or a return trampoline is about to pop.
   std::uint8_t in_flight = 0;
+  Base base = Base::none;
   /// With From::stack, from sp. With From::frame_record, from the record to a second copy of the caller's pc, 0 if
   /// there is none: code that may change where it returns to is believed only while both copies agree. With
   /// From::saved_pair and From::saved_pc, from the base.
@@ -53,7 +54,6 @@ struct Rule {
   std::int32_t fp_offset = 0;
   /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base. Nothing of the caller is below it.
   std::int32_t cfa_offset = 0;
-  Base base = Base::none;
 
   [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }
   /// True if the rule reads registers that only an exception saves.

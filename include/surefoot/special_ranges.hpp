@@ -38,6 +38,22 @@ struct SpecialRangeEntry {
   std::uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   std::int16_t rule_offset;
   std::uint32_t reserved;  ///< 0
+
+  /// The first address of the range of an entry that is at `entry_at` in the program.
+  [[nodiscard]] constexpr std::uint64_t start(std::uint64_t entry_at) const noexcept {
+    return entry_at + static_cast<std::uint64_t>(std::int64_t{start_offset});
+  }
+  /// The address behind it.
+  [[nodiscard]] constexpr std::uint64_t end(std::uint64_t entry_at) const noexcept {
+    return entry_at + sizeof start_offset + static_cast<std::uint64_t>(std::int64_t{end_offset});
+  }
+  [[nodiscard]] constexpr Rule unpacked_rule() const noexcept {
+    constexpr unsigned from_mask = 7;
+    return {.pc = static_cast<From>(rule & from_mask),
+            .lr = static_cast<From>(rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
+            .in_flight = static_cast<std::uint8_t>(rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
+            .offset = rule_offset};
+  }
 };
 static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
 
@@ -100,19 +116,33 @@ class SpecialRanges {
   /// The entry at `index`, decoded. Requires index < size().
   [[nodiscard]] SpecialRange operator[](std::size_t index) const noexcept;
 
-  /// The range that contains `pc`, or one that is not special. A miss outside the table's bounds costs one comparison.
-  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept {
-    return bounds_.contains(pc, 1) ? search(pc) : SpecialRange{};
+  /// The index of the first range that starts above `pc`; size() if none does. The range before it, if any, is the only
+  /// one that can contain `pc`. Outside the table's bounds this costs a comparison, inside a binary search.
+  [[nodiscard]] std::size_t first_above(std::uint64_t pc) const noexcept;
+
+  /// The range that contains `pc`, or one that is not special.
+  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept { return find_below(first_above(pc), pc); }
+
+  /// The same, if first_above(pc) is known.
+  [[nodiscard]] SpecialRange find_below(std::size_t above, std::uint64_t pc) const noexcept {
+    const SpecialRange below = above != 0 ? (*this)[above - 1] : SpecialRange{};
+    return below.range.contains(pc, 1) ? below : SpecialRange{};
   }
 
  private:
-  [[nodiscard]] SpecialRange search(std::uint64_t pc) const noexcept;
-
   std::span<const SpecialRangeEntry> entries_;
   std::uint64_t table_at_ = 0;
   AddressRange bounds_;
   bool is_valid_ = false;
 };
+
+inline SpecialRange SpecialRanges::operator[](std::size_t index) const noexcept {
+  const SpecialRangeEntry& entry = entries_[index];
+  const std::uint64_t entry_at = table_at_ + index * sizeof(SpecialRangeEntry);
+  return {.range = AddressRange(entry.start(entry_at), entry.end(entry_at)),
+          .kind = static_cast<SpecialKind>(entry.kind),
+          .rule = entry.unpacked_rule()};
+}
 
 /// Names, equal to the spelling of the enumerators; never null. Any context.
 [[nodiscard]] const char* to_string(SpecialKind kind) noexcept;

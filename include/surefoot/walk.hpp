@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <span>
 
-#include "surefoot/cursor.hpp"
+#include "surefoot/detail/walker.hpp"
 
 namespace surefoot {
 
@@ -20,16 +20,10 @@ struct Trace {
 /// the stacks and the return stack of `context` only. Any context, see Cursor.
 template <StackReader R>
 [[nodiscard]] Trace walk(const Start& start, const Context& context, std::span<Frame> frames, R reader) noexcept {
-  Cursor<R> cursor(start, context, reader);
-  std::size_t count = 0;
-  // Bounded by the buffer, and by the stacks: see Cursor.
-  while (cursor.has_frame() && count < frames.size()) {
-    frames[count++] = cursor.frame();
-    cursor.advance();
-  }
-  Verdict verdict = cursor.verdict();
-  if (verdict.first_doubtful > count) verdict.first_doubtful = count;  // the doubt is at a frame that did not fit
-  return {frames.first(count), verdict};
+  detail::Walker<R> walker(context, reader);
+  walker.begin(start);
+  const std::size_t count = walker.take(frames);
+  return {frames.first(count), walker.verdict(start.activity())};
 }
 
 /// The same, of the running kernel's memory.

@@ -45,7 +45,7 @@ Rule rule_of(std::span<const std::byte> rows, const Row& row) noexcept {
   // The caller's fp cannot be the base of this frame at the same time: where the caller keeps it is the caller's own.
   if (base == Base::fp && count != 3) return {};
   const std::int64_t cfa = word_of(rows, row, 0);
-  Rule rule{.pc = From::link_register, .cfa_offset = static_cast<std::int32_t>(cfa), .base = base};
+  Rule rule{.pc = From::link_register, .base = base, .cfa_offset = static_cast<std::int32_t>(cfa)};
   if (count == 1) return rule;
   const std::int64_t pc = cfa + word_of(rows, row, 1);
   const std::int64_t fp = count == 3 ? cfa + word_of(rows, row, 2) : 0;

@@ -38,7 +38,7 @@ void ReturnStack::pop() noexcept {
 const ReturnEntry* ReturnStack::top() const noexcept {
   const std::span<const ReturnEntry> used = entries();
   for (std::size_t i = used.size(); i > 0; --i) {
-    if (__atomic_load_n(&used[i - 1].return_address, __ATOMIC_ACQUIRE) != 0) return &used[i - 1];
+    if (used[i - 1].load_return_address() != 0) return &used[i - 1];
   }
   return nullptr;
 }

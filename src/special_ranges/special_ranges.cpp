@@ -3,38 +3,13 @@
 // Checking and searching the table of special code.
 #include "surefoot/special_ranges.hpp"
 
-#include <cstddef>
-
 namespace surefoot {
 namespace {
 
 using Code = SpecialRangesError::Code;
 
-struct Bounds {
-  std::uint64_t start;
-  std::uint64_t end;
-};
-
-std::uint64_t add(std::uint64_t address, std::int32_t offset) noexcept {
-  return address + static_cast<std::uint64_t>(std::int64_t{offset});
-}
-
-// Each offset counts from its own field.
-Bounds bounds_of(const SpecialRangeEntry& entry, std::uint64_t entry_at) noexcept {
-  return {add(entry_at + offsetof(SpecialRangeEntry, start_offset), entry.start_offset),
-          add(entry_at + offsetof(SpecialRangeEntry, end_offset), entry.end_offset)};
-}
-
 bool is_known_kind(std::uint8_t kind) noexcept {
   return kind >= SUREFOOT_SPECIAL_EXCEPTION_ENTRY && kind <= SUREFOOT_SPECIAL_OTHER;
-}
-
-Rule unpack(const SpecialRangeEntry& entry) noexcept {
-  constexpr unsigned from_mask = 7;
-  return {.pc = static_cast<From>(entry.rule & from_mask),
-          .lr = static_cast<From>(entry.rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
-          .in_flight = static_cast<std::uint8_t>(entry.rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
-          .offset = entry.rule_offset};
 }
 
 bool is_known_rule(const Rule& rule) noexcept {
@@ -51,51 +26,48 @@ bool is_known_rule(const Rule& rule) noexcept {
 
 std::expected<SpecialRanges, SpecialRangesError> SpecialRanges::make(std::span<const SpecialRangeEntry> entries,
                                                                      std::uint64_t table_at) noexcept {
-  Bounds previous{0, 0};
+  std::uint64_t previous_start = 0;
+  std::uint64_t previous_end = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const SpecialRangeEntry& entry = entries[i];
-    const Bounds bounds = bounds_of(entry, table_at + i * sizeof(SpecialRangeEntry));
+    const std::uint64_t entry_at = table_at + i * sizeof(SpecialRangeEntry);
+    const std::uint64_t start = entry.start(entry_at);
+    const std::uint64_t end = entry.end(entry_at);
     const auto refuse = [i](Code code) { return std::unexpected(SpecialRangesError{code, i}); };
-    if (bounds.start >= bounds.end) return refuse(Code::empty_range);
-    if ((bounds.start | bounds.end) % instruction_size != 0) return refuse(Code::misaligned);
-    if (bounds.start < previous.start) return refuse(Code::unsorted);
-    if (bounds.start < previous.end) return refuse(Code::overlapping);
+    if (start >= end) return refuse(Code::empty_range);
+    if ((start | end) % instruction_size != 0) return refuse(Code::misaligned);
+    if (start < previous_start) return refuse(Code::unsorted);
+    if (start < previous_end) return refuse(Code::overlapping);
     if (!is_known_kind(entry.kind)) return refuse(Code::unknown_kind);
-    if (!is_known_rule(unpack(entry))) return refuse(Code::unknown_rule);
+    if (!is_known_rule(entry.unpacked_rule())) return refuse(Code::unknown_rule);
     if (entry.reserved != 0) return refuse(Code::nonzero_reserved);
-    previous = bounds;
+    previous_start = start;
+    previous_end = end;
   }
 
   SpecialRanges ranges = none();
   ranges.entries_ = entries;
   ranges.table_at_ = table_at;
-  if (!entries.empty()) ranges.bounds_ = AddressRange(ranges[0].range.start(), previous.end);
+  if (!entries.empty()) ranges.bounds_ = AddressRange(entries[0].start(table_at), previous_end);
   return ranges;
 }
 
-SpecialRange SpecialRanges::operator[](std::size_t index) const noexcept {
-  const SpecialRangeEntry& entry = entries_[index];
-  const Bounds bounds = bounds_of(entry, table_at_ + index * sizeof(SpecialRangeEntry));
-  return {.range = AddressRange(bounds.start, bounds.end),
-          .kind = static_cast<SpecialKind>(entry.kind),
-          .rule = unpack(entry)};
-}
-
-SpecialRange SpecialRanges::search(std::uint64_t pc) const noexcept {
-  // The invariant: entries before `low` start at or below pc, those from `high` on start above it.
+std::size_t SpecialRanges::first_above(std::uint64_t pc) const noexcept {
+  if (!bounds_.contains(pc, 1)) return pc < bounds_.start() ? 0 : entries_.size();
+  // The invariant: entries before `low` start at or below pc, those from `low + count` on start above it.
   std::size_t low = 0;
-  std::size_t high = entries_.size();
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if ((*this)[middle].range.start() <= pc) {
+  std::size_t count = entries_.size();
+  while (count > 0) {
+    const std::size_t half = count / 2;
+    const std::size_t middle = low + half;
+    if (entries_[middle].start(table_at_ + middle * sizeof(SpecialRangeEntry)) <= pc) {
       low = middle + 1;
+      count -= half + 1;
     } else {
-      high = middle;
+      count = half;
     }
   }
-  if (low == 0) return {};
-  const SpecialRange candidate = (*this)[low - 1];
-  return candidate.range.contains(pc, 1) ? candidate : SpecialRange{};
+  return low;
 }
 
 }  // namespace surefoot

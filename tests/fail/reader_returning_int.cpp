@@ -13,5 +13,6 @@ struct Reader {
 
 void step(const surefoot::Context& context) {
   surefoot::Cursor<Reader> cursor(surefoot::Start::no_stack(), context);
-  cursor.advance();
+  surefoot::Frame frame;
+  static_cast<void>(cursor.next(frame));
 }

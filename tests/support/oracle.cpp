@@ -81,10 +81,10 @@ class Oracle {
     std::uint64_t stop_at = stop_at_;
     bool is_cut = false;
     for (std::size_t i = 0; i < steps_.size() && !is_cut; ++i) {
-      evidence |= steps_[i].frame.evidence;
-      if (is_bad(steps_[i].frame.evidence)) doubt_at(i);
-      if (steps_[i].frame.evidence.has(return_entry_skipped)) doubt_at(first_unmatched(i));
       if (i < buffer_size) {
+        evidence |= steps_[i].frame.evidence;
+        if (is_bad(steps_[i].frame.evidence)) doubt_at(i);
+        if (steps_[i].frame.evidence.has(return_entry_skipped)) doubt_at(first_unmatched(i));
         walked.frames.push_back(steps_[i].frame);
         continue;
       }

@@ -45,10 +45,10 @@ Rule rule_for(bool is_sp, const std::vector<std::int64_t>& words) {
   }
   constexpr From sources[] = {From::link_register, From::saved_pc, From::saved_pair};
   return {.pc = sources[words.size() - 1],
+          .base = is_sp ? Base::sp : Base::fp,
           .offset = static_cast<std::int32_t>(slots[0]),
           .fp_offset = static_cast<std::int32_t>(slots[1]),
-          .cfa_offset = static_cast<std::int32_t>(words[0]),
-          .base = is_sp ? Base::sp : Base::fp};
+          .cfa_offset = static_cast<std::int32_t>(words[0])};
 }
 
 // The rows, or nothing. Without any the function has no caller, which one row is made to say.

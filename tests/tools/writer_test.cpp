@@ -53,7 +53,7 @@ std::size_t row_bytes(const SframeSection& section) {
 Rule rule_of(const std::optional<Row>& row) {
   if (!row) return {};
   if (row->where == Row::Where::nowhere) return {.pc = From::final_record};
-  Rule rule{.cfa_offset = row->cfa, .base = row->base == Row::Base::sp ? Base::sp : Base::fp};
+  Rule rule{.base = row->base == Row::Base::sp ? Base::sp : Base::fp, .cfa_offset = row->cfa};
   switch (row->where) {
     case Row::Where::registers: rule.pc = From::link_register; break;
     case Row::Where::lr_on_stack:

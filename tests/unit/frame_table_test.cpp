@@ -36,7 +36,7 @@ Rule rule_of(const SectionRow& row) {
 }
 
 constexpr Rule by_link_register(std::int32_t cfa) {
-  return {.pc = From::link_register, .cfa_offset = cfa, .base = Base::sp};
+  return {.pc = From::link_register, .base = Base::sp, .cfa_offset = cfa};
 }
 
 TEST(FrameTableRow, WithOneWordLeavesBothInTheirRegisters) {  // E1, E14: before the record is made, and after
@@ -46,14 +46,14 @@ TEST(FrameTableRow, WithOneWordLeavesBothInTheirRegisters) {  // E1, E14: before
 
 TEST(FrameTableRow, WithTwoWordsSavesTheReturnAddressOnly) {
   EXPECT_EQ(rule_of({.words = {16, -16}}),
-            (Rule{.pc = From::saved_pc, .offset = 0, .cfa_offset = 16, .base = Base::sp}));
+            (Rule{.pc = From::saved_pc, .base = Base::sp, .offset = 0, .cfa_offset = 16}));
 }
 
 TEST(FrameTableRow, WithThreeWordsSavesThePair) {
   EXPECT_EQ(rule_of({.words = {48, -24, -32}}),
-            (Rule{.pc = From::saved_pair, .offset = 24, .fp_offset = 16, .cfa_offset = 48, .base = Base::sp}));
+            (Rule{.pc = From::saved_pair, .base = Base::sp, .offset = 24, .fp_offset = 16, .cfa_offset = 48}));
   EXPECT_EQ(rule_of({.base = Base::fp, .words = {48, -40, -48}}),
-            (Rule{.pc = From::saved_pair, .offset = 8, .fp_offset = 0, .cfa_offset = 48, .base = Base::fp}));
+            (Rule{.pc = From::saved_pair, .base = Base::fp, .offset = 8, .fp_offset = 0, .cfa_offset = 48}));
 }
 
 TEST(FrameTableRow, WithoutWordsHasNoCaller) {

@@ -24,7 +24,7 @@ class ReturnMatcherTest : public ::testing::Test {
     ASSERT_TRUE(stack.push({.return_address = return_address, .function = 0x10, .key = key, .hook = hook}));
   }
   ReturnMatcher::Restored restore(ReturnMatcher& matcher, std::uint64_t pc, std::uint64_t key) {
-    return matcher.restore(pc, key, ranges, pac);
+    return matcher.restore(&stack, pc, key, ranges, pac);
   }
   static void expect(const ReturnMatcher::Restored& got, std::uint64_t pc, Evidence evidence) {
     EXPECT_EQ(got.pc, pc);
@@ -39,27 +39,28 @@ class ReturnMatcherTest : public ::testing::Test {
 
 TEST_F(ReturnMatcherTest, WithoutAReturnStackLeavesAnAddressAlone) {
   ReturnMatcher matcher(nullptr);
-  expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
-  EXPECT_FALSE(matcher.has_left_over());
+  expect(matcher.restore(nullptr, code::ret(1), key_a, ranges, pac), code::ret(1), {});
+  EXPECT_EQ(matcher.newest(nullptr), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, WithoutAReturnStackCannotResolveAHook) {  // G3
   ReturnMatcher matcher(nullptr);
-  expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
+  expect(matcher.restore(nullptr, code::handler, key_a, ranges, pac), code::handler,
+         EvidenceBit::return_address_unresolved);
 }
 
 TEST_F(ReturnMatcherTest, RestoresByKey) {  // G1
   push(code::ret(1), key_a);
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, DoesNotTakeAnEntryWithAnotherKey) {  // G2
   push(code::ret(1), key_a);
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::handler, key_b), code::handler, EvidenceBit::return_address_unresolved);
-  EXPECT_TRUE(matcher.has_left_over());
+  EXPECT_NE(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, DoesNotTakeAnEntryOfAnotherHook) {  // K2
@@ -85,7 +86,7 @@ TEST_F(ReturnMatcherTest, KnowsAHookThatIsInNoTableBelowAHalfWrittenEntry) {  //
   storage[2].return_address = 0;
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, DoesNotTakeTheHookOfAHalfWrittenEntry) {  // G9
@@ -103,7 +104,7 @@ TEST_F(ReturnMatcherTest, NotesWhatItPassesOver) {
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::handler, key_a), code::ret(1),
          EvidenceBit::return_address_hooked | EvidenceBit::return_entry_skipped);
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, DoesNotCountAHalfWrittenEntryAsSkipped) {  // G9
@@ -128,7 +129,7 @@ TEST_F(ReturnMatcherTest, FollowsHooksOfOneKeyToTheTrueAddress) {  // G8
   push(code::handler, key_a);
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, FollowsAsManyHooksAsThereAreEntries) {  // K4
@@ -157,32 +158,32 @@ TEST_F(ReturnMatcherTest, UsesAnEntryWhoseAddressIsNotRewrittenYet) {  // G7
   push(code::ret(1), key_a);
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
-  EXPECT_TRUE(matcher.has_left_over());
-  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_NE(matcher.newest(&stack), nullptr);
+  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, UsesASignedEntryWhoseAddressIsNotRewrittenYet) {  // G7, C8
   pac = PointerAuthMask::for_address_bits(48);
   push(code::ret(1) | 0x002b'0000'0000'0000, key_a);
   ReturnMatcher matcher(&stack);
-  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
+  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
 }
 
 TEST_F(ReturnMatcherTest, UsesBothEntriesOfAnAddressThatTwoMechanismsAreAboutToTake) {  // G7, K4
   push(code::ret(1), key_a, code::probe);
   push(code::probe, key_a);
   ReturnMatcher matcher(&stack);
-  EXPECT_TRUE(matcher.use_in_flight(code::ret(1), key_a, pac));
-  EXPECT_FALSE(matcher.has_left_over());
+  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, TakesOnlyTheNewestEntryForOneInFlight) {  // G7
   push(code::ret(1), key_a);
   push(code::ret(2), key_b);
   ReturnMatcher matcher(&stack);
-  EXPECT_FALSE(matcher.use_in_flight(code::ret(1), key_a, pac));
-  EXPECT_TRUE(matcher.has_left_over());
+  EXPECT_FALSE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_NE(matcher.newest(&stack), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, StripsTheAddressThatItRestores) {  // C8
@@ -196,7 +197,7 @@ TEST_F(ReturnMatcherTest, DoesNotUseAStackWhoseDepthIsDamaged) {
   push(code::ret(1), key_a);
   surefoot::testing::set_depth(stack, 5);
   ReturnMatcher matcher(&stack);
-  EXPECT_EQ(matcher.initial_evidence(), Evidence(EvidenceBit::return_stack_damaged));
+  EXPECT_TRUE(ReturnMatcher::is_damaged(&stack));
   expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
 }
 

@@ -155,13 +155,13 @@ TEST_F(PushStepsTest, LetAWalkRestoreTheOlderAddressThroughout) {  // G7, G9
   interrupt_each_step([&](int steps_done) {
     detail::ReturnMatcher matcher(&stack);
     // The new function has not had its return address rewritten yet: its caller's record says where it returns to.
-    const auto newest = matcher.restore(inner.return_address, inner.key, SpecialRanges::none(), {});
+    const auto newest = matcher.restore(&stack, inner.return_address, inner.key, SpecialRanges::none(), {});
     EXPECT_EQ(newest.pc, inner.return_address);
-    EXPECT_EQ(matcher.use_in_flight(inner.return_address, inner.key, {}), steps_done == step_count);
-    const auto older = matcher.restore(code::handler, outer.key, usual_table().make().value(), {});
+    EXPECT_EQ(matcher.use_in_flight(&stack, inner.return_address, inner.key, {}), steps_done == step_count);
+    const auto older = matcher.restore(&stack, code::handler, outer.key, usual_table().make().value(), {});
     EXPECT_EQ(older.pc, outer.return_address);
     EXPECT_EQ(older.evidence, Evidence(EvidenceBit::return_address_hooked));
-    EXPECT_FALSE(matcher.has_left_over());
+    EXPECT_EQ(matcher.newest(&stack), nullptr);
   });
 }
 

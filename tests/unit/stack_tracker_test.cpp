@@ -15,42 +15,53 @@ constexpr Stack irq{.range = AddressRange(0x3000, 0x4000), .kind = StackKind::ir
 
 class StackTrackerTest : public ::testing::Test {
  protected:
-  void expect_refused(StopReason reason, std::uint64_t address, std::uint64_t size = 16) {
-    const StackTracker::Placement placement = tracker.enter(address, size);
-    EXPECT_FALSE(placement.is_readable);
-    EXPECT_STREQ(to_string(placement.reason), to_string(reason));
+  void expect_refused(StopReason reason, std::uint64_t address) {
+    Evidence ignored;
+    EXPECT_STREQ(to_string(tracker.enter(stacks, address, ignored)), to_string(reason));
+    EXPECT_TRUE(ignored.is_empty());
+  }
+  // True if a record may be read there.
+  bool enter(std::uint64_t address) { return tracker.enter(stacks, address, noticed) == StopReason::truncated; }
+  // True if that changed the present stack.
+  bool enter_at_sp(std::uint64_t sp) {
+    Evidence noticed_now;
+    tracker.enter_at_sp(stacks, sp, noticed_now);
+    return noticed_now.has(EvidenceBit::changed_stack);
+  }
+  [[nodiscard]] bool is_readable(std::uint64_t address, std::uint64_t size) const {
+    return tracker.is_readable(stacks, address, size);
   }
 
   const std::vector<Stack> stacks{task, irq};
-  StackTracker tracker{stacks};
+  StackTracker tracker;
+  Evidence noticed;
 };
 
 TEST_F(StackTrackerTest, TakesTheFirstObjectOnAnyStack) {
-  const StackTracker::Placement placement = tracker.enter(0x3010, 16);
-  EXPECT_TRUE(placement.is_readable);
-  EXPECT_FALSE(placement.is_on_other_stack);  // there was none before
+  EXPECT_TRUE(enter(0x3010));
+  EXPECT_TRUE(noticed.is_empty());  // there was none before
 }
 
 TEST_F(StackTrackerTest, FindsNothingReadableBeforeAStackIsEntered) {
-  EXPECT_FALSE(tracker.is_readable(0, 0));
-  EXPECT_FALSE(tracker.is_readable(0x1000, 0));
-  EXPECT_FALSE(tracker.is_readable(0x1000, 8));
-  tracker.enter_at_sp(0x1100);
-  EXPECT_FALSE(tracker.is_readable(0x10f8, 8));
-  EXPECT_TRUE(tracker.is_readable(0x1100, 8));
-  EXPECT_TRUE(tracker.is_readable(0x2000, 0));
-  EXPECT_FALSE(tracker.is_readable(0x2000, 8));
+  EXPECT_FALSE(is_readable(0, 0));
+  EXPECT_FALSE(is_readable(0x1000, 0));
+  EXPECT_FALSE(is_readable(0x1000, 8));
+  enter_at_sp(0x1100);
+  EXPECT_FALSE(is_readable(0x10f8, 8));
+  EXPECT_TRUE(is_readable(0x1100, 8));
+  EXPECT_TRUE(is_readable(0x2000, 0));
+  EXPECT_FALSE(is_readable(0x2000, 8));
 }
 
 TEST_F(StackTrackerTest, TakesObjectsFurtherUp) {
-  ASSERT_TRUE(tracker.enter(0x1000, 16).is_readable);
+  ASSERT_TRUE(enter(0x1000));
   tracker.consume_to(0x1010);
-  EXPECT_TRUE(tracker.enter(0x1010, 16).is_readable);
-  EXPECT_TRUE(tracker.enter(0x1ff0, 16).is_readable);
+  EXPECT_TRUE(enter(0x1010));
+  EXPECT_TRUE(enter(0x1ff0));
 }
 
 TEST_F(StackTrackerTest, RefusesWhatWasConsumed) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
+  ASSERT_TRUE(enter(0x1100));
   tracker.consume_to(0x1110);
   expect_refused(StopReason::not_above_previous, 0x1100);  // itself
   expect_refused(StopReason::not_above_previous, 0x1108);  // half of it
@@ -66,62 +77,63 @@ TEST_F(StackTrackerTest, RefusesWhatIsNotWhollyOnOneStack) {
 }
 
 TEST_F(StackTrackerTest, RefusesAStackThatWasLeft) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
-  EXPECT_TRUE(tracker.enter(0x3100, 16).is_on_other_stack);
+  ASSERT_TRUE(enter(0x1100));
+  EXPECT_TRUE(enter(0x3100));
+  EXPECT_TRUE(noticed.has(EvidenceBit::changed_stack));
   expect_refused(StopReason::stack_reentered, 0x1200);
 }
 
 TEST_F(StackTrackerTest, StaysWhereItWasAfterARefusal) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
+  ASSERT_TRUE(enter(0x1100));
   tracker.consume_to(0x1110);
   expect_refused(StopReason::off_stack, 0x2ff8);
-  EXPECT_TRUE(tracker.enter(0x1110, 16).is_readable);
+  EXPECT_TRUE(enter(0x1110));
 }
 
 TEST_F(StackTrackerTest, RefusesWhatIsBelowAnInterruptedSp) {
-  EXPECT_FALSE(tracker.enter_at_sp(0x1100));  // no stack before: no change
+  EXPECT_FALSE(enter_at_sp(0x1100));  // no stack before: no change
   expect_refused(StopReason::not_above_previous, 0x10f8);
-  EXPECT_TRUE(tracker.enter(0x1100, 16).is_readable);
+  EXPECT_TRUE(enter(0x1100));
 }
 
 TEST_F(StackTrackerTest, FindsAnEmptyStackByAnSpAtItsEnd) {
-  (void)tracker.enter_at_sp(0x2000);
+  (void)enter_at_sp(0x2000);
   expect_refused(StopReason::not_above_previous, 0x1ff0);
 }
 
 TEST_F(StackTrackerTest, IgnoresAnSpOnNoStack) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
-  EXPECT_FALSE(tracker.enter_at_sp(0x2800));
-  EXPECT_TRUE(tracker.enter(0x1100, 16).is_readable);
+  ASSERT_TRUE(enter(0x1100));
+  EXPECT_FALSE(enter_at_sp(0x2800));
+  EXPECT_TRUE(enter(0x1100));
 }
 
 TEST_F(StackTrackerTest, IgnoresAnSpOnAStackThatWasLeft) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
-  ASSERT_TRUE(tracker.enter_at_sp(0x3800));
-  EXPECT_FALSE(tracker.enter_at_sp(0x1200));
-  EXPECT_TRUE(tracker.enter(0x3800, 16).is_readable);
+  ASSERT_TRUE(enter(0x1100));
+  ASSERT_TRUE(enter_at_sp(0x3800));
+  EXPECT_FALSE(enter_at_sp(0x1200));
+  EXPECT_TRUE(enter(0x3800));
 }
 
 TEST_F(StackTrackerTest, NeverGoesDownWithAnSp) {
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
+  ASSERT_TRUE(enter(0x1100));
   tracker.consume_to(0x1110);
-  EXPECT_FALSE(tracker.enter_at_sp(0x1000));
+  EXPECT_FALSE(enter_at_sp(0x1000));
   expect_refused(StopReason::not_above_previous, 0x1100);
 }
 
 TEST_F(StackTrackerTest, NeverGoesDownWithAnSpWhenAllIsConsumed) {
-  ASSERT_TRUE(tracker.enter(0x1ff0, 16).is_readable);
+  ASSERT_TRUE(enter(0x1ff0));
   tracker.consume_to(0x2000);
-  EXPECT_FALSE(tracker.enter_at_sp(0x1000));
+  EXPECT_FALSE(enter_at_sp(0x1000));
   expect_refused(StopReason::not_above_previous, 0x1ff0);
 }
 
 TEST_F(StackTrackerTest, ReadsFurtherWordsOnThePresentStackOnly) {
-  EXPECT_FALSE(tracker.is_readable(0x1100, 8));  // on no stack yet
-  ASSERT_TRUE(tracker.enter(0x1100, 16).is_readable);
-  EXPECT_TRUE(tracker.is_readable(0x1100, 24));
-  EXPECT_FALSE(tracker.is_readable(0x3100, 8));
-  EXPECT_FALSE(tracker.is_readable(0x1ff8, 16));
+  EXPECT_FALSE(is_readable(0x1100, 8));  // on no stack yet
+  ASSERT_TRUE(enter(0x1100));
+  EXPECT_TRUE(is_readable(0x1100, 24));
+  EXPECT_FALSE(is_readable(0x3100, 8));
+  EXPECT_FALSE(is_readable(0x1ff8, 16));
 }
 
 TEST(StackTracker, AcceptsDisjointStacksUpToTheLimit) {
@@ -145,10 +157,13 @@ TEST(StackTracker, RefusesAStackThatOverlapsAnEarlierOne) {
 TEST(StackTracker, EntersTheLastOfTheMostStacks) {
   std::vector<Stack> stacks;
   for (std::uint64_t i = 0; i < max_stacks; ++i) stacks.push_back({.range = AddressRange(i * 16, i * 16 + 16)});
-  StackTracker tracker(stacks);
-  for (std::uint64_t i = 0; i < max_stacks; ++i) ASSERT_TRUE(tracker.enter(i * 16, 16).is_readable) << i;
+  StackTracker tracker;
+  Evidence noticed;
+  for (std::uint64_t i = 0; i < max_stacks; ++i) {
+    ASSERT_STREQ(to_string(tracker.enter(stacks, i * 16, noticed)), "truncated") << i;
+  }
   for (std::uint64_t i = 0; i + 1 < max_stacks; ++i) {
-    ASSERT_STREQ(to_string(tracker.enter(i * 16, 16).reason), "stack_reentered") << i;
+    ASSERT_STREQ(to_string(tracker.enter(stacks, i * 16, noticed)), "stack_reentered") << i;
   }
 }
 

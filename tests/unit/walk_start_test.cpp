@@ -101,23 +101,25 @@ TEST_F(WalkStart, IsTruncatedForACursorThatStopsEarly) {
   context.stacks = stacks;
   context.text = text_ranges;
   Cursor<RecordingReader> cursor(Start::at_call(registers(ret(0), "a")), context, RecordingReader(memory, stacks, log));
-  ASSERT_TRUE(cursor.has_frame());
+  Frame frame;
+  ASSERT_TRUE(cursor.next(frame));
   const Verdict verdict = cursor.verdict();
   EXPECT_STREQ(to_string(verdict.stop), "truncated");
-  EXPECT_EQ(verdict.stop_at, address("a"));
+  EXPECT_EQ(verdict.stop_at, address("b"));
   EXPECT_FALSE(verdict.is_reliable());
 }
 
-TEST_F(WalkStart, StaysAtItsEndWhenACursorIsAdvancedFurther) {
+TEST_F(WalkStart, StaysAtItsEndWhenACursorIsAskedFurther) {
   const std::vector<Stack> stacks = memory.stacks();
   context.stacks = stacks;
   context.text = text_ranges;
   context.final_record_at = address("final");
   Cursor<RecordingReader> cursor(Start::at_call(registers(ret(0), "a")), context, RecordingReader(memory, stacks, log));
-  while (cursor.has_frame()) cursor.advance();
+  Frame frame;
+  while (cursor.next(frame)) {
+  }
   const std::size_t reads = log.addresses.size();
-  cursor.advance();
-  EXPECT_FALSE(cursor.has_frame());
+  EXPECT_FALSE(cursor.next(frame));
   EXPECT_TRUE(cursor.verdict().is_reliable());
   EXPECT_EQ(log.addresses.size(), reads);
 }

@@ -15,7 +15,8 @@
 
 namespace surefoot::detail {
 
-/// The part of a return stack that a walk has not used yet.
+/// The part of a return stack that a walk has not used yet. Small, since a walk has it on its stack: it does not hold
+/// the return stack, which every function takes as its first parameter, may be null, and has to be the same each time.
 class ReturnMatcher {
  public:
   /// A return address as it will really be used, and what was noticed on the way to it.
@@ -24,33 +25,107 @@ class ReturnMatcher {
     Evidence evidence;
   };
 
-  /// `stack` may be null. Takes a snapshot of its depth.
-  explicit ReturnMatcher(const ReturnStack* stack) noexcept;
+  /// Takes a snapshot of the depth.
+  explicit ReturnMatcher(const ReturnStack* stack) noexcept
+      : count_(stack != nullptr ? static_cast<std::uint32_t>(stack->entries().size()) : 0), unused_(count_) {}
 
-  /// What can be said of the return stack before the walk: return_stack_damaged or nothing.
-  [[nodiscard]] Evidence initial_evidence() const noexcept { return initial_; }
+  /// True if the depth of `stack` says that it was overwritten; no entry of it is used then.
+  [[nodiscard]] static bool is_damaged(const ReturnStack* stack) noexcept {
+    return stack != nullptr && stack->depth() > stack->capacity();
+  }
 
   /// The true return address for `pc`, which was found beside the frame pointer `key`. Several mechanisms may have
   /// rewritten one address, so this goes on until the result is no hook.
-  [[nodiscard]] Restored restore(std::uint64_t pc, std::uint64_t key, const SpecialRanges& ranges,
-                                 PointerAuthMask pac) noexcept;
+  [[nodiscard]] Restored restore(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
+                                 const SpecialRanges& ranges, PointerAuthMask pac) noexcept;
 
   /// Uses up the entries for a return address that is in place although they are there; true if there were any. Only
   /// where a rule says that it may be so: elsewhere the entries would be those of a function that is missing, which can
   /// well have the same caller, if that recurses.
-  [[nodiscard]] bool use_in_flight(std::uint64_t pc, std::uint64_t key, PointerAuthMask pac) noexcept;
+  [[nodiscard]] bool use_in_flight(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
+                                   PointerAuthMask pac) noexcept;
 
-  /// True if a valid entry was not used. At the final record it means that a function is missing from the chain.
-  [[nodiscard]] bool has_left_over() const noexcept;
+  /// The newest valid entry that was not used, or null. At the final record it means that a function is missing from
+  /// the chain.
+  [[nodiscard]] const ReturnEntry* newest(const ReturnStack* stack) const noexcept {
+    return newest_below(stack, unused_);
+  }
 
  private:
-  [[nodiscard]] bool is_hook(std::uint64_t pc, const SpecialRanges& ranges) const noexcept;
-  [[nodiscard]] std::size_t find(std::size_t from, std::size_t to, std::uint64_t pc, std::uint64_t key) const noexcept;
-  [[nodiscard]] bool has_valid_entry(std::size_t from, std::size_t to) const noexcept;
+  // The address that a hook is in place of, 0 if no entry tells.
+  struct Replaced {
+    std::uint64_t return_address;
+    Evidence evidence;
+  };
+  [[nodiscard]] Replaced use(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key) noexcept;
+  [[nodiscard]] static const ReturnEntry* newest_below(const ReturnStack* stack, std::uint32_t index) noexcept;
 
-  std::span<const ReturnEntry> entries_;
-  std::size_t unused_ = 0;  // entries below this index are not used yet
-  Evidence initial_;
+  std::uint32_t count_;
+  std::uint32_t unused_;  // entries below this index are not used yet
 };
+
+// What follows is used once in a walk, and made part of it: see walker_impl.hpp.
+
+// The newest entry that is not used, of a record that holds the hook `pc` beside the frame pointer `key`; should there
+// be none, the newest that is.
+[[gnu::always_inline]] inline ReturnMatcher::Replaced ReturnMatcher::use(const ReturnStack* stack, std::uint64_t pc,
+                                                                         std::uint64_t key) noexcept {
+  Evidence evidence = EvidenceBit::return_address_hooked;
+  for (std::uint32_t i = unused_; i > 0; --i) {
+    const ReturnEntry& entry = stack->slot(i - 1);
+    const std::uint64_t return_address = entry.load_return_address();
+    if (return_address == 0) continue;
+    if (entry.key == key && entry.hook == pc) {
+      unused_ = i - 1;
+      return {return_address, evidence};
+    }
+    evidence |= EvidenceBit::return_entry_skipped;
+  }
+  for (std::uint32_t i = count_; i > unused_; --i) {
+    const ReturnEntry& entry = stack->slot(i - 1);
+    const std::uint64_t return_address = entry.load_return_address();
+    if (return_address != 0 && entry.key == key && entry.hook == pc) {
+      return {return_address, EvidenceBit::return_address_hooked | EvidenceBit::return_entry_out_of_order};
+    }
+  }
+  return {0, {}};
+}
+
+[[gnu::always_inline]] inline bool ReturnMatcher::use_in_flight(const ReturnStack* stack, std::uint64_t pc,
+                                                                std::uint64_t key, PointerAuthMask pac) noexcept {
+  // The entries of one call have one key. With several, as after two mechanisms, the deepest has the true address.
+  for (std::uint32_t i = unused_; i > 0; --i) {
+    const ReturnEntry& entry = stack->slot(i - 1);
+    const std::uint64_t return_address = entry.load_return_address();
+    if (return_address == 0) continue;
+    if (entry.key != key) return false;
+    if (pac.strip(return_address) != pc) continue;
+    unused_ = i - 1;
+    return true;
+  }
+  return false;
+}
+
+[[gnu::always_inline]] inline ReturnMatcher::Restored ReturnMatcher::restore(const ReturnStack* stack, std::uint64_t pc,
+                                                                             std::uint64_t key,
+                                                                             const SpecialRanges& ranges,
+                                                                             PointerAuthMask pac) noexcept {
+  Evidence evidence;
+  // Bounded: each turn but the last uses an entry, and one that was used before cannot be found more often than there
+  // are entries.
+  for (std::uint32_t turn = 0;; ++turn) {
+    // The table knows the hooks; should one be missing from it, the newest entry that is whole names it as well.
+    const std::size_t above = ranges.first_above(pc - instruction_size);
+    if (above == ranges.size() || !ranges[above].is_return_hook_at(pc)) {
+      const ReturnEntry* entry = newest(stack);
+      if (entry == nullptr || entry->hook != pc) return {pc, evidence};
+    }
+    const Replaced replaced = use(stack, pc, key);
+    if (replaced.return_address == 0) return {pc, evidence | EvidenceBit::return_address_unresolved};
+    evidence |= replaced.evidence;
+    pc = pac.strip(replaced.return_address);
+    if (turn == count_) return {pc, evidence | EvidenceBit::return_address_unresolved};
+  }
+}
 
 }  // namespace surefoot::detail

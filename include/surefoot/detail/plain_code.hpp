@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// Code of which nothing is special: most of a kernel. It is what the walk compares with first.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "surefoot/address.hpp"
+
+namespace surefoot::detail {
+
+/// Return addresses that need not be looked up.
+class PlainCode {
+ public:
+  constexpr PlainCode() = default;
+  /// Requires [start, end), if it is not empty, to be text, in no special range, and to hold no hook.
+  constexpr PlainCode(std::uint64_t start, std::uint64_t end) noexcept
+      : start_((start + 2 * instruction_size - 1) & ~(instruction_size - 1)),
+        words_(end > start_ ? static_cast<std::uint32_t>((end - start_) / instruction_size) : 0) {}
+
+  /// True if `return_address` is a multiple of 4, `fp` one of 8, and the return address and the call before it are in
+  /// the code. One comparison: the remainders are moved to the top, where they make a large number.
+  [[nodiscard]] constexpr bool contains(std::uint64_t return_address, std::uint64_t fp) const noexcept {
+    return (std::rotr(return_address - start_, 2) | fp << 61) < words_;
+  }
+
+ private:
+  std::uint64_t start_ = 0;
+  std::uint32_t words_ = 0;
+};
+
+}  // namespace surefoot::detail

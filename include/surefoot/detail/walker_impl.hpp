@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: MIT
+//
+// The executor: the one place where a walk reads memory, and where every check that makes a read safe is made. Included
+// by walker.hpp.
+//
+// Each step is written once, used once, and made part of the one function that walks: its state is in registers then,
+// and it takes little of the stack that it walks.
+#pragma once
+
+#include "surefoot/detail/walker.hpp"
+
+namespace surefoot::detail {
+
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::begin(const Start& start) noexcept {
+  const std::size_t unusable = StackTracker::find_unusable(context_->stacks);
+  if (unusable != context_->stacks.size()) {
+    return stop(StopReason::bad_context, context_->stacks[unusable].range.start());
+  }
+  if (ReturnMatcher::is_damaged(context_->return_stack)) evidence_ |= EvidenceBit::return_stack_damaged;
+  if (!context_->special_ranges.is_valid()) evidence_ |= EvidenceBit::special_ranges_refused;
+  if (is_doubtful(context_->policy, evidence_)) doubt_from(0);
+
+  switch (start.kind()) {
+    case Start::Kind::no_stack: return stop(StopReason::no_stack, 0);
+    case Start::Kind::blocked_task:
+      switches_ = start.activity()->load();
+      // What it does from here on changes nothing.
+      if (TaskActivity::is_running(switches_)) return stop(StopReason::task_running, 0);
+      [[fallthrough]];
+    case Start::Kind::call: {
+      const Registers& registers = start.registers();
+      fp_ = registers.fp;
+      sp_ = registers.sp;
+      find(registers.pc, CodeAddress::Kind::return_address, Source::start);
+      is_sp_new_ = true;
+      return;
+    }
+    case Start::Kind::exception: {
+      const ExceptionFrame& frame = start.frame();
+      if (frame.is_from_el0()) {
+        // No kernel function was running: the chain is just the frame's own record.
+        fp_ = reinterpret_cast<std::uintptr_t>(&frame.record);
+        return;
+      }
+      fp_ = frame.fp;
+      sp_ = frame.sp;
+      lr_ = frame.lr;
+      x9_ = frame.x[9];
+      noticed_ = EvidenceBit::crossed_exception;
+      find(frame.pc, CodeAddress::Kind::exact, Source::start);
+      is_sp_new_ = true;
+    }
+  }
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline std::size_t Walker<R>::take(std::span<Frame> frames) noexcept {
+  Frame* out = frames.data();
+  const Frame* const end = out + frames.size();
+  // Bounded by the buffer, and by the stacks: see the class.
+  for (; stop_ == StopReason::truncated; out = find_caller(out, end)) {
+    if (!has_found_) continue;  // an exception from EL0 has just a record
+    if (out == end) break;
+    enter(*out++);
+  }
+  return static_cast<std::size_t>(out - frames.data());
+}
+
+// Restore, then check: what is looked up is the address that control will really return to (hazard G1).
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::enter(Frame& frame) noexcept {
+  if (is_sp_new_) stacks_.enter_at_sp(context_->stacks, sp_, noticed_);
+  is_sp_new_ = false;
+  if (kind_ == CodeAddress::Kind::return_address) restore();
+
+  const SpecialKind special = look_around();
+  if (!rule_.is_known()) {
+    const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
+    noticed_ |= is_interrupted ? EvidenceBit::unknown_interrupted_code : EvidenceBit::special_code_without_rule;
+  }
+  if (is_lr_live_) rule_ = {.pc = From::link_register};
+  is_lr_live_ = false;
+
+  frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special};
+  evidence_ |= noticed_;
+  if (is_doubtful(context_->policy, noticed_)) doubt_from(count_);
+  // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
+  if (noticed_.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
+  ++count_;
+  if (noticed_.has(EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight)) matched_through_ = count_;
+  noticed_ = {};
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::restore() noexcept {
+  const PointerAuthMask pac = context_->pac;
+  pc_ = pac.strip(pc_);
+  // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
+  // another mechanism had taken the address before.
+  if (in_flight_ == 1 && returns_.use_in_flight(context_->return_stack, pc_, fp_, pac))
+    noticed_ |= EvidenceBit::return_entry_in_flight;
+  const ReturnMatcher::Restored restored =
+      returns_.restore(context_->return_stack, pc_, fp_, context_->special_ranges, pac);
+  pc_ = restored.pc;
+  noticed_ |= restored.evidence;
+  if (restored.evidence.has(EvidenceBit::return_address_hooked)) source_ = Source::return_stack;
+  // A hook that stays unresolved is no return address after a call: it names the very instruction that runs next.
+  if (restored.evidence.has(EvidenceBit::return_address_unresolved)) kind_ = CodeAddress::Kind::exact;
+}
+
+// What is special about the code, which rule holds there, and how far around it the code is plain.
+template <StackReader R>
+[[gnu::always_inline]] inline SpecialKind Walker<R>::look_around() noexcept {
+  const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
+  const std::uint64_t at = CodeAddress(pc_, kind_).lookup();
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  for (const AddressRange& range : context_->text) {
+    if (!range.contains(at, instruction_size)) continue;
+    start = range.start();
+    end = range.end();
+  }
+  if (end == 0 || at % instruction_size != 0) noticed_ |= EvidenceBit::not_text;
+
+  plain_ = {};
+  rule_ = {};
+  const SpecialRanges& ranges = context_->special_ranges;
+  const std::size_t above = ranges.first_above(at);
+  if (above != 0) {
+    const SpecialRange below = ranges[above - 1];
+    if (below.range.end() > at) {
+      noticed_ |= EvidenceBit::in_special_range;
+      if (is_interrupted || !below.rule.needs_registers()) rule_ = below.rule;
+      return below.kind;
+    }
+    if (below.range.end() > start) start = below.range.end();
+  }
+  if (is_interrupted) {
+    choose_interrupted_rule();
+    return SpecialKind::none;
+  }
+  rule_.pc = From::frame_record;
+  if (above != ranges.size()) {
+    const std::uint64_t next = ranges[above].range.start();
+    if (next < end) end = next;
+  }
+  if (const ReturnEntry* newest = returns_.newest(context_->return_stack)) {
+    if (newest->hook > at && newest->hook < end) end = newest->hook;
+    if (newest->hook <= at && newest->hook >= start) start = newest->hook + 1;
+  }
+  plain_ = PlainCode(start, end);
+  return SpecialKind::none;
+}
+
+// In code that is not special. What is not known to hold leaves the rule unknown.
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::choose_interrupted_rule() noexcept {
+  if (context_->patch_sites.contains(pc_)) {
+    rule_.pc = From::link_register;
+    return;
+  }
+  // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
+  // what was consumed, nothing that a rule says could be checked: none is followed, and the frame pointer decides.
+  const bool has_frame = stacks_.is_readable(context_->stacks, sp_, 0);
+  if (context_->frame_table != nullptr && has_frame) rule_ = context_->frame_table->find(pc_);
+}
+
+// By what the present frame's rule says of its caller. Plain frames go straight to [out, end).
+template <StackReader R>
+[[gnu::always_inline]] inline Frame* Walker<R>::find_caller(Frame* out, const Frame* end) noexcept {
+  if (in_flight_ != 0) {
+    --in_flight_;
+    plain_ = {};
+  }
+  if (rule_.in_flight != 0) in_flight_ = rule_.in_flight;
+  switch (rule_.pc) {
+    case From::final_record:
+      // A caller that was invented. The record itself is checked like any other.
+      if (fp_ != context_->final_record_at) {
+        stop(StopReason::final_record_misplaced, fp_);
+        return out;
+      }
+      [[fallthrough]];
+    case From::nowhere:  // enter() has noted that the record may not describe the code
+    case From::frame_record:
+      if (!place_record()) return out;
+      out = follow_plain_records(out, end);
+      follow_record();
+      return out;
+    case From::return_stack:
+      find(context_->special_ranges[context_->special_ranges.first_above(pc_) - 1].range.start(),
+           CodeAddress::Kind::return_address, Source::return_stack);
+      return out;
+    case From::link_register:
+    case From::x9:
+    case From::stack:
+    case From::saved_pair:
+    case From::saved_pc: follow_slots(); return out;
+  }
+}
+
+// All that a walk of plain records does. A record is plain if its return address is in plain_, and the next record
+// further up on the present stack. The first that is not, or that there is no room for, is left to follow_record().
+template <StackReader R>
+[[gnu::always_inline]] inline Frame* Walker<R>::follow_plain_records(Frame* out, const Frame* end) noexcept {
+  const PointerAuthMask pac = context_->pac;
+  const PlainCode plain = plain_;
+  const AddressRange stack = stacks_.rest(context_->stacks);
+  const std::uint64_t last = stack.end() - sizeof(FrameRecord);  // the record at fp_ is there, or below
+  const Frame* const first = out;
+  std::uint64_t low = stack.start();
+  std::uint64_t at = fp_;
+  while (out != end) {
+    std::uint64_t fp = 0;
+    std::uint64_t lr = 0;
+    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_FP, fp)) break;
+    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_LR, lr)) break;
+    const std::uint64_t pc = pac.strip(lr);
+    const std::uint64_t consumed = at + sizeof(FrameRecord);
+    if (!plain.contains(pc, fp) || fp < consumed || fp > last) break;
+    *out++ = {.pc = pc,
+              .evidence = {},
+              .kind = CodeAddress::Kind::return_address,
+              .source = Source::frame_record,
+              .special = SpecialKind::none};
+    low = consumed;
+    at = fp;
+  }
+  fp_ = at;
+  stacks_.consume_to(low);
+  count_ += static_cast<std::uint32_t>(out - first);
+  return out;
+}
+
+// {pc, fp} = {[fp + 8], [fp]}
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::follow_record() noexcept {
+  std::uint64_t fp = 0;
+  std::uint64_t lr = 0;
+  if (!read(fp_ + SUREFOOT_FRAME_RECORD_OFFSET_FP, fp)) return;
+  if (!read(fp_ + SUREFOOT_FRAME_RECORD_OFFSET_LR, lr)) return;
+  if (fp == 0 || lr == 0) return follow_zero(fp | lr);
+  if (rule_.offset != 0 && !has_same_saved_pc(context_->pac.strip(lr))) noticed_ |= EvidenceBit::saved_pc_differs;
+  stacks_.consume_to(fp_ + sizeof(FrameRecord));
+  fp_ = fp;
+  find(lr, CodeAddress::Kind::return_address, Source::frame_record);
+}
+
+// Goes to the stack of the record at fp_, if it may be read.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::place_record() noexcept {
+  // 1. A garbage fp. Records are 8-byte aligned at least: the one in an ExceptionFrame need not be 16.
+  // 2. A wild read, a loop on one stack, and a loop across stacks.
+  const StopReason reason =
+      fp_ % 8 != 0 ? StopReason::misaligned_record : stacks_.enter(context_->stacks, fp_, noticed_);
+  if (!noticed_.is_empty()) plain_ = {};
+  if (reason == StopReason::truncated) return true;
+  stop(reason, fp_);
+  return false;
+}
+
+// The code of the present frame returns by a saved pc of its own, which a tracer may have changed. The record was made
+// from the same address; a redirection through ftrace::redirect() keeps both on the same function, the record naming
+// the instruction after the saved pc so that it looks up as a return address into it.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::has_same_saved_pc(std::uint64_t lr) noexcept {
+  const std::uint64_t at = fp_ + static_cast<std::uint64_t>(std::int64_t{rule_.offset});
+  std::uint64_t saved_pc = 0;
+  if (at % 8 != 0 || !stacks_.is_readable(context_->stacks, at, sizeof saved_pc)) return false;
+  return reader_.read(at, saved_pc) && (saved_pc == lr || saved_pc + instruction_size == lr);
+}
+
+// A record with a zero in one of its words, or in both.
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::follow_zero(std::uint64_t other_word) noexcept {
+  // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
+  if (other_word != 0) return stop(StopReason::half_zero_record, fp_);
+  // A read past the end of the stack.
+  if (!stacks_.is_readable(context_->stacks, fp_, sizeof(MetadataRecord))) {
+    return stop(StopReason::metadata_off_stack, fp_);
+  }
+  std::uint64_t type = 0;
+  if (!read(fp_ + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, type)) return;
+  // Code with a saved pc has a record beside it, of the function that it returns to.
+  if (rule_.offset != 0) noticed_ |= EvidenceBit::saved_pc_differs;
+  switch (type) {
+    case SUREFOOT_METADATA_FINAL: return reach_end();
+    case SUREFOOT_METADATA_EXCEPTION: return cross_exception();
+    default:  // not an enum: any value may be in memory
+      return stop(StopReason::unknown_metadata, fp_);
+  }
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::reach_end() noexcept {
+  // The end of another task's stack, or a forged one.
+  if (fp_ != context_->final_record_at) return stop(StopReason::final_record_misplaced, fp_);
+  if (returns_.newest(context_->return_stack) != nullptr) {
+    noticed_ |= EvidenceBit::return_entry_left_over;
+    doubt_from(matched_through_);
+  }
+  evidence_ |= noticed_;
+  stop(StopReason::final_record, fp_);
+}
+
+// The registers are kept for the rule of the interrupted pc; without one nothing says what they mean.
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::cross_exception() noexcept {
+  // A frame that sticks out of its stack, or that reaches down into what was already consumed. The subtraction may
+  // wrap; the range check then refuses the result.
+  const std::uint64_t frame_at = fp_ - SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD;
+  if (!stacks_.is_readable(context_->stacks, frame_at, sizeof(ExceptionFrame))) {
+    return stop(StopReason::exception_frame_off_stack, fp_);
+  }
+  std::uint64_t pc = 0;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, pc)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_FP, fp_)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, sp_)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, lr_)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, x9_)) return;
+  stacks_.consume_to(frame_at + sizeof(ExceptionFrame));
+  is_sp_new_ = true;
+  noticed_ |= EvidenceBit::crossed_exception;
+  in_flight_ = 0;
+  find(pc, CodeAddress::Kind::exact, Source::exception_frame);
+}
+
+// pc = lr, x9 or [base + offset]; fp = fp or [base + fp_offset]
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::follow_slots() noexcept {
+  std::uint64_t pc = rule_.pc == From::x9 ? x9_ : lr_;
+  std::uint64_t fp = fp_;
+  const bool is_saved = rule_.pc == From::saved_pair || rule_.pc == From::saved_pc;
+  if ((is_saved || rule_.pc == From::stack) && !read_slot(rule_.offset, pc)) return;
+  if (rule_.pc == From::saved_pair && !read_slot(rule_.fp_offset, fp)) return;
+  // A pair that is half overwritten: no function that returns to something has a caller without a record.
+  if (is_saved && (pc == 0 || fp == 0)) return stop(StopReason::half_zero_record, from_base(0));
+  if (rule_.base != Base::none) {
+    // The caller's sp, below which nothing of it is. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and
+    // the caller is on the same stack.
+    const std::uint64_t cfa = from_base(rule_.cfa_offset);
+    if (!check(cfa, 0, 16)) return;
+    stacks_.consume_to(cfa);
+  }
+  fp_ = fp;
+  if (is_saved) return find(pc, CodeAddress::Kind::return_address, Source::frame_table);
+  if (rule_.pc == From::link_register && rule_.lr == From::nowhere) {
+    return find(pc, CodeAddress::Kind::return_address, Source::link_register);
+  }
+  // A function that a trampoline is about to enter or to leave alone, or traced code on the way to a trampoline: it
+  // resumes at pc, and its own return address goes on in a register.
+  if (rule_.lr == From::x9) lr_ = x9_;
+  is_lr_live_ = rule_.lr != From::nowhere;
+  constexpr Source sources[] = {Source::link_register, Source::x9, Source::stack};
+  find(context_->pac.strip(pc), CodeAddress::Kind::exact,
+       sources[static_cast<unsigned>(rule_.pc) - static_cast<unsigned>(From::link_register)]);
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline std::uint64_t Walker<R>::from_base(std::int32_t offset) const noexcept {
+  return (rule_.base == Base::fp ? fp_ : sp_) + static_cast<std::uint64_t>(std::int64_t{offset});
+}
+
+// Checks a place in the interrupted code's frame.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::check(std::uint64_t address, std::uint64_t size,
+                                                    std::uint64_t alignment) noexcept {
+  const bool is_aligned = address % alignment == 0;
+  // A wild read, or one below sp or below what was consumed.
+  if (is_aligned && stacks_.is_readable(context_->stacks, address, size)) return true;
+  stop(is_aligned ? StopReason::off_stack : StopReason::misaligned_record, address);
+  return false;
+}
+
+// A word of the interrupted code's frame.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::read_slot(std::int32_t offset, std::uint64_t& word) noexcept {
+  const std::uint64_t at = from_base(offset);
+  return check(at, sizeof word, sizeof word) && read(at, word);
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::read(std::uint64_t address, std::uint64_t& word) noexcept {
+  if (reader_.read(address, word)) return true;
+  stop(StopReason::unreadable, address);
+  return false;
+}
+
+// The next frame goes on at pc, with its record at fp_.
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::find(std::uint64_t pc, CodeAddress::Kind kind, Source source) noexcept {
+  pc_ = pc;
+  kind_ = kind;
+  source_ = source;
+  has_found_ = true;
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::stop(StopReason reason, std::uint64_t at) noexcept {
+  stop_ = reason;
+  fp_ = at;
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline void Walker<R>::doubt_from(std::uint32_t index) noexcept {
+  if (index < first_doubtful_) first_doubtful_ = index;
+}
+
+template <StackReader R>
+[[gnu::always_inline]] inline Verdict Walker<R>::verdict(const TaskActivity* activity) const noexcept {
+  Verdict verdict;
+  verdict.stop = stop_;
+  verdict.stop_at = fp_;
+  verdict.evidence = evidence_;
+  verdict.first_doubtful = first_doubtful_ < count_ ? first_doubtful_ : count_;
+  if (activity != nullptr && stop_ != StopReason::task_running) {
+    // The frames were read before the activity is looked at again.
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+    if (activity->load() != switches_) {
+      verdict.stop = StopReason::task_moved;
+      verdict.stop_at = 0;
+      verdict.first_doubtful = 0;
+    }
+  }
+  verdict.reliability = classify(context_->policy, verdict.evidence, verdict.stop);
+  return verdict;
+}
+
+}  // namespace surefoot::detail
