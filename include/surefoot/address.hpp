@@ -23,13 +23,6 @@ class AddressRange {
   [[nodiscard]] constexpr bool contains(std::uint64_t address, std::uint64_t size) const noexcept {
     return size <= size_ && address >= start_ && address - start_ <= size_ - size;
   }
-  /// The part of it that is at or above `address`, and the part below.
-  [[nodiscard]] constexpr AddressRange from(std::uint64_t address) const noexcept {
-    return AddressRange(start_ > address ? start_ : address, end());
-  }
-  [[nodiscard]] constexpr AddressRange up_to(std::uint64_t address) const noexcept {
-    return AddressRange(start_, end() < address ? end() : address);
-  }
   [[nodiscard]] constexpr bool overlaps(const AddressRange& other) const noexcept {
     return start_ < other.end() && other.start_ < end();
   }
@@ -80,7 +73,7 @@ class PointerAuthMask {
 
   /// The address without its code. Bit 55 selects the half of the address space, and the removed bits become copies of
   /// it, as XPACI does [arm-arm C6.2, XPACI].
-  [[nodiscard]] constexpr std::uint64_t strip(std::uint64_t address) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t strip(std::uint64_t address) const noexcept {
     return (address & select) != 0 ? address | bits_ : address & ~bits_;
   }
   [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }

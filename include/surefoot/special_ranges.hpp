@@ -114,35 +114,37 @@ class SpecialRanges {
   [[nodiscard]] constexpr std::size_t size() const noexcept { return entries_.size(); }
 
   /// The entry at `index`, decoded. Requires index < size().
-  [[nodiscard]] SpecialRange operator[](std::size_t index) const noexcept;
+  [[nodiscard]] SpecialRange operator[](std::size_t index) const noexcept {
+    return {.range = AddressRange(start(index), end(index)), .kind = kind(index), .rule = rule(index)};
+  }
+  /// The parts of it.
+  [[nodiscard]] std::uint64_t start(std::size_t index) const noexcept { return entries_[index].start(entry_at(index)); }
+  [[nodiscard]] std::uint64_t end(std::size_t index) const noexcept { return entries_[index].end(entry_at(index)); }
+  [[nodiscard]] SpecialKind kind(std::size_t index) const noexcept {
+    return static_cast<SpecialKind>(entries_[index].kind);
+  }
+  [[nodiscard]] Rule rule(std::size_t index) const noexcept { return entries_[index].unpacked_rule(); }
 
   /// The index of the first range that starts above `pc`; size() if none does. The range before it, if any, is the only
   /// one that can contain `pc`. Outside the table's bounds this costs a comparison, inside a binary search.
   [[nodiscard]] std::size_t first_above(std::uint64_t pc) const noexcept;
 
   /// The range that contains `pc`, or one that is not special.
-  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept { return find_below(first_above(pc), pc); }
-
-  /// The same, if first_above(pc) is known.
-  [[nodiscard]] SpecialRange find_below(std::size_t above, std::uint64_t pc) const noexcept {
-    const SpecialRange below = above != 0 ? (*this)[above - 1] : SpecialRange{};
-    return below.range.contains(pc, 1) ? below : SpecialRange{};
+  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept {
+    const std::size_t above = first_above(pc);
+    return above != 0 && end(above - 1) > pc ? (*this)[above - 1] : SpecialRange{};
   }
 
  private:
+  [[nodiscard]] std::uint64_t entry_at(std::size_t index) const noexcept {
+    return table_at_ + index * sizeof(SpecialRangeEntry);
+  }
+
   std::span<const SpecialRangeEntry> entries_;
   std::uint64_t table_at_ = 0;
   AddressRange bounds_;
   bool is_valid_ = false;
 };
-
-inline SpecialRange SpecialRanges::operator[](std::size_t index) const noexcept {
-  const SpecialRangeEntry& entry = entries_[index];
-  const std::uint64_t entry_at = table_at_ + index * sizeof(SpecialRangeEntry);
-  return {.range = AddressRange(entry.start(entry_at), entry.end(entry_at)),
-          .kind = static_cast<SpecialKind>(entry.kind),
-          .rule = entry.unpacked_rule()};
-}
 
 /// Names, equal to the spelling of the enumerators; never null. Any context.
 [[nodiscard]] const char* to_string(SpecialKind kind) noexcept;

@@ -60,7 +60,7 @@ std::size_t SpecialRanges::first_above(std::uint64_t pc) const noexcept {
   while (count > 0) {
     const std::size_t half = count / 2;
     const std::size_t middle = low + half;
-    if (entries_[middle].start(table_at_ + middle * sizeof(SpecialRangeEntry)) <= pc) {
+    if (start(middle) <= pc) {
       low = middle + 1;
       count -= half + 1;
     } else {

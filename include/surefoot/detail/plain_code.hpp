@@ -21,7 +21,8 @@ class PlainCode {
 
   /// True if `return_address` is a multiple of 4, `fp` one of 8, and the return address and the call before it are in
   /// the code. One comparison: the remainders are moved to the top, where they make a large number.
-  [[nodiscard]] constexpr bool contains(std::uint64_t return_address, std::uint64_t fp) const noexcept {
+  [[nodiscard, gnu::always_inline]] constexpr bool contains(std::uint64_t return_address,
+                                                            std::uint64_t fp) const noexcept {
     return (std::rotr(return_address - start_, 2) | fp << 61) < words_;
   }
 

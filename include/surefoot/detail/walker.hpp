@@ -37,14 +37,16 @@ class Walker {
 
  private:
   void enter(Frame& frame) noexcept;
+  [[nodiscard]] bool is_plain() noexcept;
+  [[nodiscard]] SpecialKind look_closer() noexcept;
   void restore() noexcept;
-  [[nodiscard]] SpecialKind look_around() noexcept;
+  void weigh() noexcept;
   void choose_interrupted_rule() noexcept;
 
   [[nodiscard]] Frame* find_caller(Frame* out, const Frame* end) noexcept;
-  [[nodiscard]] Frame* follow_plain_records(Frame* out, const Frame* end) noexcept;
+  [[nodiscard]] FrameRecord follow_plain_records(Frame* out, const Frame* end) noexcept;
   [[nodiscard]] bool place_record() noexcept;
-  void follow_record() noexcept;
+  void follow_record(FrameRecord record) noexcept;
   [[nodiscard]] bool has_same_saved_pc(std::uint64_t lr) noexcept;
   void follow_zero(std::uint64_t other_word) noexcept;
   void reach_end() noexcept;

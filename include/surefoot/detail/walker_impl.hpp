@@ -67,35 +67,76 @@ template <StackReader R>
   return static_cast<std::size_t>(out - frames.data());
 }
 
-// Restore, then check: what is looked up is the address that control will really return to (hazard G1).
 template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::enter(Frame& frame) noexcept {
   if (is_sp_new_) stacks_.enter_at_sp(context_->stacks, sp_, noticed_);
   is_sp_new_ = false;
-  if (kind_ == CodeAddress::Kind::return_address) restore();
+  rule_ = {.pc = From::frame_record};
+  const SpecialKind special = is_plain() ? SpecialKind::none : look_closer();
+  frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special};
+  if (!noticed_.is_empty()) weigh();
+  noticed_ = {};
+  ++count_;
+}
 
-  const SpecialKind special = look_around();
+// True if nothing is special about the address. Looks as far around it as that is so, for the frames to come.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::is_plain() noexcept {
+  if (kind_ != CodeAddress::Kind::return_address) return false;
+  pc_ = context_->pac.strip(pc_);
+  const std::uint64_t call = pc_ - instruction_size;
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  for (const AddressRange& range : context_->text) {
+    if (!range.contains(call, instruction_size)) continue;
+    start = range.start();
+    end = range.end();
+  }
+  const SpecialRanges& ranges = context_->special_ranges;
+  const std::size_t above = ranges.first_above(call);
+  if (above != 0 && ranges.end(above - 1) > start) start = ranges.end(above - 1);
+  if (above != ranges.size() && ranges.start(above) < end) end = ranges.start(above);
+  if (const ReturnEntry* newest = returns_.newest(context_->return_stack)) {
+    if (newest->hook > call && newest->hook < end) end = newest->hook;
+    if (newest->hook <= call && newest->hook >= start) start = newest->hook + 1;
+  }
+  plain_ = PlainCode(start, end);
+  return in_flight_ != 1 && plain_.contains(pc_, 0);
+}
+
+// Restore, then check: what is looked up is the address that control will really return to (hazard G1).
+template <StackReader R>
+[[gnu::always_inline]] inline SpecialKind Walker<R>::look_closer() noexcept {
+  if (kind_ == CodeAddress::Kind::return_address) restore();
+  plain_ = {};  // other hooks may count now
+  const std::uint64_t at = CodeAddress(pc_, kind_).lookup();
+  bool is_text = false;
+  for (const AddressRange& range : context_->text) is_text |= range.contains(at, instruction_size);
+  if (!is_text || at % instruction_size != 0) noticed_ |= EvidenceBit::not_text;
+
+  const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
+  const SpecialRanges& ranges = context_->special_ranges;
+  const std::size_t above = ranges.first_above(at);
+  SpecialKind special = SpecialKind::none;
+  if (above != 0 && ranges.end(above - 1) > at) {
+    noticed_ |= EvidenceBit::in_special_range;
+    special = ranges.kind(above - 1);
+    rule_ = ranges.rule(above - 1);
+    if (!is_interrupted && rule_.needs_registers()) rule_ = {};
+  } else if (is_interrupted) {
+    choose_interrupted_rule();
+  }
   if (!rule_.is_known()) {
-    const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
     noticed_ |= is_interrupted ? EvidenceBit::unknown_interrupted_code : EvidenceBit::special_code_without_rule;
   }
   if (is_lr_live_) rule_ = {.pc = From::link_register};
   is_lr_live_ = false;
-
-  frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special};
-  evidence_ |= noticed_;
-  if (is_doubtful(context_->policy, noticed_)) doubt_from(count_);
-  // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
-  if (noticed_.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
-  ++count_;
-  if (noticed_.has(EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight)) matched_through_ = count_;
-  noticed_ = {};
+  return special;
 }
 
 template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::restore() noexcept {
   const PointerAuthMask pac = context_->pac;
-  pc_ = pac.strip(pc_);
   // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
   // another mechanism had taken the address before.
   if (in_flight_ == 1 && returns_.use_in_flight(context_->return_stack, pc_, fp_, pac))
@@ -109,48 +150,14 @@ template <StackReader R>
   if (restored.evidence.has(EvidenceBit::return_address_unresolved)) kind_ = CodeAddress::Kind::exact;
 }
 
-// What is special about the code, which rule holds there, and how far around it the code is plain.
 template <StackReader R>
-[[gnu::always_inline]] inline SpecialKind Walker<R>::look_around() noexcept {
-  const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
-  const std::uint64_t at = CodeAddress(pc_, kind_).lookup();
-  std::uint64_t start = 0;
-  std::uint64_t end = 0;
-  for (const AddressRange& range : context_->text) {
-    if (!range.contains(at, instruction_size)) continue;
-    start = range.start();
-    end = range.end();
-  }
-  if (end == 0 || at % instruction_size != 0) noticed_ |= EvidenceBit::not_text;
-
-  plain_ = {};
-  rule_ = {};
-  const SpecialRanges& ranges = context_->special_ranges;
-  const std::size_t above = ranges.first_above(at);
-  if (above != 0) {
-    const SpecialRange below = ranges[above - 1];
-    if (below.range.end() > at) {
-      noticed_ |= EvidenceBit::in_special_range;
-      if (is_interrupted || !below.rule.needs_registers()) rule_ = below.rule;
-      return below.kind;
-    }
-    if (below.range.end() > start) start = below.range.end();
-  }
-  if (is_interrupted) {
-    choose_interrupted_rule();
-    return SpecialKind::none;
-  }
-  rule_.pc = From::frame_record;
-  if (above != ranges.size()) {
-    const std::uint64_t next = ranges[above].range.start();
-    if (next < end) end = next;
-  }
-  if (const ReturnEntry* newest = returns_.newest(context_->return_stack)) {
-    if (newest->hook > at && newest->hook < end) end = newest->hook;
-    if (newest->hook <= at && newest->hook >= start) start = newest->hook + 1;
-  }
-  plain_ = PlainCode(start, end);
-  return SpecialKind::none;
+[[gnu::always_inline]] inline void Walker<R>::weigh() noexcept {
+  evidence_ |= noticed_;
+  if (is_doubtful(context_->policy, noticed_)) doubt_from(count_);
+  // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
+  if (noticed_.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
+  constexpr Evidence matched = EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight;
+  if (noticed_.has(matched)) matched_through_ = count_ + 1;
 }
 
 // In code that is not special. What is not known to hold leaves the rule unknown.
@@ -160,6 +167,7 @@ template <StackReader R>
     rule_.pc = From::link_register;
     return;
   }
+  rule_.pc = From::nowhere;
   // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
   // what was consumed, nothing that a rule says could be checked: none is followed, and the frame pointer decides.
   const bool has_frame = stacks_.is_readable(context_->stacks, sp_, 0);
@@ -183,27 +191,33 @@ template <StackReader R>
       }
       [[fallthrough]];
     case From::nowhere:  // enter() has noted that the record may not describe the code
-    case From::frame_record:
-      if (!place_record()) return out;
-      out = follow_plain_records(out, end);
-      follow_record();
-      return out;
-    case From::return_stack:
-      find(context_->special_ranges[context_->special_ranges.first_above(pc_) - 1].range.start(),
-           CodeAddress::Kind::return_address, Source::return_stack);
-      return out;
+    case From::frame_record: {
+      if (!place_record()) break;
+      const std::uint32_t before = count_;
+      const FrameRecord record = follow_plain_records(out, end);
+      out += count_ - before;
+      if (stop_ == StopReason::truncated) follow_record(record);
+      break;
+    }
+    case From::return_stack: {
+      // As if a frame record held the hook, which is where the special range that pc_ is in starts.
+      const SpecialRanges& ranges = context_->special_ranges;
+      find(ranges.start(ranges.first_above(pc_) - 1), CodeAddress::Kind::return_address, Source::return_stack);
+      break;
+    }
     case From::link_register:
     case From::x9:
     case From::stack:
     case From::saved_pair:
-    case From::saved_pc: follow_slots(); return out;
+    case From::saved_pc: follow_slots();
   }
+  return out;
 }
 
 // All that a walk of plain records does. A record is plain if its return address is in plain_, and the next record
-// further up on the present stack. The first that is not, or that there is no room for, is left to follow_record().
+// further up on the present stack. Returns the first record that is not, or that there is no room for.
 template <StackReader R>
-[[gnu::always_inline]] inline Frame* Walker<R>::follow_plain_records(Frame* out, const Frame* end) noexcept {
+[[gnu::noinline]] FrameRecord Walker<R>::follow_plain_records(Frame* out, const Frame* end) noexcept {
   const PointerAuthMask pac = context_->pac;
   const PlainCode plain = plain_;
   const AddressRange stack = stacks_.rest(context_->stacks);
@@ -211,40 +225,48 @@ template <StackReader R>
   const Frame* const first = out;
   std::uint64_t low = stack.start();
   std::uint64_t at = fp_;
-  while (out != end) {
-    std::uint64_t fp = 0;
-    std::uint64_t lr = 0;
-    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_FP, fp)) break;
-    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_LR, lr)) break;
-    const std::uint64_t pc = pac.strip(lr);
+  FrameRecord record{};
+  const auto take_one = [&] [[gnu::always_inline]] () noexcept {
+    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_FP, record.fp)) {
+      stop_ = StopReason::unreadable;
+      return false;
+    }
+    if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_LR, record.lr)) {
+      stop_ = StopReason::unreadable;
+      at += SUREFOOT_FRAME_RECORD_OFFSET_LR;
+      return false;
+    }
+    const std::uint64_t pc = pac.strip(record.lr);
     const std::uint64_t consumed = at + sizeof(FrameRecord);
-    if (!plain.contains(pc, fp) || fp < consumed || fp > last) break;
+    if (out == end || !plain.contains(pc, record.fp) || record.fp < consumed || record.fp > last) return false;
     *out++ = {.pc = pc,
               .evidence = {},
               .kind = CodeAddress::Kind::return_address,
               .source = Source::frame_record,
               .special = SpecialKind::none};
     low = consumed;
-    at = fp;
+    at = record.fp;
+    return true;
+  };
+  // Two a turn: a record is then looked for where the one before it has left its address, and nothing is moved about.
+  while (take_one() && take_one()) {
   }
   fp_ = at;
   stacks_.consume_to(low);
   count_ += static_cast<std::uint32_t>(out - first);
-  return out;
+  return record;
 }
 
 // {pc, fp} = {[fp + 8], [fp]}
 template <StackReader R>
-[[gnu::always_inline]] inline void Walker<R>::follow_record() noexcept {
-  std::uint64_t fp = 0;
-  std::uint64_t lr = 0;
-  if (!read(fp_ + SUREFOOT_FRAME_RECORD_OFFSET_FP, fp)) return;
-  if (!read(fp_ + SUREFOOT_FRAME_RECORD_OFFSET_LR, lr)) return;
-  if (fp == 0 || lr == 0) return follow_zero(fp | lr);
-  if (rule_.offset != 0 && !has_same_saved_pc(context_->pac.strip(lr))) noticed_ |= EvidenceBit::saved_pc_differs;
+[[gnu::always_inline]] inline void Walker<R>::follow_record(FrameRecord record) noexcept {
+  if (record.fp == 0 || record.lr == 0) return follow_zero(record.fp | record.lr);
+  if (rule_.offset != 0 && !has_same_saved_pc(context_->pac.strip(record.lr))) {
+    noticed_ |= EvidenceBit::saved_pc_differs;
+  }
   stacks_.consume_to(fp_ + sizeof(FrameRecord));
-  fp_ = fp;
-  find(lr, CodeAddress::Kind::return_address, Source::frame_record);
+  fp_ = record.fp;
+  find(record.lr, CodeAddress::Kind::return_address, Source::frame_record);
 }
 
 // Goes to the stack of the record at fp_, if it may be read.
