@@ -47,7 +47,7 @@ class Rules : public ::testing::TestWithParam<const char*> {
   Decoder decoder_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, Rules, ::testing::Values("jump_tables", "prologues", "unseen_ways"),
+INSTANTIATE_TEST_SUITE_P(, Rules, ::testing::Values("entries", "jump_tables", "noreturn", "prologues", "unseen_ways"),
                          [](const auto& info) { return info.param; });
 
 TEST_P(Rules, AreThoseOfTheList) {

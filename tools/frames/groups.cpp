@@ -22,6 +22,10 @@ class Grouper {
         if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) note(i, flow_of(*word, pc));
       }
     }
+    for (const Symbol& symbol : image.symbols()) {
+      const std::optional<std::size_t> in = symbol.is_function ? find(symbol.address) : std::nullopt;
+      if (in && functions_[*in].start != symbol.address) inner_entries_.push_back(symbol.address);
+    }
   }
 
   void add(const LandingPads& landing_pads) {
@@ -45,25 +49,38 @@ class Grouper {
     std::erase_if(members, [](const Group& group) { return group.empty(); });
     std::ranges::sort(members);
     grouping.groups = std::move(members);
+    std::ranges::sort(inner_entries_);
+    const auto repeated = std::ranges::unique(inner_entries_);
+    inner_entries_.erase(repeated.begin(), repeated.end());
+    grouping.inner_entries = std::move(inner_entries_);
+    grouping.is_called = std::move(is_called_);
     return grouping;
   }
 
  private:
   void note(std::size_t from, const Flow& flow) {
     const bool is_jump = flow.kind == Flow::Kind::jump || flow.kind == Flow::Kind::branch;
-    if (!is_jump && flow.kind != Flow::Kind::call) return;
-    if (flow.target >= functions_[from].start && flow.target < functions_[from].end) return;
+    if (flow.kind == Flow::Kind::call) return note_call(flow.target);
+    if (!is_jump || (flow.target >= functions_[from].start && flow.target < functions_[from].end)) return;
     const std::optional<std::size_t> to = find(flow.target);
     if (!to) return;
     const bool is_start = functions_[*to].start == flow.target;
-    if (!is_jump) {
-      if (is_start) is_called_[*to] = true;
-    } else if (is_start) {
+    if (is_start) {
       jumps_to_start_.emplace_back(from, *to);
       std::size_t& known = jumped_from_[*to];
       known = known == nowhere || known == from ? from : several;
     } else {
       unite(from, *to);
+    }
+  }
+
+  void note_call(std::uint64_t target) {
+    const std::optional<std::size_t> to = find(target);
+    if (!to) return;
+    if (functions_[*to].start == target) {
+      is_called_[*to] = true;
+    } else {
+      inner_entries_.push_back(target);
     }
   }
 
@@ -101,6 +118,7 @@ class Grouper {
   std::vector<bool> is_called_;
   std::vector<std::size_t> jumped_from_;  // the one function that jumps to the start
   std::vector<std::pair<std::size_t, std::size_t>> jumps_to_start_;
+  std::vector<std::uint64_t> inner_entries_;
 };
 
 }  // namespace

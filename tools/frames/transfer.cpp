@@ -295,6 +295,12 @@ void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpT
   Transfer(instruction, pc, state, tables).run();
 }
 
+void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
+  Instruction call;
+  call.flow.kind = Flow::Kind::call;
+  apply(call, pc, state, tables);
+}
+
 void apply_condition(const Instruction& branch, bool is_taken, State& state) {
   if (!state.compared.is_known || (branch.word & 0xff000010U) != 0x54000000U) return;
   std::int64_t largest = state.compared.constant;
