@@ -162,6 +162,19 @@ TEST(Compare, LeavesToCfiWhatTheStateDoesNotKnow) {
   EXPECT_EQ(compared(state, body_row()), Comparison::differ) << "it is elsewhere";
 }
 
+// Two paths may have left it at different depths, of which CFI knows the one that is taken.
+TEST(Compare, LeavesToCfiHowFarSpIsBelowItsBound) {
+  State state = State::at_entry();
+  state.x[sp_number] = {.kind = Value::Kind::cfa_at_most, .number = -16};
+  CfiRow row = entry_row();
+  row.cfa_offset = 16;
+  EXPECT_EQ(compared(state, row), Comparison::cfi_only);
+  row.cfa_offset = 32;
+  EXPECT_EQ(compared(state, row), Comparison::cfi_only);
+  row.cfa_offset = 8;
+  EXPECT_EQ(compared(state, row), Comparison::differ) << "above the bound";
+}
+
 TEST(Compare, LeavesTheOutermostFunctionToCfi) {
   CfiRow row = entry_row();
   row.ra = {.kind = Kind::undefined};

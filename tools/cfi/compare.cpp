@@ -58,9 +58,9 @@ Finding find_cfa(const State& state, const CfiRow& row) {
   const Value& base = state.x[row.cfa_register];
   if (!is_definite(base)) return Finding::unknown;
   std::int64_t offset = 0;
-  const bool is_cfa =
-      base.is(Kind::cfa) && !__builtin_add_overflow(base.number, row.cfa_offset, &offset) && offset == 0;
-  return is_cfa ? Finding::holds : Finding::wrong;
+  if (__builtin_add_overflow(base.number, row.cfa_offset, &offset)) return Finding::wrong;
+  if (base.is(Kind::cfa_at_most)) return offset >= 0 ? Finding::unknown : Finding::wrong;
+  return base.is(Kind::cfa) && offset == 0 ? Finding::holds : Finding::wrong;
 }
 
 bool is_expressible(const CfiRow& row) {
