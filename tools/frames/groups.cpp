@@ -4,11 +4,19 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <string_view>
 
 #include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
+
+// GCC's cold parts, and clang's of the kind that is jumped to; clang's sections of basic blocks; what lld and ld move
+// because of an erratum.
+bool is_name_of_part(std::string_view name) {
+  return name.contains(".cold") || name.contains(".__part.") || name.starts_with("__CortexA53843419_") ||
+         name.starts_with("e843419@") || name.starts_with("e835769@");
+}
 
 class Grouper {
  public:
@@ -88,9 +96,9 @@ class Grouper {
   // jumps to it.
   [[nodiscard]] bool is_entry(std::size_t index) const {
     const Function& function = functions_[index];
-    if (function.name.contains(".cold")) return false;
-    return !function.name.empty() || is_called_[index] || jumped_from_[index] == nowhere ||
-           jumped_from_[index] == several;
+    if (is_called_[index]) return true;
+    if (is_name_of_part(function.name)) return false;
+    return !function.name.empty() || jumped_from_[index] == nowhere || jumped_from_[index] == several;
   }
 
   [[nodiscard]] std::optional<std::size_t> find(std::uint64_t address) const {
