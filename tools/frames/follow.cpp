@@ -228,6 +228,10 @@ class GroupAnalysis {
         for (const std::uint64_t target : targets_of(before.x[instruction.flow.target_register])) reach(target, before);
         come_back(body, index, before);
         return;
+      case Flow::Kind::next:
+        // With -fnon-call-exceptions loads and stores throw, from where they are.
+        if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) reach(pad, before);
+        return;
       default: return;
     }
   }

@@ -153,14 +153,12 @@ class Search {
   // Notes where the instruction goes other than to the next one. True if it goes there too.
   bool step(std::size_t index, std::size_t at, Ends& ends) {
     const Flow& flow = flows_[summaries_[index].first + at];
+    const std::uint64_t pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
+    if (pad != 0) go_to(index, pad, ends);
     switch (flow.kind) {
       case Flow::Kind::next: return !flow.is_trap;
       case Flow::Kind::indirect_call:
-      case Flow::Kind::call:
-        if (const std::uint64_t pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4)) {
-          go_to(index, pad, ends);
-        }
-        return flow.kind != Flow::Kind::call || !found_.contains(flow.target);
+      case Flow::Kind::call: return flow.kind != Flow::Kind::call || !found_.contains(flow.target);
       case Flow::Kind::jump:
       case Flow::Kind::branch:
         if (!found_.contains(flow.target)) go_to(index, flow.target, ends);

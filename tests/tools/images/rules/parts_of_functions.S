@@ -107,6 +107,25 @@ begin throws
   at ENTRY, ret
   .cfi_endproc
 end throws
+
+// ... of a load, with -fnon-call-exceptions. x30 is what it was if the load throws, and is not if the call does.
+begin traps
+  .cfi_startproc
+  .cfi_lsda 0x1b, .Ltraps_area
+  .cfi_personality 0x1b, leaf
+  at ENTRY, mov x19, x30
+.Ltraps_begin:
+  at ENTRY, ldr x0, [x0]
+.Ltraps_end:
+  at ENTRY, bl leaf
+  .cfi_register 30, 19
+  at NONE, ret x19
+  .cfi_restore 30
+.Ltraps_pad:
+  at ENTRY, mov x0, #0
+  at ENTRY, ret
+  .cfi_endproc
+end traps
   .section .gcc_except_table, "a"
 .Lthrows_area:
   .byte 0xff, 0xff, 0x01  // landing pads from the function's start on, no types, numbers as uleb128
@@ -117,3 +136,12 @@ end throws
   .uleb128 .Lthrows_pad - throws
   .uleb128 0
 .Lthrows_sites_end:
+.Ltraps_area:
+  .byte 0xff, 0xff, 0x01
+  .uleb128 .Ltraps_sites_end - .Ltraps_sites
+.Ltraps_sites:
+  .uleb128 .Ltraps_begin - traps
+  .uleb128 .Ltraps_end - .Ltraps_begin
+  .uleb128 .Ltraps_pad - traps
+  .uleb128 0
+.Ltraps_sites_end:
