@@ -129,6 +129,7 @@ TEST(Compare, KnowsTheFaultOfSlotsBelowSp) {  // X10
   State is_signed = in_epilogue();
   is_signed.x[lr_number] = signed_lr;
   EXPECT_EQ(compared(is_signed, late_row()), Comparison::differ);
+  is_signed.x[0] = entry_lr;  // as __builtin_return_address() gives it
   CfiRow signed_row = late_row();
   signed_row.is_signed = true;
   EXPECT_EQ(compared(is_signed, signed_row), Comparison::cfi_below_sp);

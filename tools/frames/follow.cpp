@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "frames/body.hpp"
 #include "frames/jump_table.hpp"
 #include "frames/transfer.hpp"
 
@@ -34,41 +35,6 @@ bool is_like_entry(const State& state) {
 
 // What is there is the caller's: to give it back is not for a function that was called.
 bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
-
-// False if what is known of both says that code that expects the one cannot do with the other: sp or x29 is elsewhere,
-// or the return address or the caller's x29 is not saved yet where it has to be found.
-bool has_same_frame(const State& from, const State& to) {
-  for (const unsigned reg : {sp_number, fp_number}) {
-    if (from.x[reg].is_known() && to.x[reg].is_known() && from.x[reg] != to.x[reg]) return false;
-  }
-  const auto is_found = [&](unsigned reg, Value::Kind kind) {
-    const auto holds = [kind](const Slot& slot) { return slot.value.is(kind); };
-    const auto is_in_both = [&](const Slot& slot) { return holds(slot) && to.slot(slot.offset).is(kind); };
-    return from.x[reg].is(kind) || std::ranges::none_of(from.slots, holds) ||
-           std::ranges::any_of(from.slots, is_in_both);
-  };
-  return is_found(fp_number, Value::Kind::entry_fp) && is_found(lr_number, Value::Kind::entry_lr);
-}
-
-// One function of the group while it is followed.
-struct Body {
-  const Function* function = nullptr;
-  std::vector<std::optional<Instruction>> code;  // empty where there is data
-  std::vector<bool> is_leader;                   // a place where paths meet
-  std::vector<std::optional<State>> leaders;     // their states
-  std::vector<bool> is_seen;                     // a path leads there
-  std::vector<bool> is_seen_for_sure;            // ... that instructions show
-  Analysis analysis;
-  bool is_contradiction = false;
-
-  [[nodiscard]] bool contains(std::uint64_t address) const {
-    return address >= function->start && address < function->end && address % 4 == 0;
-  }
-  [[nodiscard]] std::size_t index_of(std::uint64_t address) const {
-    return static_cast<std::size_t>((address - function->start) / 4);
-  }
-  [[nodiscard]] std::uint64_t address_of(std::size_t index) const { return function->start + index * 4; }
-};
 
 class GroupAnalysis {
  public:
@@ -98,6 +64,7 @@ class GroupAnalysis {
 
   std::vector<Analysis> run() {
     find_leaders();
+    for (Body& body : bodies_) body.is_target = body.is_leader;
     for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
     settle();
     // What is said of the code, and of other functions, is said by what is certain.
@@ -338,16 +305,20 @@ class GroupAnalysis {
   }
 
   // A jump that is not followed may go to any instruction that finds the frame as the jump leaves it. One without a
-  // frame is a tail call.
+  // frame is a tail call. Code that saves what the caller had in a register, or that returns by lr as it is, does not
+  // expect to be entered after those were used for something else.
   bool join_unfollowed(const std::vector<State>& unfollowed) {
     bool has_changed = false;
     for (const State& from : unfollowed) {
       if (is_like_entry(from)) continue;
       for (Body& body : bodies_) {
         std::vector<std::size_t> targets;
+        const std::size_t prologue_end = find_prologue_end(body);
         walk(body, [&](std::size_t index, const Instruction&, const State& to) {
+          const bool is_possible = index >= prologue_end && has_same_frame(from, to) &&
+                                   (from.x[lr_number].is(Value::Kind::entry_lr) || !returns_at_once(body, index));
           State joined = to;
-          if (has_same_frame(from, to) && joined.join(from)) targets.push_back(index);
+          if (is_possible && joined.join(from)) targets.push_back(index);
         });
         for (const std::size_t index : targets) reach(body.address_of(index), from);
         has_changed |= !targets.empty();
