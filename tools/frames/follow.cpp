@@ -36,6 +36,12 @@ bool is_like_entry(const State& state) {
 // What is there is the caller's: to give it back is not for a function that was called.
 bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
 
+bool is_access_outside(const Instruction& instruction, const State& state) {
+  const bool is_access = (instruction.word & 0x0a000000) == 0x08000000;
+  const Value& base = state.x[instruction.word >> 5 & 31];
+  return is_access && !base.is(Value::Kind::cfa) && !base.is(Value::Kind::cfa_at_most);
+}
+
 class GroupAnalysis {
  public:
   explicit GroupAnalysis(const Surroundings& surroundings) : surroundings_(surroundings) {}
@@ -196,7 +202,8 @@ class GroupAnalysis {
         come_back(body, index, before);
         return;
       case Flow::Kind::next:
-        // With -fnon-call-exceptions loads and stores throw, from where they are.
+        // With -fnon-call-exceptions loads and stores throw, from where they are; not those of the own frame.
+        if (!is_access_outside(instruction, before)) return;
         if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) reach(pad, before);
         return;
       default: return;
