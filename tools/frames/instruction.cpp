@@ -156,12 +156,23 @@ void describe_mask(Instruction& instruction, Operands operands) {
 
 void describe_compare(Instruction& instruction, Operands operands) {
   const auto source = operands.take_register();
-  const auto number = operands.take_number();
-  if (!source || !number) return;
-  instruction.operation = Operation::compare;
+  if (!source || !source->is_general) return;
   instruction.source = source->number;
   instruction.is_32_bit = source->is_32_bit;
-  instruction.number = *number;
+  if (const auto number = operands.take_number()) {
+    instruction.operation = Operation::compare;
+    instruction.number = *number;
+    return;
+  }
+  const cs_arm64_op* operand = operands.front();
+  const auto second = operands.take_register();
+  // With an extended register the first may be sp; with a shifted one 31 is XZR.
+  const bool is_extended = (instruction.word >> 21 & 1) != 0;
+  if (!second || !second->is_general || !is_extended) return;
+  const Extension extension = extension_of(*operand, second->is_32_bit);
+  if (extension.bytes != 8 || extension.shift != 0) return;
+  instruction.operation = Operation::compare_register;
+  instruction.second = second->number;
 }
 
 std::uint8_t vector_bytes(arm64_reg reg) {

@@ -26,7 +26,10 @@ struct Error {
 struct Guard {
   int* counter;
   explicit Guard(int* c) : counter(c) { ++*counter; }
-  ~Guard() { --*counter; use(counter); }
+  ~Guard() {
+    --*counter;
+    use(counter);
+  }
 };
 
 struct Shape {
@@ -118,14 +121,20 @@ int leaf_switch(unsigned x, int y) {
     default: return y ^ 0x55;
   }
 }
-#define FOUR(n) case n: s += sink(n); break; case n + 1: s ^= sink(n + s); break; case n + 2: s *= 3; break; case n + 3: if (s > n) return s; break;
+#define FOUR(n)                        \
+  case n: s += sink(n); break;         \
+  case n + 1: s ^= sink(n + s); break; \
+  case n + 2: s *= 3; break;           \
+  case n + 3:                          \
+    if (s > n) return s;               \
+    break;
 int machine(const unsigned char* code, int count) {
   int s = 0;
   for (int i = 0; i < count; ++i) {
     switch (code[i]) {
-      FOUR(0) FOUR(4) FOUR(8) FOUR(12) FOUR(16) FOUR(20) FOUR(24) FOUR(28) FOUR(32) FOUR(36) FOUR(40)
-      case 200: return s;
-      default: fail(s);
+    FOUR(0) FOUR(4) FOUR(8) FOUR(12) FOUR(16) FOUR(20) FOUR(24) FOUR(28) FOUR(32) FOUR(36) FOUR(40) case 200:
+      return s;
+      default : fail(s);
     }
   }
   return s;
@@ -188,7 +197,9 @@ int large_aligned_and_variable(int n) {
 int many(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k, int l) {
   return sink(a) + sink(b) * sink(c) + sink(d) - sink(e) + sink(f) * g + h - i * j + sink(k) * l;
 }
-int calls_many(int x) { return many(x, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, x + 11) + many(1, x, 3, 4, 5, 6, 7, 8, 9, 10, x, 12); }
+int calls_many(int x) {
+  return many(x, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, x + 11) + many(1, x, 3, 4, 5, 6, 7, 8, 9, 10, x, 12);
+}
 Big by_value(Big big, int x) {
   big.numbers[x & 63] = sink(x);
   return big;
@@ -314,6 +325,7 @@ void copies(char* to, const char* from, size_t n) {
 int atomics(int* p, u64* q) {
   int x = __atomic_fetch_add(p, 3, __ATOMIC_SEQ_CST);
   u64 expected = 5;
-  while (!__atomic_compare_exchange_n(q, &expected, expected + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) x += sink(x);
+  while (!__atomic_compare_exchange_n(q, &expected, expected + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    x += sink(x);
   return x + static_cast<int>(__atomic_exchange_n(q, 7, __ATOMIC_RELEASE));
 }
