@@ -276,8 +276,9 @@ class GroupAnalysis {
   }
 
   [[nodiscard]] bool is_unfollowed(const Instruction& instruction, const State& state) {
-    return instruction.flow.kind == Flow::Kind::indirect_jump && !comes_back(state) &&
-           targets_of(state.x[instruction.flow.target_register]).empty();
+    const Value& target = state.x[instruction.flow.target_register];
+    return instruction.flow.kind == Flow::Kind::indirect_jump && !target.is(Value::Kind::constant) &&
+           !comes_back(state) && targets_of(target).empty();
   }
 
   // Ways that no instruction shows: by jumps that cannot be followed, and into code that is there all the same.
@@ -288,11 +289,23 @@ class GroupAnalysis {
       has_changed = join_unfollowed(unfollowed);
       settle();
     }
-    for (Body& body : bodies_) reach_the_rest(body, unfollowed);
+    const bool has_frame = has_a_frame();
+    for (Body& body : bodies_) reach_the_rest(body, unfollowed, has_frame);
     for (bool has_changed = true; has_changed && steps_ <= max_steps_;) {
       has_changed = join_unfollowed(find_unfollowed());
       settle();
     }
+  }
+
+  // True if sp, x29 or lr is somewhere not what a call leaves.
+  bool has_a_frame() {
+    bool has_frame = false;
+    for (Body& body : bodies_) {
+      walk(body, [&](std::size_t, const Instruction&, const State& state) {
+        has_frame |= !is_like_entry(state) || !state.x[lr_number].is(Value::Kind::entry_lr);
+      });
+    }
+    return has_frame;
   }
 
   std::vector<State> find_unfollowed() {
@@ -336,11 +349,13 @@ class GroupAnalysis {
 
   // Code to which no path leads is entered by what could not be seen to lead anywhere: a call before it that returns
   // after all, a jump that is not followed, or else from anywhere. It may go on into code that is known.
-  void reach_the_rest(Body& body, const std::vector<State>& unfollowed) {
+  void reach_the_rest(Body& body, const std::vector<State>& unfollowed, bool has_frame) {
     for (std::size_t index = 0; index < body.code.size(); ++index) {
       if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
       std::vector<State> ways = unfollowed;
       if (const std::optional<State> returned = find_return_before(body, index)) ways.push_back(*returned);
+      // Only a function that never has a frame is taken to jump inside of it by what looks like tail calls.
+      if (has_frame && std::ranges::all_of(ways, is_like_entry)) ways.clear();
       if (ways.empty()) ways.emplace_back();
       for (const State& state : ways) reach(body.address_of(index), state);
       settle();
