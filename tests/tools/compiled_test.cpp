@@ -60,5 +60,40 @@ TEST_P(Compiled, HasARuleForEachInstructionThatAgrees) {
   EXPECT_EQ(totals.count(Comparison::cfi_synchronous), 0U);
 }
 
+// Without CFI, and so without landing pads too. Then there are fewer rules, and none that is wrong.
+TEST_P(Compiled, HasNoWrongRuleWithoutCfi) {
+  const auto& [compiler, level, variant] = GetParam();
+  const std::string name = fmt::format("compiled/{}_{}_{}", compiler, level, variant);
+  const Image original = testing::open_image(name);
+  const Cfi cfi(original);
+  const std::vector<std::byte> bytes = testing::bytes_without_cfi(testing::path_of_image(name));
+  const Derivation derivation(Image::from_memory(bytes).value());
+  std::size_t described = 0;
+  std::size_t agree = 0;
+  for (const Group& group : derivation.groups()) {
+    for (const Derived& derived : derivation.derive(group)) {
+      ASSERT_FALSE(derived.function.has_cfi);
+      for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
+        const CfiRow* row = cfi.find(derived.address_of(i));
+        if (row == nullptr) continue;
+        ++described;
+        if (!derived.rows.rows[i]) continue;
+        const State& state = derived.analysis.states[i].value();
+        const Comparison comparison = compare(&state, row);
+        if (comparison == Comparison::agree || comparison == Comparison::cfi_below_sp) {
+          ++agree;
+        } else if (!is_fault_of_cfi(
+                       GetParam(),
+                       {.function = derived.function.name, .cfi = describe(*row), .derived = describe(state)})) {
+          ADD_FAILURE() << fmt::format("{} at {:#x}: CFI {}, derived {}", derived.function.name, derived.address_of(i),
+                                       describe(*row), describe(state));
+        }
+      }
+    }
+  }
+  EXPECT_GT(described, 1'000U);
+  EXPECT_GT(agree, described / 100 * 93);
+}
+
 }  // namespace
 }  // namespace surefoot::tools

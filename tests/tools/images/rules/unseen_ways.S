@@ -83,8 +83,8 @@ begin leaf_switch
   at ENTRY, ret
 end leaf_switch
 
-// Behind a call that does not return may be what a jump leads to that looks like a tail call: with the frame of neither.
-begin frame_of_neither
+// Behind a call that does not return may be what a jump like a tail call leads to: with the frame of either.
+begin frame_of_either
   at ENTRY, cbz x0, 1f
   at ENTRY, ldr x16, [x0]
   at ENTRY, br x16
@@ -93,7 +93,7 @@ begin frame_of_neither
   at "sp+16 u u", bl stops
   at NONE, add x0, x0, #1
   at NONE, b .
-end frame_of_neither
+end frame_of_either
 
 // Code behind a call that is taken not to return is what it returns to, should it do so.
 begin goes_on_after_all
