@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +23,8 @@ namespace {
 class Rules : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    const Derivation derivation(testing::open_image(std::string("rules/") + GetParam()));
+    image_ = testing::open_image(std::string("rules/") + GetParam());
+    const Derivation derivation(*image_);
     for (const Group& group : derivation.groups()) {
       for (Derived& derived : derivation.derive(group)) {
         for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
@@ -35,7 +38,7 @@ class Rules : public ::testing::TestWithParam<const char*> {
         }
       }
     }
-    records_ = *derivation.image().find_section(".rules");
+    records_ = image_->find_section(".rules")->bytes;
   }
 
   struct Found {
@@ -43,7 +46,8 @@ class Rules : public ::testing::TestWithParam<const char*> {
     std::string text;
   };
   std::unordered_map<std::uint64_t, Found> found_;
-  Section records_;
+  std::optional<Image> image_;
+  std::span<const std::byte> records_;  // in the image
   Decoder decoder_;
 };
 
@@ -58,7 +62,7 @@ TEST_P(Rules, AreThoseOfTheList) {
     char row[56];
   };
   std::size_t count = 0;
-  for (auto rest = records_.bytes; rest.size() >= sizeof(Record); rest = rest.subspan(sizeof(Record))) {
+  for (auto rest = records_; rest.size() >= sizeof(Record); rest = rest.subspan(sizeof(Record))) {
     Record record;
     std::memcpy(&record, rest.data(), sizeof record);
     if (record.address == 0) continue;  // filling

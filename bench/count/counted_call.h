@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// Integers that counted_call.S and counter.hpp share.
+#ifndef BENCH_COUNTED_CALL_H
+#define BENCH_COUNTED_CALL_H
+
+#define BENCH_PAINTED_SIZE 4096
+
+#define BENCH_CALL_OFFSET_FUNCTION 0
+#define BENCH_CALL_OFFSET_RESULT_AT 8
+#define BENCH_CALL_OFFSET_ARGUMENTS 16
+#define BENCH_CALL_OFFSET_RESULT 48
+#define BENCH_CALL_OFFSET_INSTRUCTIONS 56
+#define BENCH_CALL_OFFSET_STACK_BYTES 64
+
+#endif  // BENCH_COUNTED_CALL_H

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// Counts what the library's parts execute. One line a figure; scripts/bench reads them.
+//
+//   count NAME INSTRUCTIONS
+//   stack NAME BYTES
+#include "boot/run.hpp"
+
+#include "count/counter.hpp"
+#include "count/frame_tables.hpp"
+#include "count/special_tables.hpp"
+#include "count/walks.hpp"
+#include "surefoot/surefoot.hpp"
+
+namespace kernel {
+
+int run() noexcept {
+  if (!bench::start_counter()) return 2;
+  bench::count_walks();
+  bench::count_special_ranges();
+  bench::count_frame_tables();
+  return bench::has_failed() ? 1 : 0;
+}
+
+}  // namespace kernel

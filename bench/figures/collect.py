@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Gathers the figures that do not depend on the machine, from builds in build/count, as one table: name -> number.
+
+A name is CONFIGURATION/WHAT; a smaller number is better, for all of them.
+"""
+
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import sizes
+import stack_usage
+
+CONFIGURATIONS = ("clang-O2", "clang-Os", "gcc-O2", "gcc-Os")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
+# What one traced function takes: two instructions, and the address of the first in __patchable_function_entries.
+TRACED_FUNCTION_BYTES = 2 * 4 + 8
+RETURN_STACK_ENTRIES = 32  # of each task of the example kernel
+
+
+def boot(root, build):
+  """What the image prints: (kind, name, number) of each line."""
+  image = build / "bench/count/surefoot-kernel-bench.elf"
+  done = subprocess.run([root / "scripts/run-kernel", "--count", image], capture_output=True, text=True, check=False)
+  if done.returncode != 0:
+    raise RuntimeError(f"{image}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+  lines = [line.split() for line in done.stdout.splitlines()]
+  return [(kind, name, int(number)) for kind, name, number in lines if kind in ("count", "stack")]
+
+
+def per_frame(counts, walk):
+  """(instructions of a frame, fixed cost): of the line through the depths 8 and 1000. Depth 128 has to be on it."""
+  slope = (counts[f"{walk}/1000"] - counts[f"{walk}/8"]) / 992
+  expected = counts[f"{walk}/8"] + 120 * slope
+  if abs(counts[f"{walk}/128"] - expected) > 0.01 * expected:
+    raise RuntimeError(f"{walk}: {counts[f'{walk}/128']} instructions at depth 128, not {expected}: not linear")
+  return round(slope, 3), round(counts[f"{walk}/8"] - 8 * slope, 3)
+
+
+def counted(root, build):
+  figures = {}
+  lines = boot(root, build)
+  if boot(root, build) != lines:
+    raise RuntimeError(f"{build}: two runs of the image count differently")
+  counts = {name: number for kind, name, number in lines if kind == "count"}
+  for walk in ("chase", "walk_strict", "walk_exact", "walk_among_special"):
+    figures[f"{walk}/instructions a frame"], figures[f"{walk}/instructions beside the frames"] = per_frame(
+      counts, walk
+    )
+  for depth in (1, 64):
+    difference = counts[f"hooked/{depth}"] - counts[f"unhooked/{depth}"]
+    figures[f"return-stack restore/instructions, depth {depth}"] = round(difference / depth, 3)
+  for policy in ("strict", "exact"):
+    difference = counts[f"exception/{policy}"] - counts[f"no_exception/{policy}"]
+    figures[f"exception crossed/instructions, {policy}"] = difference
+  for what, text, entries in (
+    ("special_hit", "special range found", "ranges"),
+    ("special_miss", "no special range found", "ranges"),
+    ("frame_table_rule", "frame table rule", "functions"),
+  ):
+    for name, number in counts.items():
+      if name.startswith(what + "/"):
+        figures[f"{text}/instructions, {name.split('/')[1]} {entries}"] = number
+  stacks = {name: number for kind, name, number in lines if kind == "stack"}
+  figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
+  figures["stack written to/any chain, no frame table"] = max(
+    v for k, v in stacks.items() if re.match("walk_|hooked|unhooked|exception/strict", k)
+  )
+  figures["stack written to/exception, frame table"] = stacks["exception/exact"]
+  return figures
+
+
+def measured(build):
+  figures = {}
+  for archive in ARCHIVES:
+    for kind, number in sizes.section_bytes(build / f"src/lib{archive}.a").items():
+      figures[f"lib{archive}.a/{kind} bytes"] = number
+  core = build / "bench/size/surefoot_size_core"
+  with_table = build / "bench/size/surefoot_size_core_and_frame_table"
+  for program, text in ((core, "core walk"), (with_table, "core walk and frame table")):
+    for kind, number in sizes.section_bytes(program).items():
+      figures[f"{text}/{kind} bytes"] = number
+    figures[f"{text}/stack bytes, worst case"] = stack_usage.worst_case(
+      program,
+      "surefoot::walk(",
+      sorted(build.glob("src/CMakeFiles/surefoot.dir/**/*.su")),
+      sizes.LLVM["objdump"],
+      sizes.LLVM["cxxfilt"],
+      "FrameTable::find_in_section",
+    )
+  figures["core walk/instructions of locks"] = sizes.read_modify_writes(core)
+  figures["libsurefoot.a/undefined symbols"] = len(sizes.undefined_symbols(build / "src/libsurefoot.a"))
+  objects = sizes.object_bytes(build / "bench/size/libsurefoot_size_objects.a")
+  figures["a task/bytes"] = (
+    objects["return_stack"]
+    + RETURN_STACK_ENTRIES * objects["return_entry"]
+    + objects["task_activity"]
+    + objects["final_record"]
+  )
+  figures["a traced function/bytes"] = TRACED_FUNCTION_BYTES
+  for name in ("cursor", "context", "frame", "exception_frame", "special_range"):
+    figures[f"object {name}/bytes"] = objects[name]
+  return figures
+
+
+def check_stack(configuration, figures):
+  """What a walk wrote to cannot be more than its worst case: one of the two would be wrong."""
+  memcpy_frame = 16  # of the example kernel's memcpy, which is not in the linked program
+  for written, program in (
+    ("any chain, no frame table", "core walk"),
+    ("exception, frame table", "core walk and frame table"),
+  ):
+    most = figures[f"{program}/stack bytes, worst case"] + memcpy_frame
+    if figures[f"stack written to/{written}"] > most:
+      raise RuntimeError(f"{configuration}: {written}: a walk wrote to more stack than its worst case, {most}")
+
+
+def frame_tables(root, tool):
+  """The tables of the samples, and of the one that comes off worst, how large it is beside the one of GNU as."""
+  figures = {}
+  worst = 0
+  for sample in sorted((root / "tests/fixtures/sframe").glob("*.elf")):
+    with tempfile.NamedTemporaryFile() as section:
+      subprocess.run([tool, "frames", sample, "-o", section.name], check=True, capture_output=True)
+      ours = Path(section.name).stat().st_size
+    figures[f"frame table/bytes, {sample.stem}"] = ours
+    worst = max(worst, 100 * ours / sizes.one_section_bytes(sample, ".sframe"))
+  if not figures:
+    raise RuntimeError("no samples with frame tables of GNU as")
+  figures["frame table/percent of that of GNU as, worst sample"] = round(worst, 1)
+  return figures
+
+
+def collect(root: Path, tool: Path):
+  figures = frame_tables(root, tool)
+  for configuration in CONFIGURATIONS:
+    build = root / "build/count" / configuration
+    found = {**counted(root, build), **measured(build)}
+    check_stack(configuration, found)
+    for name, number in found.items():
+      figures[f"{configuration}/{name}"] = number
+  return figures
