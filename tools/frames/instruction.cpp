@@ -263,7 +263,8 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
   const auto access = [&](Operation operation, std::uint8_t bytes, bool is_sign_extended = false) {
     describe_access(instruction, operands, operation, bytes, is_sign_extended, detail.writeback);
   };
-  instruction.sets_flags = detail.update_flags;
+  const bool is_msr_nzcv = (instruction.word & 0xffffffe0U) == 0xd51b4200U;
+  instruction.sets_flags = detail.update_flags || is_msr_nzcv;
   instruction.is_32_bit = is_32_bit_arithmetic(instruction.word);
   switch (decoded.id) {
     case ARM64_INS_ADD: return describe_addition(instruction, operands, false);
