@@ -238,6 +238,7 @@ class GroupAnalysis {
       const std::optional<std::uint64_t> address = target_of(table, i, surroundings_.image);
       if (address && find(*address) != nullptr) {
         targets.push_back(*address);
+        ++steps_;
       } else if (is_bounded) {
         return {};
       } else {
@@ -250,6 +251,7 @@ class GroupAnalysis {
   // Calls visit(index, instruction, state before it) for all that is reached.
   template <typename Visitor>
   void walk(Body& body, Visitor visit) {
+    steps_ += body.code.size();
     std::optional<State> state;
     for (std::size_t index = 0; index < body.code.size(); ++index) {
       if (body.is_leader[index]) state = body.leaders[index];
