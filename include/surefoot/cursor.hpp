@@ -51,7 +51,8 @@ class Cursor {
   void follow_link_register() noexcept;
   void follow_stack() noexcept;
   void follow_saved_pair() noexcept;
-  [[nodiscard]] bool read_slot(std::uint64_t base, std::int32_t offset, std::uint64_t& word) noexcept;
+  [[nodiscard]] std::uint64_t frame_base() const noexcept { return rule_.base == Base::fp ? fp_ : sp_; }
+  [[nodiscard]] bool read_slot(std::int32_t offset, std::uint64_t& word) noexcept;
   [[nodiscard]] bool leave_frame() noexcept;
   void follow_record() noexcept;
   void follow_metadata(std::uint64_t record_at, Evidence noticed) noexcept;

@@ -17,6 +17,7 @@
 #include "elf/image.hpp"
 #include "frames/encoding.hpp"
 #include "frames/state.hpp"
+#include "support/parameter_name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -94,12 +95,7 @@ class EncodingOfLibrary : public ::testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(, EncodingOfLibrary,
                          ::testing::Values("libc.so.6", "ld-linux-aarch64.so.1", "libm.so.6", "libstdc++.so.6",
                                            "libgomp.so.1"),
-                         [](const auto& info) {
-                           std::string name;
-                           for (const char* at = info.param; *at != '\0' && *at != '.'; ++at)
-                             name += *at == '-' ? "_" : *at == '+' ? "p" : std::string(1, *at);
-                           return name;
-                         });
+                         surefoot::testing::parameter_name);
 
 // Capstone's faults: it takes the first operand of a comparison, the argument of MSR, and lr of SVC for written.
 bool is_misjudged(const cs_insn& instruction) {

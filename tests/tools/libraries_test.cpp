@@ -12,6 +12,7 @@
 #include "cfi/cfi.hpp"
 #include "elf/frame_entries.hpp"
 #include "elf/image.hpp"
+#include "support/parameter_name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -35,12 +36,7 @@ class RealLibrary : public ::testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(, RealLibrary,
                          ::testing::Values("libc.so.6", "ld-linux-aarch64.so.1", "libm.so.6", "libstdc++.so.6",
                                            "libgomp.so.1"),
-                         [](const auto& info) {
-                           std::string name;
-                           for (const char* at = info.param; *at != '\0' && *at != '.'; ++at)
-                             name += *at == '-' ? "_" : *at == '+' ? "p" : std::string(1, *at);
-                           return name;
-                         });
+                         surefoot::testing::parameter_name);
 
 TEST_P(RealLibrary, HasEachDescribedInstructionInAFunction) {
   EXPECT_EQ(image().frame_entries().faulty, 0U);

@@ -3,7 +3,6 @@
 // An image's own frame table as another opinion: what its rules mean in a state, and what GNU as says of the fixtures.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 #include <string>
 
@@ -11,6 +10,7 @@
 #include "sframe/section.hpp"
 #include "support/elf_builder.hpp"
 #include "support/frame_builder.hpp"
+#include "support/parameter_name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -155,11 +155,7 @@ TEST_P(OwnFrameTable, AgreesButForSlotsBelowSp) {  // X10
 
 INSTANTIATE_TEST_SUITE_P(All, OwnFrameTable,
                          ::testing::Values("clang-O2-nofp", "clang-O2-pac", "gcc-O0", "gcc-O2", "gcc-Os-pac"),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+                         surefoot::testing::parameter_name);
 
 }  // namespace
 }  // namespace surefoot::tools

@@ -4,13 +4,13 @@
 // is what objdump --sframe printed of it.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <map>
 #include <regex>
 #include <sstream>
 #include <string>
 
 #include "support/fixture.hpp"
+#include "support/parameter_name.hpp"
 #include "surefoot/frame_table.hpp"
 
 namespace surefoot::testing {
@@ -86,12 +86,6 @@ struct Listing {
 
 class FrameTableFixture : public ::testing::TestWithParam<const char*> {};
 
-std::string test_name(const ::testing::TestParamInfo<const char*>& sample) {
-  std::string name = sample.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-}
-
 TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
   const std::string name = std::string("sframe/") + GetParam();
   const std::string elf = read_fixture(name + ".elf");
@@ -119,7 +113,7 @@ TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
 
 INSTANTIATE_TEST_SUITE_P(OfBinutils, FrameTableFixture,
                          ::testing::Values("clang-O2-nofp", "clang-O2-pac", "gcc-O0", "gcc-O2", "gcc-Os-pac"),
-                         test_name);
+                         parameter_name);
 
 }  // namespace
 }  // namespace surefoot::testing

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "audit/constants.hpp"
 
+#include "elf/adr.hpp"
 #include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
 
 constexpr unsigned zero_or_sp = 31;
-constexpr RegisterSet call_clobbered = 0x4007ffff;  // x0 to x18 and x30 [aapcs64 §6.1.1]
-
-// Where ADR, or of a page ADRP, points.
-std::uint64_t address_operand(std::uint64_t pc, std::uint32_t word) {
-  const std::uint64_t field = std::uint64_t{word >> 5 & 0x7ffff} << 2 | (word >> 29 & 3);
-  const auto offset = static_cast<std::uint64_t>(static_cast<std::int64_t>(field << 43) >> 43);  // 21 bits, signed
-  const bool is_page = word >> 31 != 0;
-  return is_page ? (pc & ~std::uint64_t{0xfff}) + (offset << 12) : pc + offset;
-}
 
 }  // namespace
 
 std::optional<Constants::Constant> Constants::made_by(std::uint64_t pc, std::uint32_t word) const {
-  if ((word & 0x1f000000) == 0x10000000) return Constant{address_operand(pc, word), pc};
+  if ((word & 0x1f000000) == 0x10000000) return Constant{adr_target(word, pc), pc};
   if ((word & 0x7f800000) == 0x52800000) {  // MOVZ
     return Constant{std::uint64_t{word >> 5 & 0xffff} << (word >> 21 & 3) * 16, pc};
   }

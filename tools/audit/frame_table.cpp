@@ -3,31 +3,20 @@
 
 #include <fmt/format.h>
 
-#include <span>
+#include <optional>
 
+#include "elf/linked_table.hpp"
 #include "frames/describe.hpp"
 #include "sframe/section.hpp"
 
 namespace surefoot::tools {
-namespace {
-
-// Of an image without the symbols: the section of another producer, or our own of a stripped one.
-const Section* find_section(const Image& image) {
-  const Section* section = image.find_section(".sframe");
-  return section != nullptr ? section : image.find_section(".surefoot.frames");
-}
-
-}  // namespace
-
 FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image_(image) {
-  const Symbol* start = image.find_symbol("__surefoot_frame_table_start");
-  const Symbol* end = image.find_symbol("__surefoot_frame_table_end");
-  if (start != nullptr && end != nullptr && start->address <= end->address) {
-    address_ = start->address;
-    bytes_ = end->address - start->address;
-  } else if (const Section* section = find_section(image)) {
-    address_ = section->address;
-    bytes_ = section->size;
+  // In a stripped image, the section of another producer, or our own.
+  const std::optional<TablePlace> there = find_linked_table(
+      image, "__surefoot_frame_table_start", "__surefoot_frame_table_end", {".sframe", ".surefoot.frames"});
+  if (there) {
+    address_ = there->address;
+    bytes_ = there->size;
   }
   if (bytes_ == 0) return;
   const auto table = FrameTable::from_section(image.read(address_, bytes_), address_);

@@ -23,10 +23,8 @@ bool leaves(const Function& function, const Flow& flow) {
 }
 
 bool is_executable(const Image& image, std::uint64_t address) {
-  for (const Section& section : image.sections()) {
-    if (section.is_executable && address >= section.address && address - section.address < section.size) return true;
-  }
-  return false;
+  const Section* section = image.section_at(address);
+  return section != nullptr && section->is_executable;
 }
 
 // A walk takes it for what it is: it follows a call, or it is a hook, or special.

@@ -105,8 +105,7 @@ class SpecialCode {
           break;
         }
         const Flow flow = flow_of(*word, pc);
-        const bool is_jump = flow.kind == Flow::Kind::jump || flow.kind == Flow::Kind::branch;
-        if (!is_jump || is_special(flow.target) || !image_.instruction_at(flow.target)) continue;
+        if (!flow.is_direct_jump() || is_special(flow.target) || !image_.instruction_at(flow.target)) continue;
         add(FindingKind::exception_vectors_not_special, flow.target,
             fmt::format("is where vector {} of the table at {:#x} leads", (entry - table) / vector_size, table));
       }

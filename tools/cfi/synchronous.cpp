@@ -29,8 +29,7 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
 }
 
 bool is_back_at_entry(const State& state) {
-  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp) &&
-         state.x[lr_number].is(Value::Kind::entry_lr);
+  return state.has_no_frame() && state.x[lr_number].is(Value::Kind::entry_lr);
 }
 
 bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {

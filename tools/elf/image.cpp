@@ -243,8 +243,10 @@ const Function* Image::find_function(std::uint64_t address) const {
   return address < function.end ? &function : nullptr;
 }
 
+const Section* Image::section_at(std::uint64_t address) const { return contents_->section_at(address); }
+
 std::span<const std::byte> Image::read(std::uint64_t address, std::uint64_t size) const {
-  const Section* section = contents_->section_at(address);
+  const Section* section = section_at(address);
   if (section == nullptr) return {};
   const std::uint64_t offset = address - section->address;
   if (offset > section->bytes.size() || size > section->bytes.size() - offset) return {};
@@ -252,7 +254,7 @@ std::span<const std::byte> Image::read(std::uint64_t address, std::uint64_t size
 }
 
 std::optional<std::uint32_t> Image::instruction_at(std::uint64_t address) const {
-  const Section* section = contents_->section_at(address);
+  const Section* section = section_at(address);
   if (address % 4 != 0 || section == nullptr || !section->is_executable) return std::nullopt;
   const auto above = std::ranges::upper_bound(contents_->data_in_code, address, {}, &DataStretch::start);
   if (above != contents_->data_in_code.begin() && address < (above - 1)->end) return std::nullopt;

@@ -45,6 +45,7 @@ struct Function {
   std::uint64_t end = 0;
   bool has_size = false;  ///< a symbol's st_size gives the end
   bool has_cfi = false;   ///< an FDE of .eh_frame or .debug_frame covers it wholly
+  [[nodiscard]] bool contains(std::uint64_t address) const { return address >= start && address < end; }
   [[nodiscard]] std::size_t instruction_count() const { return static_cast<std::size_t>((end - start) / 4); }
   friend bool operator==(const Function&, const Function&) = default;
 };
@@ -68,6 +69,8 @@ class Image {
   /// The allocated sections, by rising address.
   [[nodiscard]] const std::vector<Section>& sections() const;
   [[nodiscard]] const Section* find_section(std::string_view name) const;
+  /// The section that the address is inside of, or null.
+  [[nodiscard]] const Section* section_at(std::uint64_t address) const;
   /// Symbols of code and data (not sections, files, mapping symbols), by rising address.
   [[nodiscard]] const std::vector<Symbol>& symbols() const;
   [[nodiscard]] const Symbol* find_symbol(std::string_view name) const;

@@ -6,24 +6,17 @@
 #include <elf.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
+#include "elf/adr.hpp"
+
 namespace surefoot::tools {
 namespace {
 
 using Bytes = std::span<const std::byte>;
-
-template <typename T>
-std::optional<T> read_at(Bytes bytes, std::size_t offset) {
-  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return std::nullopt;
-  T value;
-  std::memcpy(&value, bytes.data() + offset, sizeof(T));
-  return value;
-}
 
 using Slots = std::unordered_map<std::uint64_t, std::string>;
 
@@ -52,9 +45,7 @@ std::optional<std::uint64_t> slot_of(Bytes code, std::size_t at, std::uint64_t p
   const auto page = read_at<std::uint32_t>(code, at);
   const auto load = read_at<std::uint32_t>(code, at + 4);
   if (!page || !load || (*page & 0x9f00001f) != 0x90000010 || (*load & 0xffc003ff) != 0xf9400211) return {};
-  const std::uint64_t field = std::uint64_t{*page >> 29 & 3} | std::uint64_t{*page >> 5 & 0x7ffff} << 2;
-  const auto pages = static_cast<std::uint64_t>(static_cast<std::int64_t>(field << 43) >> 43);
-  return (pc & ~std::uint64_t{0xfff}) + (pages << 12) + std::uint64_t{*load >> 10 & 0xfff} * 8;
+  return adr_target(*page, pc) + std::uint64_t{*load >> 10 & 0xfff} * 8;
 }
 
 }  // namespace

@@ -3,20 +3,18 @@
 
 #include <bit>
 #include <cstring>
+#include <optional>
+
+#include "elf/linked_table.hpp"
 
 namespace surefoot::tools {
 
 static_assert(std::endian::native == std::endian::little, "entries are copied as they stand in the image");
 
 SpecialTable::SpecialTable(const Image& image) {
-  const Symbol* start = image.find_symbol("__surefoot_ranges_start");
-  const Symbol* end = image.find_symbol("__surefoot_ranges_end");
-  const Section* section = image.find_section(".surefoot.ranges");
-  if (start != nullptr && end != nullptr && start->address <= end->address) {
-    read(image, start->address, end->address - start->address);
-  } else if (section != nullptr) {  // a stripped image
-    read(image, section->address, section->size);
-  }
+  const std::optional<TablePlace> place =
+      find_linked_table(image, "__surefoot_ranges_start", "__surefoot_ranges_end", {".surefoot.ranges"});
+  if (place) read(image, place->address, place->size);
 }
 
 void SpecialTable::read(const Image& image, std::uint64_t start, std::uint64_t size) {

@@ -18,14 +18,6 @@ static_assert(std::endian::native == std::endian::little, "the file's structures
 using Error = Image::Error;
 using Bytes = std::span<const std::byte>;
 
-template <typename T>
-std::optional<T> read_at(Bytes bytes, std::uint64_t offset) {
-  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return std::nullopt;
-  T value;
-  std::memcpy(&value, bytes.data() + offset, sizeof(T));
-  return value;
-}
-
 bool holds(Bytes file, std::uint64_t offset, std::uint64_t size) {
   return offset <= file.size() && size <= file.size() - offset;
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <expected>
 #include <optional>
 #include <span>
@@ -32,6 +33,15 @@ class Names {
   std::string_view text_;
   std::uint64_t left_;
 };
+
+/// The structure that begins at an offset; empty if it is not wholly in the bytes.
+template <typename T>
+[[nodiscard]] std::optional<T> read_at(std::span<const std::byte> bytes, std::uint64_t offset) {
+  if (offset > bytes.size() || bytes.size() - offset < sizeof(T)) return std::nullopt;
+  T value;
+  std::memcpy(&value, bytes.data() + offset, sizeof(T));
+  return value;
+}
 
 /// A section as the file has it, allocated or not.
 struct RawSection {

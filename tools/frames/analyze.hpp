@@ -35,7 +35,6 @@ struct Analysis {
   std::vector<std::uint64_t> calls_without_record;
   /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
-  std::size_t calls = 0;
   /// Where it goes on outside of its group.
   struct WayOut {
     std::uint64_t target = 0;

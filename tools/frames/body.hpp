@@ -25,9 +25,7 @@ struct Body {
   Analysis analysis;
   bool is_contradiction = false;
 
-  [[nodiscard]] bool contains(std::uint64_t address) const {
-    return address >= function->start && address < function->end && address % 4 == 0;
-  }
+  [[nodiscard]] bool contains(std::uint64_t address) const { return function->contains(address) && address % 4 == 0; }
   [[nodiscard]] std::size_t index_of(std::uint64_t address) const {
     return static_cast<std::size_t>((address - function->start) / 4);
   }

@@ -28,8 +28,7 @@ class CfiWalk {
 
 bool is_untouched_entry(const State& state) {
   const Value lr = state.x[lr_number];
-  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp) && lr.is(Value::Kind::entry_lr) &&
-         !lr.is_signed;
+  return state.has_no_frame() && lr.is(Value::Kind::entry_lr) && !lr.is_signed;
 }
 
 // True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
@@ -105,7 +104,6 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
                   .is_refuted = std::vector<bool>(function.instruction_count()),
                   .is_ordinary = std::vector<bool>(function.instruction_count())};
   const std::size_t count = function.instruction_count();
-  derived.analysis.states.resize(count);
   const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.analysis);
   if (!is_cfi_synchronous && is_entered_otherwise(cfi_, function, derived.analysis.states)) {
     std::ranges::fill(derived.analysis.states, std::nullopt);

@@ -26,6 +26,8 @@ struct Flow {
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 
+  /// To the target, always or on a condition.
+  [[nodiscard]] bool is_direct_jump() const { return kind == Kind::jump || kind == Kind::branch; }
   [[nodiscard]] bool is_call() const { return kind == Kind::call || kind == Kind::indirect_call; }
   [[nodiscard]] bool goes_on() const {
     return kind == Kind::next || kind == Kind::branch || kind == Kind::call || kind == Kind::indirect_call;
@@ -36,6 +38,9 @@ struct Flow {
 
 /// A set of general registers: bit n is xn, bit 31 is sp.
 using RegisterSet = std::uint32_t;
+
+/// x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
+inline constexpr RegisterSet call_clobbered = 0x4007ffff;
 
 /// The general registers that the instruction may change, in whole or in part. Exact for what is allocated up to
 /// Armv9.5. Calls change x30, and their callees the rest.

@@ -21,25 +21,13 @@ constexpr std::int64_t max_table_entries = 4096;
 // times for one function and below 10 for most; more is code that is made to be slow.
 constexpr std::size_t max_rounds = 200;
 
-bool is_record(const State& state) {
-  const Value& fp = state.x[fp_number];
-  return fp.is(Value::Kind::cfa) && state.slot(fp.number).is(Value::Kind::entry_fp) &&
-         state.slot(fp.number + 8).is(Value::Kind::entry_lr);
-}
-
-// As a function finds it when it is called. What has become of lr is left aside: code that jumps with another one has
-// been called last by what lr names.
-bool is_like_entry(const State& state) {
-  return state.sp() == Value::cfa(0) && state.x[fp_number].is(Value::Kind::entry_fp);
-}
-
 // What is there is the caller's: to give it back is not for a function that was called.
 bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
 
 bool is_access_outside(const Instruction& instruction, const State& state) {
   const bool is_access = (instruction.word & 0x0a000000) == 0x08000000;
   const Value& base = state.x[instruction.word >> 5 & 31];
-  return is_access && !base.is(Value::Kind::cfa) && !base.is(Value::Kind::cfa_at_most);
+  return is_access && !base.is_stack_address();
 }
 
 class GroupAnalysis {
@@ -103,8 +91,7 @@ class GroupAnalysis {
     for (const Body& body : bodies_) {
       for (const std::optional<Instruction>& instruction : body.code) {
         if (!instruction) continue;
-        const Flow::Kind kind = instruction->flow.kind;
-        if (kind == Flow::Kind::jump || kind == Flow::Kind::branch) mark(instruction->flow.target);
+        if (instruction->flow.is_direct_jump()) mark(instruction->flow.target);
       }
     }
     for (const LandingPad& landing : landing_pads_in_group()) mark(landing.pad);
@@ -304,7 +291,7 @@ class GroupAnalysis {
     bool has_frame = false;
     for (Body& body : bodies_) {
       walk(body, [&](std::size_t, const Instruction&, const State& state) {
-        has_frame |= !is_like_entry(state) || !state.x[lr_number].is(Value::Kind::entry_lr);
+        has_frame |= !state.has_no_frame() || !state.x[lr_number].is(Value::Kind::entry_lr);
       });
     }
     return has_frame;
@@ -332,7 +319,7 @@ class GroupAnalysis {
   bool join_unfollowed(const std::vector<State>& unfollowed) {
     bool has_changed = false;
     for (const State& from : unfollowed) {
-      if (is_like_entry(from)) continue;
+      if (from.has_no_frame()) continue;
       for (Body& body : bodies_) {
         std::vector<std::size_t> targets;
         const std::size_t prologue_end = find_prologue_end(body);
@@ -357,7 +344,7 @@ class GroupAnalysis {
       std::vector<State> ways = unfollowed;
       if (const std::optional<State> returned = find_return_before(body, index)) ways.push_back(*returned);
       // Only a function that never has a frame is taken to jump inside of it by what looks like tail calls.
-      if (has_frame && std::ranges::all_of(ways, is_like_entry)) ways.clear();
+      if (has_frame && std::ranges::all_of(ways, &State::has_no_frame)) ways.clear();
       if (ways.empty()) ways.emplace_back();
       for (const State& state : ways) reach(body.address_of(index), state);
       settle();
@@ -431,20 +418,19 @@ class GroupAnalysis {
 
   void note_way_out(Body& body, std::uint64_t target, const State& state) {
     if (find(target) != nullptr) return;
-    body.analysis.ways_out.push_back({.target = target, .is_like_call = is_like_entry(state) || comes_back(state)});
+    body.analysis.ways_out.push_back({.target = target, .is_like_call = state.has_no_frame() || comes_back(state)});
     if (!comes_back(state)) body.analysis.is_unbalanced |= surroundings_.unbalanced.contains(target);
   }
 
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
     if (instruction.flow.is_call()) {
-      ++body.analysis.calls;
       if (state.x[fp_number].is(Value::Kind::entry_fp)) {
         body.analysis.calls_without_record.push_back(body.address_of(index));
-      } else if (!is_record(state)) {
+      } else if (!state.has_record()) {
         body.analysis.calls_with_wrong_record.push_back(body.address_of(index));
       }
     }
-    if (is_unfollowed(instruction, state) && !is_like_entry(state)) {
+    if (is_unfollowed(instruction, state) && !state.has_no_frame()) {
       remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
     }
   }

@@ -67,9 +67,8 @@ class Grouper {
 
  private:
   void note(std::size_t from, const Flow& flow) {
-    const bool is_jump = flow.kind == Flow::Kind::jump || flow.kind == Flow::Kind::branch;
     if (flow.kind == Flow::Kind::call) return note_call(flow.target);
-    if (!is_jump || (flow.target >= functions_[from].start && flow.target < functions_[from].end)) return;
+    if (!flow.is_direct_jump() || functions_[from].contains(flow.target)) return;
     const std::optional<std::size_t> to = find(flow.target);
     if (!to) return;
     const bool is_start = functions_[*to].start == flow.target;

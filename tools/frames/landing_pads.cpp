@@ -17,12 +17,9 @@ namespace {
 
 // What the file holds from an address on, to the end of its section.
 std::span<const std::byte> bytes_from(const Image& image, std::uint64_t address) {
-  for (const Section& section : image.sections()) {
-    if (address >= section.address && address - section.address < section.bytes.size()) {
-      return section.bytes.subspan(static_cast<std::size_t>(address - section.address));
-    }
-  }
-  return {};
+  const Section* section = image.section_at(address);
+  if (section == nullptr || address - section->address >= section->bytes.size()) return {};
+  return section->bytes.subspan(static_cast<std::size_t>(address - section->address));
 }
 
 void read_area(const Image& image, const FrameEntry& entry, LandingPads& found) {

@@ -2,9 +2,7 @@
 #include "frames/noreturn.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "frames/encoding.hpp"
@@ -127,7 +125,7 @@ class Search {
   }
 
   static bool is_inside(const Function& function, std::uint64_t address) {
-    return address >= function.start && address < function.end && address % 4 == 0;
+    return function.contains(address) && address % 4 == 0;
   }
 
   // Follows all paths from the start.

@@ -24,8 +24,7 @@ bool fits(std::int64_t value) {
 /// True if the slot belongs to a whole frame record that x29 points to.
 bool is_in_record(const State& state, std::int64_t offset) {
   const Value& fp = state.x[fp_number];
-  return fp.is(Value::Kind::cfa) && fits(fp.number) && (offset == fp.number || offset == fp.number + 8) &&
-         state.slot(fp.number) == frame_pointer() && state.slot(fp.number + 8).is(Value::Kind::entry_lr);
+  return state.has_record() && (offset == fp.number || offset == fp.number + 8);
 }
 
 /// True if what is in the slot stays there whatever an exception does. Where sp is known as a bound or not at all, as

@@ -13,13 +13,11 @@ constexpr std::int64_t slot_size = 8;
 // More than a function has that saves the pair and spills a few constants; a bound for code that is made to be slow.
 constexpr std::size_t max_slots = 128;
 
-bool is_stack_address(const Value& value) { return value.is(Kind::cfa) || value.is(Kind::cfa_at_most); }
-
 // sp where two paths meet that have pushed differently. No function moves it above the CFA: a loop that pops becomes
 // stable there.
 Value join_stack_pointers(const Value& a, const Value& b) {
   if (a == b) return a;
-  if (!is_stack_address(a) || !is_stack_address(b)) return {};
+  if (!a.is_stack_address() || !b.is_stack_address()) return {};
   const std::int64_t bound = std::max(a.number, b.number);
   if (bound > 0) return {};
   return {.kind = Kind::cfa_at_most, .number = bound};
@@ -49,8 +47,16 @@ Value State::slot(std::int64_t offset) const {
   return at != slots.end() && at->offset == offset ? at->value : Value{};
 }
 
+bool State::has_no_frame() const { return sp() == Value::cfa(0) && x[fp_number].is(Kind::entry_fp); }
+
+bool State::has_record() const {
+  const Value& fp = x[fp_number];
+  if (!fp.is(Kind::cfa) || fp.number > std::numeric_limits<std::int64_t>::max() - slot_size) return false;
+  return slot(fp.number).is(Kind::entry_fp) && slot(fp.number + slot_size).is(Kind::entry_lr);
+}
+
 std::optional<std::int64_t> State::lowest_safe_slot() const {
-  if (!is_stack_address(sp())) return {};
+  if (!sp().is_stack_address()) return {};
   return sp().number;
 }
 
@@ -68,7 +74,7 @@ void State::forget_slots(std::int64_t from, std::int64_t to) {
 
 void State::set_sp(const Value& value) {
   if (compared.is_sp && value != sp()) compared = {};
-  x[sp_number] = is_stack_address(value) ? value : Value{};
+  x[sp_number] = value.is_stack_address() ? value : Value{};
   if (sp().is(Kind::cfa)) forget_slots(std::numeric_limits<std::int64_t>::min() / 2, sp().number);
 }
 

@@ -40,14 +40,14 @@ struct Value {
   static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
   static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
+  [[nodiscard]] constexpr bool is_stack_address() const { return kind == Kind::cfa || kind == Kind::cfa_at_most; }
   /// Known to the last bit: what differs from it is something else.
   [[nodiscard]] constexpr bool is_known() const {
     return kind == Kind::cfa || kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant;
   }
   /// Known to be something that its place is worth remembering for.
   [[nodiscard]] constexpr bool is_worth_keeping() const {
-    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::cfa || kind == Kind::cfa_at_most ||
-           kind == Kind::constant;
+    return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant || is_stack_address();
   }
   friend constexpr bool operator==(const Value&, const Value&) = default;
 };
@@ -79,6 +79,11 @@ struct State {
   static State at_entry();
   [[nodiscard]] const Value& sp() const { return x[sp_number]; }
   [[nodiscard]] Value slot(std::int64_t offset) const;
+  /// sp and x29 are as a function finds them when it is called. What has become of lr is left aside: code that jumps
+  /// with another one has been called last by what lr names.
+  [[nodiscard]] bool has_no_frame() const;
+  /// x29 points at {the caller's fp, the return address}, the latter signed or not [aapcs64 §6.4.6].
+  [[nodiscard]] bool has_record() const;
   /// Below which a slot may be overwritten at any time; empty if sp is not known at all.
   [[nodiscard]] std::optional<std::int64_t> lowest_safe_slot() const;
 

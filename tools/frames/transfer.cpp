@@ -13,8 +13,6 @@ using Operation = Instruction::Operation;
 // have, of STG [arm-arm C6.2].
 constexpr std::int64_t longest_write = 64;
 constexpr std::int64_t largest_offset = 4096;
-// x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
-constexpr RegisterSet call_clobbered = 0x4007ffff;
 // SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
 constexpr RegisterSet service_clobbered = 0x3ffff;
 
@@ -121,7 +119,7 @@ class Transfer {
 
   static Value add(Value value, std::int64_t number) {
     if (number == 0) return value;
-    if (!value.is(Kind::cfa) && !value.is(Kind::cfa_at_most) && !value.is(Kind::constant)) return {};
+    if (!value.is_stack_address() && !value.is(Kind::constant)) return {};
     // What wraps here is garbage there as well.
     value.number =
         static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) + static_cast<std::uint64_t>(number));
@@ -172,7 +170,7 @@ class Transfer {
     }
     // An allocation on the stack, of a size that is not known here but is not negative.
     const Value from = source();
-    if (from.is(Kind::cfa) || from.is(Kind::cfa_at_most)) return {.kind = Kind::cfa_at_most, .number = from.number};
+    if (from.is_stack_address()) return {.kind = Kind::cfa_at_most, .number = from.number};
     return {};
   }
 
@@ -180,8 +178,7 @@ class Transfer {
     const Value from = source();
     if (from.is(Kind::constant)) return Value::constant(from.number & instruction_.number);
     // An alignment of the stack.
-    const bool is_on_stack = from.is(Kind::cfa) || from.is(Kind::cfa_at_most);
-    if (is_on_stack && instruction_.number < 0 && !instruction_.is_32_bit) {
+    if (from.is_stack_address() && instruction_.number < 0 && !instruction_.is_32_bit) {
       return {.kind = Kind::cfa_at_most, .number = from.number};
     }
     const std::int64_t largest = instruction_.is_32_bit ? instruction_.number & 0xffffffff : instruction_.number;

@@ -103,26 +103,25 @@ void Cursor<R>::follow_link_register() noexcept {
 template <StackReader R>
 void Cursor<R>::follow_stack() noexcept {
   std::uint64_t pc = 0;
-  if (read_slot(sp_, rule_.offset, pc)) enter_resumed(pc, Source::stack);
+  if (read_slot(rule_.offset, pc)) enter_resumed(pc, Source::stack);
 }
 
 // {pc, fp} = {[base + offset], [base + fp_offset]}, or fp = fp
 template <StackReader R>
 void Cursor<R>::follow_saved_pair() noexcept {
-  const std::uint64_t base = rule_.base == Base::fp ? fp_ : sp_;
   std::uint64_t pc = 0;
   std::uint64_t fp = fp_;
-  if (!read_slot(base, rule_.offset, pc)) return;
-  if (rule_.pc == From::saved_pair && !read_slot(base, rule_.fp_offset, fp)) return;
+  if (!read_slot(rule_.offset, pc)) return;
+  if (rule_.pc == From::saved_pair && !read_slot(rule_.fp_offset, fp)) return;
   // A pair that is half overwritten: no function that returns to something has a caller without a record.
-  if (pc == 0 || fp == 0) return stop(StopReason::half_zero_record, base);
+  if (pc == 0 || fp == 0) return stop(StopReason::half_zero_record, frame_base());
   if (leave_frame()) enter_caller(pc, fp, Source::frame_table, {});
 }
 
 // A word of the interrupted code's frame.
 template <StackReader R>
-bool Cursor<R>::read_slot(std::uint64_t base, std::int32_t offset, std::uint64_t& word) noexcept {
-  const std::uint64_t at = base + static_cast<std::uint64_t>(std::int64_t{offset});
+bool Cursor<R>::read_slot(std::int32_t offset, std::uint64_t& word) noexcept {
+  const std::uint64_t at = frame_base() + static_cast<std::uint64_t>(std::int64_t{offset});
   // A wild read, or one below sp or below what was consumed.
   if (at % 8 != 0) {
     stop(StopReason::misaligned_record, at);
@@ -139,8 +138,7 @@ bool Cursor<R>::read_slot(std::uint64_t base, std::int32_t offset, std::uint64_t
 template <StackReader R>
 bool Cursor<R>::leave_frame() noexcept {
   if (rule_.base == Base::none) return true;
-  const std::uint64_t cfa =
-      (rule_.base == Base::fp ? fp_ : sp_) + static_cast<std::uint64_t>(std::int64_t{rule_.cfa_offset});
+  const std::uint64_t cfa = frame_base() + static_cast<std::uint64_t>(std::int64_t{rule_.cfa_offset});
   // A garbage base: where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
   if (cfa % 16 != 0) {
     stop(StopReason::misaligned_record, cfa);
