@@ -186,7 +186,7 @@ State joined(State a, const State& b) {
 // True if what is said by `wide` is true wherever what is said by `value` is.
 bool covers(const Value& wide, const Value& value) {
   if (wide == value || wide.is(Kind::unknown)) return true;
-  const bool is_bound_of_sp = wide.is(Kind::cfa_at_most) && (value.is(Kind::cfa) || value.is(Kind::cfa_at_most));
+  const bool is_bound_of_sp = wide.is(Kind::cfa_at_most) && value.is_stack_address();
   const bool is_bound = wide.is(Kind::bounded) && value.is(Kind::bounded) && (wide.is_word || !value.is_word);
   return (is_bound_of_sp || is_bound) && wide.number >= value.number;
 }
