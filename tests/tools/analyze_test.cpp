@@ -51,7 +51,9 @@ class Rules : public ::testing::TestWithParam<const char*> {
   Decoder decoder_;
 };
 
-INSTANTIATE_TEST_SUITE_P(, Rules, ::testing::Values("jump_tables", "prologues", "unseen_ways"),
+INSTANTIATE_TEST_SUITE_P(, Rules,
+                         ::testing::Values("entries", "jump_tables", "noreturn", "parts_of_functions", "prologues",
+                                           "unseen_ways"),
                          [](const auto& info) { return info.param; });
 
 TEST_P(Rules, AreThoseOfTheList) {

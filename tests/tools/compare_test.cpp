@@ -129,6 +129,7 @@ TEST(Compare, KnowsTheFaultOfSlotsBelowSp) {  // X10
   State is_signed = in_epilogue();
   is_signed.x[lr_number] = signed_lr;
   EXPECT_EQ(compared(is_signed, late_row()), Comparison::differ);
+  is_signed.x[0] = entry_lr;  // as __builtin_return_address() gives it
   CfiRow signed_row = late_row();
   signed_row.is_signed = true;
   EXPECT_EQ(compared(is_signed, signed_row), Comparison::cfi_below_sp);
@@ -160,6 +161,19 @@ TEST(Compare, LeavesToCfiWhatTheStateDoesNotKnow) {
   EXPECT_EQ(compared(state, body_row()), Comparison::cfi_only) << "the return address is nowhere";
   state.x[lr_number] = entry_lr;
   EXPECT_EQ(compared(state, body_row()), Comparison::differ) << "it is elsewhere";
+}
+
+// Two paths may have left it at different depths, of which CFI knows the one that is taken.
+TEST(Compare, LeavesToCfiHowFarSpIsBelowItsBound) {
+  State state = State::at_entry();
+  state.x[sp_number] = {.kind = Value::Kind::cfa_at_most, .number = -16};
+  CfiRow row = entry_row();
+  row.cfa_offset = 16;
+  EXPECT_EQ(compared(state, row), Comparison::cfi_only);
+  row.cfa_offset = 32;
+  EXPECT_EQ(compared(state, row), Comparison::cfi_only);
+  row.cfa_offset = 8;
+  EXPECT_EQ(compared(state, row), Comparison::differ) << "above the bound";
 }
 
 TEST(Compare, LeavesTheOutermostFunctionToCfi) {

@@ -28,4 +28,13 @@ std::vector<std::byte> bytes_of_file(const std::string& path) {
   return bytes;
 }
 
+std::vector<std::byte> bytes_without_cfi(const std::string& path) {
+  constexpr char name[] = "\0.eh_frame";  // with the zeros around it
+  std::vector<std::byte> bytes = bytes_of_file(path);
+  const auto is_same = [](std::byte byte, char c) { return byte == static_cast<std::byte>(c); };
+  const auto at = std::ranges::search(bytes, name, is_same).begin();
+  if (at != bytes.end()) *(at + 2) = std::byte{'E'};
+  return bytes;
+}
+
 }  // namespace surefoot::tools::testing

@@ -19,4 +19,7 @@ namespace surefoot::tools::testing {
 /// A file's bytes, for those who change some.
 [[nodiscard]] std::vector<std::byte> bytes_of_file(const std::string& path);
 
+/// ... such that nobody finds .eh_frame by its name.
+[[nodiscard]] std::vector<std::byte> bytes_without_cfi(const std::string& path);
+
 }  // namespace surefoot::tools::testing

@@ -21,14 +21,10 @@ bool is_below_sp(const State& state, std::int64_t slot_offset) {
   return state.sp().is(Kind::cfa) && slot_offset < state.sp().number;
 }
 
-// The value at the place, if the place is one where it can stay.
-const Value* find_anywhere(const State& state, Kind wanted) {
-  const auto is_wanted = [wanted](const Value& value) { return value.is(wanted); };
-  const auto in_register = std::ranges::find_if(state.x, is_wanted);
-  if (in_register != state.x.end()) return &*in_register;
-  const auto in_slot = std::ranges::find_if(
-      state.slots, [&](const Slot& slot) { return slot.value.is(wanted) && !is_below_sp(state, slot.offset); });
-  return in_slot != state.slots.end() ? &in_slot->value : nullptr;
+// True if the value is in a place where it can stay.
+bool is_anywhere(const State& state, const Value& wanted) {
+  const auto is_in = [&](const Slot& slot) { return slot.value == wanted && !is_below_sp(state, slot.offset); };
+  return std::ranges::find(state.x, wanted) != state.x.end() || std::ranges::any_of(state.slots, is_in);
 }
 
 // What is where CFI says that `own` register of the caller is; unknown for what cannot be told.
@@ -44,23 +40,25 @@ Value value_at(const State& state, const CfiPlace& place, unsigned own) {
 }
 
 Finding find_at(const State& state, const CfiPlace& place, unsigned own, Kind wanted, bool is_signed) {
-  const Value* elsewhere = find_anywhere(state, wanted);
+  const Value as_cfi_has_it{.kind = wanted, .is_signed = is_signed};
+  const Value otherwise{.kind = wanted, .is_signed = !is_signed};
   if (place.kind == CfiPlace::Kind::at_cfa && is_below_sp(state, place.number)) {
-    return elsewhere != nullptr && elsewhere->is_signed == is_signed ? Finding::below_sp : Finding::wrong;
+    return is_anywhere(state, as_cfi_has_it) ? Finding::below_sp : Finding::wrong;
   }
   const Value value = value_at(state, place, own);
   if (value.is(wanted)) return value.is_signed == is_signed ? Finding::holds : Finding::wrong;
   // A state that has it elsewhere contradicts; one that has lost it does not.
-  return is_definite(value) || elsewhere != nullptr ? Finding::wrong : Finding::unknown;
+  const bool is_elsewhere = is_anywhere(state, as_cfi_has_it) || is_anywhere(state, otherwise);
+  return is_definite(value) || is_elsewhere ? Finding::wrong : Finding::unknown;
 }
 
 Finding find_cfa(const State& state, const CfiRow& row) {
   const Value& base = state.x[row.cfa_register];
   if (!is_definite(base)) return Finding::unknown;
   std::int64_t offset = 0;
-  const bool is_cfa =
-      base.is(Kind::cfa) && !__builtin_add_overflow(base.number, row.cfa_offset, &offset) && offset == 0;
-  return is_cfa ? Finding::holds : Finding::wrong;
+  if (__builtin_add_overflow(base.number, row.cfa_offset, &offset)) return Finding::wrong;
+  if (base.is(Kind::cfa_at_most)) return offset >= 0 ? Finding::unknown : Finding::wrong;
+  return base.is(Kind::cfa) && offset == 0 ? Finding::holds : Finding::wrong;
 }
 
 bool is_expressible(const CfiRow& row) {

@@ -1,422 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "frames/analyze.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "frames/follow.hpp"
 #include "frames/groups.hpp"
-#include "frames/jump_table.hpp"
-#include "frames/transfer.hpp"
 
 namespace surefoot::tools {
-namespace {
-
-// More targets than any switch in sight has; a bound for tables whose size is not known.
-constexpr std::int64_t max_table_entries = 4096;
-// How often the instructions of a function are followed on average, at most. In the cross compiler's libraries it is 62
-// times for one function and below 10 for most; more is code that is made to be slow.
-constexpr std::size_t max_rounds = 200;
-
-// What is there is the caller's: to give it back is not for a function that was called.
-bool is_above_cfa(const State& state) { return state.sp().is(Value::Kind::cfa) && state.sp().number > 0; }
-
-// False if what is known of both says that code that expects the one cannot do with the other: sp or x29 is elsewhere,
-// or the return address or the caller's x29 is not saved yet where it has to be found.
-bool has_same_frame(const State& from, const State& to) {
-  for (const unsigned reg : {sp_number, fp_number}) {
-    if (from.x[reg].is_known() && to.x[reg].is_known() && from.x[reg] != to.x[reg]) return false;
-  }
-  const auto is_found = [&](unsigned reg, Value::Kind kind) {
-    const auto holds = [kind](const Slot& slot) { return slot.value.is(kind); };
-    const auto is_in_both = [&](const Slot& slot) { return holds(slot) && to.slot(slot.offset).is(kind); };
-    return from.x[reg].is(kind) || std::ranges::none_of(from.slots, holds) ||
-           std::ranges::any_of(from.slots, is_in_both);
-  };
-  return is_found(fp_number, Value::Kind::entry_fp) && is_found(lr_number, Value::Kind::entry_lr);
-}
-
-// One function of the group while it is followed.
-struct Body {
-  const Function* function = nullptr;
-  std::vector<std::optional<Instruction>> code;  // empty where there is data
-  std::vector<bool> is_leader;                   // a place where paths meet
-  std::vector<std::optional<State>> leaders;     // their states
-  std::vector<bool> is_seen;                     // a path leads there
-  std::vector<bool> is_seen_for_sure;            // ... that instructions show
-  Analysis analysis;
-  bool is_contradiction = false;
-
-  [[nodiscard]] bool contains(std::uint64_t address) const { return function->contains(address) && address % 4 == 0; }
-  [[nodiscard]] std::size_t index_of(std::uint64_t address) const {
-    return static_cast<std::size_t>((address - function->start) / 4);
-  }
-  [[nodiscard]] std::uint64_t address_of(std::size_t index) const { return function->start + index * 4; }
-};
-
-class GroupAnalysis {
- public:
-  GroupAnalysis(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                const Decoder& decoder)
-      : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), decoder_(decoder) {}
-
-  void add(const Function& function, bool is_entry) {
-    Body body;
-    body.function = &function;
-    const std::size_t count = function.instruction_count();
-    body.code.resize(count);
-    body.is_leader.resize(count);
-    body.leaders.resize(count);
-    body.is_seen.resize(count);
-    body.analysis.states.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t pc = body.address_of(i);
-      if (const std::optional<std::uint32_t> word = image_.instruction_at(pc))
-        body.code[i] = decoder_.decode(*word, pc);
-    }
-    max_steps_ += max_rounds * count;
-    bodies_.push_back(std::move(body));
-    if (is_entry) entries_.push_back(function.start);
-  }
-
-  std::vector<Analysis> run() {
-    find_leaders();
-    for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
-    settle();
-    // What is said of the code, and of other functions, is said by what is certain.
-    for (Body& body : bodies_) note(body);
-    for (Body& body : bodies_) body.is_seen_for_sure = body.is_seen;
-    supply_unseen_ways();
-    for (Body& body : bodies_) record(body);
-    const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);
-    std::vector<Analysis> results;
-    for (Body& body : bodies_) {
-      // States that are not finished say more than is true.
-      const bool is_finished = steps_ <= max_steps_;
-      if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
-      if (is_contradiction || !is_finished) std::ranges::fill(body.analysis.states, std::nullopt);
-      results.push_back(std::move(body.analysis));
-    }
-    return results;
-  }
-
- private:
-  Body* find(std::uint64_t address) {
-    for (Body& body : bodies_) {
-      if (body.contains(address)) return &body;
-    }
-    return nullptr;
-  }
-
-  void find_leaders() {
-    for (const std::uint64_t entry : entries_) mark(entry);
-    for (const Body& body : bodies_) {
-      for (const std::optional<Instruction>& instruction : body.code) {
-        if (!instruction) continue;
-        if (instruction->flow.is_direct_jump()) mark(instruction->flow.target);
-      }
-    }
-    for (const LandingPad& landing : landing_pads_in_group()) mark(landing.pad);
-  }
-
-  std::vector<LandingPad> landing_pads_in_group() {
-    std::vector<LandingPad> found;
-    for (const Body& body : bodies_) {
-      auto at = std::ranges::lower_bound(landing_pads_, body.function->start, {}, &LandingPad::end);
-      for (; at != landing_pads_.end() && at->start < body.function->end; ++at) found.push_back(*at);
-    }
-    return found;
-  }
-
-  void mark(std::uint64_t address) {
-    Body* body = find(address);
-    if (body != nullptr) body->is_leader[body->index_of(address)] = true;
-  }
-
-  // A path leads to the address in this state.
-  void reach(std::uint64_t address, const State& state) {
-    Body* body = find(address);
-    if (body == nullptr) return;
-    const std::size_t index = body->index_of(address);
-    if (!body->is_leader[index]) split(*body, index);
-    std::optional<State>& known = body->leaders[index];
-    if (!known) {
-      known = state;
-    } else if (!known->join(state)) {
-      return;
-    }
-    work_.push_back(address);
-  }
-
-  // A place where paths meet that no direct branch told of. What ran through it stops there from now on.
-  void split(Body& body, std::size_t index) {
-    body.is_leader[index] = true;
-    std::size_t before = index;
-    while (before > 0 && !body.is_leader[before - 1]) --before;
-    if (before > 0 && body.leaders[before - 1]) work_.push_back(body.address_of(before - 1));
-  }
-
-  void settle() {
-    while (!work_.empty() && steps_ <= max_steps_) {
-      const std::uint64_t at = work_.back();
-      work_.pop_back();
-      follow(at);
-    }
-  }
-
-  void follow(std::uint64_t start) {
-    Body& body = *find(start);
-    std::size_t index = body.index_of(start);
-    State state = *body.leaders[index];
-    do {
-      if (!body.code[index]) return;
-      if (++steps_ > max_steps_) return;
-      body.is_seen[index] = true;
-      const Instruction& instruction = *body.code[index];
-      leave(body, index, instruction, state);
-      if (!goes_on(instruction)) return;
-      step(instruction, body.address_of(index), state);
-      ++index;
-    } while (index < body.code.size() && !body.is_leader[index]);
-    if (index < body.code.size()) reach(body.address_of(index), state);
-  }
-
-  [[nodiscard]] bool goes_on(const Instruction& instruction) const {
-    if (instruction.flow.kind == Flow::Kind::call && noreturn_.contains(instruction.flow.target)) return false;
-    return instruction.flow.goes_on();
-  }
-
-  // Follows the ways from an instruction other than to the next one.
-  void leave(Body& body, std::size_t index, const Instruction& instruction, const State& before) {
-    switch (instruction.flow.kind) {
-      case Flow::Kind::jump:
-      case Flow::Kind::branch: {
-        State taken = before;
-        apply_condition(instruction, true, taken);
-        reach(instruction.flow.target, taken);
-        return;
-      }
-      case Flow::Kind::call:
-      case Flow::Kind::indirect_call:
-        if (const std::uint64_t pad = pad_of(landing_pads_, body.address_of(index))) {
-          State thrown = before;
-          apply(instruction, body.address_of(index), thrown, tables_);
-          reach(pad, thrown);
-        }
-        return;
-      case Flow::Kind::indirect_jump:
-        for (const std::uint64_t target : targets_of(before.x[instruction.flow.target_register])) reach(target, before);
-        return;
-      default: return;
-    }
-  }
-
-  // Where a jump through a table may go. Empty if that is not known, or not known in whole.
-  std::vector<std::uint64_t> targets_of(const Value& target) {
-    std::vector<std::uint64_t> targets;
-    if (!target.is(Value::Kind::code_target)) return targets;
-    const JumpTable table = tables_[target.number];
-    const bool is_bounded = table.last_index >= 0;
-    if (table.last_index > max_table_entries) return targets;
-    const std::int64_t last = is_bounded ? table.last_index : max_table_entries;
-    for (std::int64_t i = 0; i <= last; ++i) {
-      const std::optional<std::uint64_t> address = target_of(table, i, image_);
-      if (address && find(*address) != nullptr) {
-        targets.push_back(*address);
-      } else if (is_bounded) {
-        return {};
-      } else {
-        break;  // the end of a table of unknown size, at the latest
-      }
-    }
-    return targets;
-  }
-
-  // Calls visit(index, instruction, state before it) for all that is reached.
-  template <typename Visitor>
-  void walk(Body& body, Visitor visit) {
-    std::optional<State> state;
-    for (std::size_t index = 0; index < body.code.size(); ++index) {
-      if (body.is_leader[index]) state = body.leaders[index];
-      const std::optional<Instruction>& instruction = body.code[index];
-      if (!instruction) state.reset();
-      if (!state) continue;
-      visit(index, *instruction, *state);
-      if (goes_on(*instruction)) {
-        step(*instruction, body.address_of(index), *state);
-      } else {
-        state.reset();
-      }
-    }
-  }
-
-  // To the next instruction.
-  void step(const Instruction& instruction, std::uint64_t pc, State& state) {
-    apply(instruction, pc, state, tables_);
-    if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
-  }
-
-  [[nodiscard]] bool is_unfollowed(const Instruction& instruction, const State& state) {
-    return instruction.flow.kind == Flow::Kind::indirect_jump &&
-           targets_of(state.x[instruction.flow.target_register]).empty();
-  }
-
-  // Ways that no instruction shows: by jumps that cannot be followed, and into code that is there all the same.
-  void supply_unseen_ways() {
-    std::vector<State> unfollowed;
-    for (bool has_changed = true; has_changed && steps_ <= max_steps_;) {
-      unfollowed = find_unfollowed();
-      has_changed = join_unfollowed(unfollowed);
-      settle();
-    }
-    for (Body& body : bodies_) reach_the_rest(body, unfollowed);
-    for (bool has_changed = true; has_changed && steps_ <= max_steps_;) {
-      has_changed = join_unfollowed(find_unfollowed());
-      settle();
-    }
-  }
-
-  std::vector<State> find_unfollowed() {
-    std::vector<State> found;
-    for (Body& body : bodies_) {
-      walk(body, [&](std::size_t, const Instruction& instruction, const State& state) {
-        if (!is_unfollowed(instruction, state)) return;
-        const auto same = std::ranges::find(found, state.sp(), &State::sp);
-        if (same == found.end()) {
-          found.push_back(state);
-        } else {
-          same->join(state);
-        }
-      });
-    }
-    return found;
-  }
-
-  // A jump that is not followed may go to any instruction that finds the frame as the jump leaves it. One without a
-  // frame is a tail call.
-  bool join_unfollowed(const std::vector<State>& unfollowed) {
-    bool has_changed = false;
-    for (const State& from : unfollowed) {
-      if (from.has_no_frame()) continue;
-      for (Body& body : bodies_) {
-        std::vector<std::size_t> targets;
-        walk(body, [&](std::size_t index, const Instruction&, const State& to) {
-          State joined = to;
-          if (has_same_frame(from, to) && joined.join(from)) targets.push_back(index);
-        });
-        for (const std::size_t index : targets) reach(body.address_of(index), from);
-        has_changed |= !targets.empty();
-      }
-    }
-    return has_changed;
-  }
-
-  // Code to which no path leads is entered by what could not be seen to lead anywhere: a call before it that returns
-  // after all, a jump that is not followed, or else from anywhere. It may go on into code that is known.
-  void reach_the_rest(Body& body, const std::vector<State>& unfollowed) {
-    for (std::size_t index = 0; index < body.code.size(); ++index) {
-      if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
-      std::vector<State> ways = unfollowed;
-      if (const std::optional<State> returned = find_return_before(body, index)) ways.push_back(*returned);
-      if (ways.empty()) ways.emplace_back();
-      for (const State& state : ways) reach(body.address_of(index), state);
-      settle();
-    }
-  }
-
-  // The state after the call that ends in front of the instruction, or of the filling in front of it.
-  std::optional<State> find_return_before(const Body& body, std::size_t index) {
-    while (index > 0 && body.code[index - 1] && is_nop(body.code[index - 1]->word)) --index;
-    if (index == 0 || !body.code[index - 1] || !body.code[index - 1]->flow.is_call() || !body.is_seen[index - 1])
-      return {};
-    std::size_t at = index - 1;
-    while (!body.is_leader[at]) --at;
-    State state = *body.leaders[at];
-    for (; at < index; ++at) step(*body.code[at], body.address_of(at), state);
-    return state;
-  }
-
-  void remark(Body& body, std::size_t index, std::string text) {
-    body.analysis.remarks.push_back({body.address_of(index), std::move(text)});
-  }
-
-  void note(Body& body) {
-    walk(body, [&](std::size_t index, const Instruction& instruction, const State& state) {
-      note(body, index, instruction, state);
-      if (instruction.flow.is_direct_jump()) note_way_out(body, instruction.flow.target, state);
-      body.is_contradiction |= returns_elsewhere(body, index, instruction, state);
-      // Where there is CFI, that says how the function is entered.
-      body.is_contradiction |= is_above_cfa(state) && !body.function->has_cfi;
-      if (index + 1 == body.code.size()) note_end(body, instruction, state);
-    });
-    const bool has_code = !body.code.empty() && body.code.back().has_value();
-    body.analysis.ends_in_call = has_code && body.code.back()->flow.is_call();
-  }
-
-  // Code that runs into what follows it, unless that is behind a call or a trap that an assembler was told the end of.
-  void note_end(Body& body, const Instruction& last, const State& before) {
-    const bool is_end_in_call = last.flow.is_call() && (body.function->has_size || body.function->has_cfi);
-    if (!goes_on(last) || is_end_in_call || last.flow.is_trap) return;
-    State after = before;
-    step(last, body.function->end - 4, after);
-    note_way_out(body, body.function->end, after);
-  }
-
-  // Code of which neither a way to it nor its sp is known has no state. Filling is never run, or runs into what
-  // follows.
-  void record(Body& body) {
-    std::vector<std::optional<State>>& states = body.analysis.states;
-    walk(body, [&](std::size_t index, const Instruction&, const State& state) {
-      if (body.is_seen_for_sure[index] || state.lowest_safe_slot()) states[index] = state;
-    });
-    for (std::size_t index = body.code.size(); index-- > 1;) {
-      const std::optional<Instruction>& filling = body.code[index - 1];
-      if (states[index] && !states[index - 1] && filling && is_nop(filling->word)) states[index - 1] = states[index];
-    }
-  }
-
-  void note_way_out(Body& body, std::uint64_t target, const State& state) {
-    if (find(target) == nullptr && !state.has_no_frame()) body.analysis.entered_otherwise.push_back(target);
-  }
-
-  void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
-    if (instruction.flow.is_call()) {
-      if (state.x[fp_number].is(Value::Kind::entry_fp)) {
-        body.analysis.calls_without_record.push_back(body.address_of(index));
-      } else if (!state.has_record()) {
-        body.analysis.calls_with_wrong_record.push_back(body.address_of(index));
-      }
-    }
-    if (is_unfollowed(instruction, state) && !state.has_no_frame()) {
-      remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
-    }
-  }
-
-  // A return with a frame still in place, or to something else than the caller: this is not what it was taken for.
-  bool returns_elsewhere(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
-    if (instruction.flow.kind != Flow::Kind::function_return) return false;
-    const Value& lr = state.x[instruction.flow.target_register];
-    const bool is_wrong_sp = state.sp().is(Value::Kind::cfa) && state.sp().number != 0;
-    const bool is_wrong_lr = !lr.is(Value::Kind::entry_lr) && lr.is_worth_keeping();
-    if (is_wrong_sp) remark(body, index, fmt::format("returns with sp at the CFA{:+}", state.sp().number));
-    if (is_wrong_lr) remark(body, index, "returns to something else than its caller");
-    return is_wrong_sp || is_wrong_lr;
-  }
-
-  const Image& image_;
-  const NoreturnFunctions& noreturn_;
-  const LandingPads& landing_pads_;
-  const Decoder& decoder_;
-  std::vector<Body> bodies_;
-  std::vector<std::uint64_t> entries_;
-  std::vector<std::uint64_t> work_;
-  std::size_t steps_ = 0;
-  std::size_t max_steps_ = 0;
-  JumpTables tables_;
-};
-
-}  // namespace
 
 Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads) {
@@ -426,19 +18,90 @@ Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const 
   Grouping grouping = group_functions(image, functions_, landing_pads);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
-  for (const Group& group : groups_) {
-    for (const Analysis& analysis : follow(group)) {
-      entered_otherwise_.insert(analysis.entered_otherwise.begin(), analysis.entered_otherwise.end());
+  is_called_ = std::move(grouping.is_called);
+  inner_entries_ = std::move(grouping.inner_entries);
+  look_around();
+}
+
+// What functions do to others shows only when they are followed.
+void Analyzer::look_around() {
+  std::vector<Ways> ways(groups_.size());
+  bool has_changed = false;
+  for (std::size_t i = 0; i < groups_.size(); ++i) has_changed |= follow_again(i, ways);
+  // Those that call an unbalanced one may be so themselves. Few are; a chain of them is made to be slow.
+  constexpr unsigned max_rounds = 16;
+  for (unsigned round = 0; has_changed; ++round) {
+    has_changed = false;
+    for (const std::size_t group : find_callers_of_unbalanced()) has_changed |= follow_again(group, ways);
+    if (round < max_rounds) continue;
+    for (const Function& function : functions_) unbalanced_.insert(function.start);
+    break;
+  }
+  find_entered_otherwise(ways);
+}
+
+// True if one of its functions turned out to be unbalanced.
+bool Analyzer::follow_again(std::size_t group, std::vector<Ways>& ways) {
+  bool has_changed = false;
+  ways[group].clear();
+  const std::vector<Analysis> results = follow(groups_[group]);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    ways[group].insert(ways[group].end(), results[i].ways_out.begin(), results[i].ways_out.end());
+    if (results[i].is_unbalanced) has_changed |= unbalanced_.insert(functions_[groups_[group][i]].start).second;
+  }
+  return has_changed;
+}
+
+std::vector<std::size_t> Analyzer::find_callers_of_unbalanced() const {
+  const auto goes_to_unbalanced = [&](std::size_t index) {
+    for (std::uint64_t pc = functions_[index].start; pc < functions_[index].end; pc += 4) {
+      const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+      if (word && unbalanced_.contains(flow_of(*word, pc).target)) return true;
+    }
+    return false;
+  };
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    if (std::ranges::any_of(groups_[i], goes_to_unbalanced)) found.push_back(i);
+  }
+  return found;
+}
+
+// Code that is entered with another's frame in place takes it along to where it goes on.
+void Analyzer::find_entered_otherwise(const std::vector<Ways>& ways) {
+  std::vector<std::size_t> group_of(functions_.size());
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    for (const std::size_t index : groups_[i]) group_of[index] = i;
+  }
+  is_entered_otherwise_.resize(groups_.size());
+  std::vector<std::size_t> work;
+  const auto enter = [&](std::uint64_t target) {
+    const auto at = std::ranges::lower_bound(functions_, target, {}, &Function::start);
+    if (at == functions_.end() || at->start != target) return;
+    const std::size_t group = group_of[static_cast<std::size_t>(at - functions_.begin())];
+    if (is_entered_otherwise_[group]) return;
+    is_entered_otherwise_[group] = true;
+    work.push_back(group);
+  };
+  for (const Ways& ways_of_group : ways) {
+    for (const Analysis::WayOut& way : ways_of_group) {
+      if (!way.is_like_call) enter(way.target);
     }
   }
+  while (!work.empty()) {
+    const std::size_t group = work.back();
+    work.pop_back();
+    for (const Analysis::WayOut& way : ways[group]) enter(way.target);
+  }
+}
+
+std::size_t Analyzer::index_of(const Group& group) const {
+  return static_cast<std::size_t>(std::ranges::lower_bound(groups_, group) - groups_.begin());
 }
 
 std::vector<Analysis> Analyzer::analyze(const Group& group) const {
   std::vector<Analysis> results = follow(group);
-  const auto is_entered_otherwise = [&](std::size_t index) {
-    return entered_otherwise_.contains(functions_[index].start);
-  };
-  if (std::ranges::none_of(group, is_entered_otherwise)) return results;
+  if (!is_entered_otherwise_[index_of(group)]) return results;
   // What was derived from its start on is right for those that call it only, and so is what follows in the group.
   for (std::size_t i = 0; i < group.size(); ++i) {
     std::ranges::fill(results[i].states, std::nullopt);
@@ -448,9 +111,21 @@ std::vector<Analysis> Analyzer::analyze(const Group& group) const {
 }
 
 std::vector<Analysis> Analyzer::follow(const Group& group) const {
-  GroupAnalysis analysis(image_, noreturn_, landing_pads_, decoder_);
-  for (const std::size_t index : group) analysis.add(functions_[index], is_entry_[index]);
-  return analysis.run();
+  const Surroundings surroundings{.image = image_,
+                                  .noreturn = noreturn_,
+                                  .landing_pads = landing_pads_,
+                                  .decoder = decoder_,
+                                  .unbalanced = unbalanced_};
+  std::vector<Member> members;
+  for (const std::size_t index : group) {
+    const Function& function = functions_[index];
+    members.push_back({.function = &function,
+                       .is_entry = is_entry_[index],
+                       .is_called = is_called_[index],
+                       .inner_entries = {std::ranges::lower_bound(inner_entries_, function.start),
+                                         std::ranges::lower_bound(inner_entries_, function.end)}});
+  }
+  return tools::follow(surroundings, members);
 }
 
 }  // namespace surefoot::tools

@@ -35,8 +35,14 @@ struct Analysis {
   std::vector<std::uint64_t> calls_without_record;
   /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
-  /// Where it goes on outside of its group with a frame in place: what lies there is not entered like a function.
-  std::vector<std::uint64_t> entered_otherwise;
+  /// Where it goes on outside of its group.
+  struct WayOut {
+    std::uint64_t target = 0;
+    bool is_like_call = false;  ///< a function there finds what a call would leave
+  };
+  std::vector<WayOut> ways_out;
+  /// True if it leaves sp or x29 other than it found it: not a function for those that call it.
+  bool is_unbalanced = false;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
@@ -59,15 +65,25 @@ class Analyzer {
   [[nodiscard]] std::vector<Analysis> analyze(const Group& group) const;
 
  private:
+  using Ways = std::vector<Analysis::WayOut>;
+
   [[nodiscard]] std::vector<Analysis> follow(const Group& group) const;
+  void look_around();
+  [[nodiscard]] bool follow_again(std::size_t group, std::vector<Ways>& ways);
+  [[nodiscard]] std::vector<std::size_t> find_callers_of_unbalanced() const;
+  void find_entered_otherwise(const std::vector<Ways>& ways);
+  [[nodiscard]] std::size_t index_of(const Group& group) const;
 
   const Image& image_;
   const NoreturnFunctions& noreturn_;
   const LandingPads& landing_pads_;
   std::vector<Function> functions_;
   std::vector<Group> groups_;
-  std::unordered_set<std::uint64_t> entered_otherwise_;
-  std::vector<bool> is_entry_;  // of each function: it is called, or nothing is known to jump to its start
+  std::vector<bool> is_entered_otherwise_;        // of each group
+  std::unordered_set<std::uint64_t> unbalanced_;  // starts of functions
+  std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
+  std::vector<bool> is_called_;  // of each function: an instruction calls it
+  std::vector<std::uint64_t> inner_entries_;
   Decoder decoder_;
 };
 

@@ -4,11 +4,19 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <string_view>
 
 #include "frames/encoding.hpp"
 
 namespace surefoot::tools {
 namespace {
+
+// GCC's cold parts, and clang's of the kind that is jumped to; clang's sections of basic blocks; what lld and ld move
+// because of an erratum.
+bool is_name_of_part(std::string_view name) {
+  return name.contains(".cold") || name.contains(".__part.") || name.starts_with("__CortexA53843419_") ||
+         name.starts_with("e843419@") || name.starts_with("e835769@");
+}
 
 class Grouper {
  public:
@@ -21,6 +29,10 @@ class Grouper {
       for (std::uint64_t pc = functions_[i].start; pc < functions_[i].end; pc += 4) {
         if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) note(i, flow_of(*word, pc));
       }
+    }
+    for (const Symbol& symbol : image.symbols()) {
+      const std::optional<std::size_t> in = symbol.is_function ? find(symbol.address) : std::nullopt;
+      if (in && functions_[*in].start != symbol.address) inner_entries_.push_back(symbol.address);
     }
   }
 
@@ -45,20 +57,22 @@ class Grouper {
     std::erase_if(members, [](const Group& group) { return group.empty(); });
     std::ranges::sort(members);
     grouping.groups = std::move(members);
+    std::ranges::sort(inner_entries_);
+    const auto repeated = std::ranges::unique(inner_entries_);
+    inner_entries_.erase(repeated.begin(), repeated.end());
+    grouping.inner_entries = std::move(inner_entries_);
+    grouping.is_called = std::move(is_called_);
     return grouping;
   }
 
  private:
   void note(std::size_t from, const Flow& flow) {
-    const bool is_jump = flow.is_direct_jump();
-    if (!is_jump && flow.kind != Flow::Kind::call) return;
-    if (functions_[from].contains(flow.target)) return;
+    if (flow.kind == Flow::Kind::call) return note_call(flow.target);
+    if (!flow.is_direct_jump() || functions_[from].contains(flow.target)) return;
     const std::optional<std::size_t> to = find(flow.target);
     if (!to) return;
     const bool is_start = functions_[*to].start == flow.target;
-    if (!is_jump) {
-      if (is_start) is_called_[*to] = true;
-    } else if (is_start) {
+    if (is_start) {
       jumps_to_start_.emplace_back(from, *to);
       std::size_t& known = jumped_from_[*to];
       known = known == nowhere || known == from ? from : several;
@@ -67,13 +81,23 @@ class Grouper {
     }
   }
 
+  void note_call(std::uint64_t target) {
+    const std::optional<std::size_t> to = find(target);
+    if (!to) return;
+    if (functions_[*to].start == target) {
+      is_called_[*to] = true;
+    } else {
+      inner_entries_.push_back(target);
+    }
+  }
+
   // A part of another function has no name of its own, or one that says so; nobody calls it, and only that one function
   // jumps to it.
   [[nodiscard]] bool is_entry(std::size_t index) const {
     const Function& function = functions_[index];
-    if (function.name.contains(".cold")) return false;
-    return !function.name.empty() || is_called_[index] || jumped_from_[index] == nowhere ||
-           jumped_from_[index] == several;
+    if (is_called_[index]) return true;
+    if (is_name_of_part(function.name)) return false;
+    return !function.name.empty() || jumped_from_[index] == nowhere || jumped_from_[index] == several;
   }
 
   [[nodiscard]] std::optional<std::size_t> find(std::uint64_t address) const {
@@ -101,6 +125,7 @@ class Grouper {
   std::vector<bool> is_called_;
   std::vector<std::size_t> jumped_from_;  // the one function that jumps to the start
   std::vector<std::pair<std::size_t, std::size_t>> jumps_to_start_;
+  std::vector<std::uint64_t> inner_entries_;
 };
 
 }  // namespace

@@ -13,7 +13,10 @@ namespace surefoot::tools {
 
 struct Grouping {
   std::vector<Group> groups;
-  std::vector<bool> is_entry;  ///< of each function: its start is entered like a function
+  std::vector<bool> is_entry;   ///< of each function: its start is entered like a function
+  std::vector<bool> is_called;  ///< of each function: an instruction calls its start
+  /// Where else a call leads, or a symbol of a function is: by rising address, none twice.
+  std::vector<std::uint64_t> inner_entries;
 };
 
 /// `functions` by rising start.

@@ -156,12 +156,23 @@ void describe_mask(Instruction& instruction, Operands operands) {
 
 void describe_compare(Instruction& instruction, Operands operands) {
   const auto source = operands.take_register();
-  const auto number = operands.take_number();
-  if (!source || !number) return;
-  instruction.operation = Operation::compare;
+  if (!source || !source->is_general) return;
   instruction.source = source->number;
   instruction.is_32_bit = source->is_32_bit;
-  instruction.number = *number;
+  if (const auto number = operands.take_number()) {
+    instruction.operation = Operation::compare;
+    instruction.number = *number;
+    return;
+  }
+  const cs_arm64_op* operand = operands.front();
+  const auto second = operands.take_register();
+  // With an extended register the first may be sp; with a shifted one 31 is XZR.
+  const bool is_extended = (instruction.word >> 21 & 1) != 0;
+  if (!second || !second->is_general || !is_extended) return;
+  const Extension extension = extension_of(*operand, second->is_32_bit);
+  if (extension.bytes != 8 || extension.shift != 0) return;
+  instruction.operation = Operation::compare_register;
+  instruction.second = second->number;
 }
 
 std::uint8_t vector_bytes(arm64_reg reg) {
@@ -252,7 +263,8 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
   const auto access = [&](Operation operation, std::uint8_t bytes, bool is_sign_extended = false) {
     describe_access(instruction, operands, operation, bytes, is_sign_extended, detail.writeback);
   };
-  instruction.sets_flags = detail.update_flags;
+  const bool is_msr_nzcv = (instruction.word & 0xffffffe0U) == 0xd51b4200U;
+  instruction.sets_flags = detail.update_flags || is_msr_nzcv;
   instruction.is_32_bit = is_32_bit_arithmetic(instruction.word);
   switch (decoded.id) {
     case ARM64_INS_ADD: return describe_addition(instruction, operands, false);

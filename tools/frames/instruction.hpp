@@ -36,10 +36,11 @@ struct Instruction {
     add,           ///< destination = source + number
     add_register,  ///< destination = source + extended second source
     subtract_register,
-    mask,     ///< destination = source & number
-    load,     ///< registers[] from memory
-    store,    ///< registers[] to memory
-    compare,  ///< flags = source - number
+    mask,              ///< destination = source & number
+    load,              ///< registers[] from memory
+    store,             ///< registers[] to memory
+    compare,           ///< flags = source - number
+    compare_register,  ///< flags = source - second source, whole
     sign,
     authenticate,
     strip,

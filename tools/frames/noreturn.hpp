@@ -8,15 +8,23 @@
 #include <unordered_set>
 
 #include "elf/image.hpp"
+#include "frames/encoding.hpp"
 #include "frames/landing_pads.hpp"
 
 namespace surefoot::tools {
 
 /// Addresses of functions, of their PLT entries included.
-using NoreturnFunctions = std::unordered_set<std::uint64_t>;
+struct NoreturnFunctions {
+  std::unordered_set<std::uint64_t> never;      ///< those that never return
+  std::unordered_set<std::uint64_t> returning;  ///< those in which a path leads to a return instruction
+  [[nodiscard]] bool contains(std::uint64_t address) const { return never.contains(address); }
+  /// True if a function's last instruction is a call that is meant not to return. A compiler, which also writes CFI,
+  /// puts one there only where it knows; an assembler lets it run into what follows.
+  [[nodiscard]] bool is_end(const Function& function, const Flow& last) const;
+};
 
-/// By the names that libraries give them, and those of which all paths end in a call of one, or in a loop.
-/// A landing pad counts as a way on from the calls before it.
+/// By the names that libraries give them, where their instructions do not say otherwise, and those of which all paths
+/// end in a call of one, or in a loop. A landing pad counts as a way on from the calls before it.
 [[nodiscard]] NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads);
 
 /// True for abort, __cxa_throw and others that C and C++ libraries define so.

@@ -73,6 +73,7 @@ void State::forget_slots(std::int64_t from, std::int64_t to) {
 }
 
 void State::set_sp(const Value& value) {
+  if (compared.is_sp && value != sp()) compared = {};
   x[sp_number] = value.is_stack_address() ? value : Value{};
   if (sp().is(Kind::cfa)) forget_slots(std::numeric_limits<std::int64_t>::min() / 2, sp().number);
 }

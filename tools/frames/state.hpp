@@ -59,10 +59,11 @@ struct Slot {
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
-/// The flags, as the comparison of an opaque value with a constant left them.
+/// The flags, as the comparison of an opaque value with a constant left them, or of sp with the CFA and a constant.
 struct Compared {
   bool is_known = false;
   bool is_word = false;  ///< the low words were compared, or a value that is one
+  bool is_sp = false;
   std::int64_t opaque = 0;
   std::int64_t constant = 0;
   friend bool operator==(const Compared&, const Compared&) = default;

@@ -40,6 +40,7 @@ class Transfer {
       case Operation::load: return load();
       case Operation::store: return store();
       case Operation::compare: return compare();
+      case Operation::compare_register: return compare_register();
       case Operation::sign: return set_signed(true);
       case Operation::authenticate: return set_signed(false);
       case Operation::strip: return set_signed(false);
@@ -60,7 +61,7 @@ class Transfer {
     for (Value& other : state_.x) {
       if (other.is(Kind::opaque) && other.number == made.number) other = {};
     }
-    if (state_.compared.opaque == made.number) state_.compared = {};
+    if (!state_.compared.is_sp && state_.compared.opaque == made.number) state_.compared = {};
     state_.x[reg] = made;
     state_.x[reg].is_word = is_word;
   }
@@ -269,6 +270,14 @@ class Transfer {
                        .constant = instruction_.number};
   }
 
+  // A loop that moves sp ends where it is equal to what it was to be.
+  void compare_register() {
+    state_.compared = {};
+    const Value value = second();
+    if (instruction_.source != sp_number || !value.is(Kind::cfa)) return;
+    state_.compared = {.is_known = true, .is_sp = true, .constant = value.number};
+  }
+
   void set_signed(bool is_signed) {
     Value& value = state_.x[instruction_.destination];
     const bool is_strip = instruction_.operation == Operation::strip;
@@ -292,8 +301,19 @@ void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpT
   Transfer(instruction, pc, state, tables).run();
 }
 
+void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
+  Instruction call;
+  call.flow.kind = Flow::Kind::call;
+  apply(call, pc, state, tables);
+}
+
 void apply_condition(const Instruction& branch, bool is_taken, State& state) {
   if (!state.compared.is_known || (branch.word & 0xff000010U) != 0x54000000U) return;
+  if (state.compared.is_sp) {
+    const bool is_equal = (branch.word & 0xf) == (is_taken ? 0U : 1U);  // EQ, NE
+    if (is_equal) state.set_sp(Value::cfa(state.compared.constant));
+    return;
+  }
   std::int64_t largest = state.compared.constant;
   switch (branch.word & 0xf) {
     case 2:  // HS

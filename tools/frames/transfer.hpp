@@ -15,6 +15,9 @@ namespace surefoot::tools {
 /// that is: the callee has kept what AAPCS64 says that it keeps [aapcs64 §6.1.1], and has returned.
 void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpTables& tables);
 
+/// The same for a call that is not made by one instruction.
+void apply_call(std::uint64_t pc, State& state, JumpTables& tables);
+
 /// What is known besides where a conditional branch goes, or does not go (`is_taken`).
 void apply_condition(const Instruction& branch, bool is_taken, State& state);
 

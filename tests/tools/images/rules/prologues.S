@@ -74,14 +74,14 @@ begin large_frame
   at ENTRY, ret
 end large_frame
 
-// The page by page allocation of -fstack-clash-protection.
+// The page by page allocation of -fstack-clash-protection: sp is known again where it is found equal.
 begin probed_frame
   at ENTRY, sub x9, sp, #16, lsl #12
   at NONE, 1: sub sp, sp, #1, lsl #12
   at NONE, str xzr, [sp]
   at NONE, cmp sp, x9
   at NONE, b.ne 1b
-  at NONE, mov sp, x9
+  at "sp+65536 u u", mov sp, x9
   at "sp+65536 u u", add sp, sp, #16, lsl #12
   at ENTRY, ret
 end probed_frame

@@ -56,6 +56,45 @@ begin tail_call
   at ENTRY, ret
 end tail_call
 
+// ... and leads nowhere inside; who comes to the end, nobody knows.
+begin tail_call_of_two
+  at ENTRY, cbz x0, 1f
+  at ENTRY, ldr x16, [x0]
+  at ENTRY, br x16
+1:
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl leaf
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+  at NONE, bl leaf
+  at NONE, ldp x29, x30, [sp], #16
+  at NONE, ret
+end tail_call_of_two
+
+// Without a frame anywhere, and without calls, it is a switch.
+begin leaf_switch
+  at ENTRY, adrp x9, leaf_switch
+  at ENTRY, add x9, x9, x0, lsl #2
+  at ENTRY, br x9
+  at ENTRY, mov x0, #1
+  at ENTRY, ret
+  at ENTRY, mov x0, #2
+  at ENTRY, ret
+end leaf_switch
+
+// Behind a call that does not return may be what a jump like a tail call leads to: with the frame of either.
+begin frame_of_either
+  at ENTRY, cbz x0, 1f
+  at ENTRY, ldr x16, [x0]
+  at ENTRY, br x16
+1:
+  at ENTRY, str x30, [sp, #-16]!
+  at "sp+16 u u", bl stops
+  at NONE, add x0, x0, #1
+  at NONE, b .
+end frame_of_either
+
 // Code behind a call that is taken not to return is what it returns to, should it do so.
 begin goes_on_after_all
   at ENTRY, cbz x0, 1f
