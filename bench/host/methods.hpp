@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "libunwind.hpp"
@@ -74,7 +75,7 @@ class Walk {
   explicit Walk(const Chain& chain) : surroundings_(extra, chain.final_record_at), frames_(buffer_size(chain)) {}
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
-    trace_ = walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context(), frames_);
+    std::construct_at(&trace_, walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }
@@ -96,7 +97,7 @@ class WalkOfBlockedTask {
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
     const Registers saved = {.fp = top.fp, .sp = top.fp, .pc = top.pc};
-    trace_ = walk(Start::blocked_task(saved, activity_), surroundings_.context(), frames_);
+    std::construct_at(&trace_, walk(Start::blocked_task(saved, activity_), surroundings_.context(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }

@@ -51,10 +51,10 @@ State in_epilogue(Value lr = entry_lr) {
 }
 
 constexpr Rule in_registers{.pc = From::link_register, .base = Base::sp};
-constexpr Rule by_sp{.pc = From::saved_pair, .offset = 8, .fp_offset = 0, .cfa_offset = 32, .base = Base::sp};
-constexpr Rule by_fp{.pc = From::saved_pair, .offset = 8, .fp_offset = 0, .cfa_offset = 32, .base = Base::fp};
-constexpr Rule late{.pc = From::saved_pair, .offset = -24, .fp_offset = -32, .cfa_offset = 0, .base = Base::sp};
-constexpr Rule lr_only{.pc = From::saved_pc, .offset = 0, .cfa_offset = 16, .base = Base::sp};
+constexpr Rule by_sp{.pc = From::saved_pair, .base = Base::sp, .offset = 8, .fp_offset = 0, .cfa_offset = 32};
+constexpr Rule by_fp{.pc = From::saved_pair, .base = Base::fp, .offset = 8, .fp_offset = 0, .cfa_offset = 32};
+constexpr Rule late{.pc = From::saved_pair, .base = Base::sp, .offset = -24, .fp_offset = -32, .cfa_offset = 0};
+constexpr Rule lr_only{.pc = From::saved_pc, .base = Base::sp, .offset = 0, .cfa_offset = 16};
 
 TEST(CompareRule, IsAsWithCfi) {
   struct Case {
@@ -72,12 +72,12 @@ TEST(CompareRule, IsAsWithCfi) {
       {"signed body", in_body(signed_lr), by_sp, Comparison::agree},
       {"places changed",
        in_body(),
-       {.pc = From::saved_pair, .offset = 0, .fp_offset = 8, .cfa_offset = 32, .base = Base::sp},
+       {.pc = From::saved_pair, .base = Base::sp, .offset = 0, .fp_offset = 8, .cfa_offset = 32},
        Comparison::differ},
       {"return address alone", with_saved_lr(), lr_only, Comparison::agree},
       {"return address alone, of a pair",
        in_body(),
-       {.pc = From::saved_pc, .offset = 8, .cfa_offset = 32, .base = Base::sp},
+       {.pc = From::saved_pc, .base = Base::sp, .offset = 8, .cfa_offset = 32},
        Comparison::differ},
       {"below sp", in_epilogue(), late, Comparison::cfi_below_sp},  // X10
       {"signed, below sp", in_epilogue(signed_lr), late, Comparison::cfi_below_sp},

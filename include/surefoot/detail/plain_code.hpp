@@ -17,7 +17,12 @@ class PlainCode {
   /// Requires [start, end), if it is not empty, to be text, in no special range, and to hold no hook.
   constexpr PlainCode(std::uint64_t start, std::uint64_t end) noexcept
       : start_((start + 2 * instruction_size - 1) & ~(instruction_size - 1)),
-        words_(end > start_ ? static_cast<std::uint32_t>((end - start_) / instruction_size) : 0) {}
+        words_(end > start_ && !is_in_both_halves(start_, end)
+                   ? static_cast<std::uint32_t>((end - start_) / instruction_size)
+                   : 0) {}
+
+  /// An address in the half of the address space that all of the code is in.
+  [[nodiscard]] constexpr std::uint64_t start() const noexcept { return start_; }
 
   /// True if `return_address` is a multiple of 4, `fp` one of 8, and the return address and the call before it are in
   /// the code. One comparison: the remainders are moved to the top, where they make a large number.
@@ -27,6 +32,11 @@ class PlainCode {
   }
 
  private:
+  // Bit 55 tells the halves apart [arm-arm D8.10.3].
+  static constexpr bool is_in_both_halves(std::uint64_t start, std::uint64_t end) noexcept {
+    return ((start ^ (end - 1)) >> 55) != 0;
+  }
+
   std::uint64_t start_ = 0;
   std::uint32_t words_ = 0;
 };

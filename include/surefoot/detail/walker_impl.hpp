@@ -84,6 +84,8 @@ template <StackReader R>
 [[gnu::always_inline]] inline bool Walker<R>::is_plain() noexcept {
   if (kind_ != CodeAddress::Kind::return_address) return false;
   pc_ = context_->pac.strip(pc_);
+  if (in_flight_ == 1) return false;
+  if (plain_.contains(pc_, 0)) return true;
   const std::uint64_t call = pc_ - instruction_size;
   std::uint64_t start = 0;
   std::uint64_t end = 0;
@@ -101,7 +103,7 @@ template <StackReader R>
     if (newest->hook <= call && newest->hook >= start) start = newest->hook + 1;
   }
   plain_ = PlainCode(start, end);
-  return in_flight_ != 1 && plain_.contains(pc_, 0);
+  return plain_.contains(pc_, 0);
 }
 
 // Restore, then check: what is looked up is the address that control will really return to (hazard G1).
@@ -218,8 +220,10 @@ template <StackReader R>
 // further up on the present stack. Returns the first record that is not, or that there is no room for.
 template <StackReader R>
 [[gnu::noinline]] FrameRecord Walker<R>::follow_plain_records(Frame* out, const Frame* end) noexcept {
-  const PointerAuthMask pac = context_->pac;
   const PlainCode plain = plain_;
+  // Stripped, a return address of plain code has these bits, whichever it had.
+  const std::uint64_t code_mask = context_->pac.bits();
+  const std::uint64_t code_bits = context_->pac.strip(plain.start()) & code_mask;
   const AddressRange stack = stacks_.rest(context_->stacks);
   const std::uint64_t last = stack.end() - sizeof(FrameRecord);  // the record at fp_ is there, or below
   const Frame* const first = out;
@@ -236,7 +240,7 @@ template <StackReader R>
       at += SUREFOOT_FRAME_RECORD_OFFSET_LR;
       return false;
     }
-    const std::uint64_t pc = pac.strip(record.lr);
+    const std::uint64_t pc = (record.lr & ~code_mask) | code_bits;
     const std::uint64_t consumed = at + sizeof(FrameRecord);
     if (out == end || !plain.contains(pc, record.fp) || record.fp < consumed || record.fp > last) return false;
     *out++ = {.pc = pc,
@@ -249,7 +253,7 @@ template <StackReader R>
     return true;
   };
   // Two a turn: a record is then looked for where the one before it has left its address, and nothing is moved about.
-  while (take_one() && take_one()) {
+  while (take_one()) {
   }
   fp_ = at;
   stacks_.consume_to(low);
