@@ -4,13 +4,17 @@
   {
     "made with": {"qemu": "QEMU 7.2.22", "abseil": "20220623.1"},
     "methods": [
-      {"name": "chase", "label": "bare pointer chase", "instructions": {"8": 66, "128": 906, "1000": 7010}},
+      {
+        "name": "chase", "label": "bare pointer chase", "checks": "nothing",
+        "instructions": {"8": 66, "128": 906, "1000": 7010}
+      },
       ...
     ]
   }
 
 "made with" is of names and versions, in the order in which they are shown. The methods chase and strict (ours) are
-among the methods, counted in the same way. Instructions are of one whole walk, by depth, the same depths for all.
+among the methods, counted in the same way. "label" and "checks" may be left out. Instructions are of one whole walk, by
+depth, at the same depths for all.
 """
 
 import json
@@ -18,7 +22,7 @@ from dataclasses import dataclass
 
 import fit
 from results import BadResults
-from tables import exact, number, table, wrapped
+from tables import exact, number, row, table, wrapped
 
 BASE = "chase"
 OURS = "strict"
@@ -28,6 +32,7 @@ OURS = "strict"
 class Method:
   name: str
   label: str
+  checks: str
   instructions: dict[int, int]
 
   @property
@@ -53,7 +58,8 @@ def from_json(text):
     methods = {}
     for entry in document["methods"]:
       counts = {int(depth): int(count) for depth, count in entry["instructions"].items()}
-      methods[entry["name"]] = Method(entry["name"], str(entry.get("label", entry["name"])), counts)
+      name = str(entry["name"])
+      methods[name] = Method(name, str(entry.get("label", name)), str(entry.get("checks", "")), counts)
   except (ValueError, KeyError, TypeError, AttributeError) as error:
     raise BadResults(f"not counts of other unwinders: {error!r}") from error
   for name in (BASE, OURS):
@@ -88,6 +94,10 @@ def make_text(peers):
       *[f"{exact(method.instructions[depth])} ({number(method.instructions[depth] / base.instructions[depth])})"
         for depth in depths],
     ])
-  head = ["instructions", "a frame", "by ours", "fixed", "farthest from the line"]
+  head = ["instructions (by the chase)", "a frame", "by ours", "fixed", "farthest from the line"]
   versions = ", ".join(f"{name} {version}" for name, version in peers.made_with.items())
-  return wrapped(f"{versions}.") + "\n\n" + table([*head, *[f"depth {depth} (by the chase)" for depth in depths]], rows)
+  checks = [[f"`{method.name}`", method.checks] for method in peers.methods.values() if method.checks]
+  tables = [table([*head, *[f"depth {exact(depth)}" for depth in depths]], rows)]
+  if checks:
+    tables.append("| method | checks |\n| --- | --- |\n" + "\n".join(row(*cells) for cells in checks))
+  return "\n\n".join([wrapped(f"{versions}."), *tables])

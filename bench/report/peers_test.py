@@ -27,6 +27,11 @@ class PeersTest(unittest.TestCase):
     self.assertIn("| `abseil`: abseil | 105 | 5.00 | 100 | 0 % | 940 (14.2) |", text)
     self.assertIn("| `strict`: walk, strict | 21.0 | 1.00 | 40 |", text)
 
+  def test_says_what_each_checks_if_that_is_known(self):
+    chase = {**CHASE, "checks": "nothing"}
+    self.assertIn("| `chase` | nothing |", peers.make_text(peers.from_json(document(chase, STRICT))))
+    self.assertNotIn("checks", peers.make_text(peers.from_json(document(CHASE, STRICT))))
+
   def test_says_if_they_were_not_counted(self):
     self.assertEqual(peers.make_text(None), "Not counted in this run.")
 

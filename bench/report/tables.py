@@ -11,14 +11,15 @@ def grouped(text):
 
 def number(value):
   """Three significant digits, without an exponent."""
-  if value >= 100:
+  if value >= 99.95:
     return grouped(f"{value:,.0f}")
-  return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+  return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
 
 
 def exact(value):
   """A count: whole, or with one digit after the point."""
-  return grouped(f"{value:,.0f}" if round(value, 1) == int(value) else f"{value:,.1f}")
+  rounded = round(value, 1)
+  return grouped(f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}")
 
 
 def wrapped(text):
