@@ -12,7 +12,7 @@
 
 namespace bench {
 
-inline constexpr std::size_t max_depth = 1000;
+inline constexpr std::size_t max_depth = 10'000;
 
 /// The made-up text: 16 MiB of plain code, and special code above it, for which see special_tables.hpp.
 inline constexpr std::uint64_t text_start = 0x5000'0000;

@@ -39,7 +39,7 @@ struct Size {
   std::size_t count;
   const char* name;
 };
-constexpr Size sizes[] = {{100, "100"}, {10'000, "10000"}, {100'000, "100000"}};
+constexpr Size sizes[] = {{100, "100"}, {1000, "1000"}, {10'000, "10000"}, {100'000, "100000"}};
 
 void put(std::size_t at, std::size_t width, std::uint64_t value) noexcept {
   for (std::size_t i = 0; i < width; ++i) section[at + i] = static_cast<std::byte>(value >> (8 * i));

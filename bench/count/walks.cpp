@@ -29,7 +29,7 @@ struct Depth {
   std::size_t frames;
   const char* name;
 };
-constexpr Depth depths[] = {{8, "8"}, {128, "128"}, {1000, "1000"}};
+constexpr Depth depths[] = {{8, "8"}, {32, "32"}, {128, "128"}, {1000, "1000"}, {10'000, "10000"}};
 
 // What the others are compared with: follows the records to a zero, and believes everything.
 [[gnu::noinline]] std::size_t chase(std::uint64_t fp, std::uint64_t* out, std::size_t capacity) noexcept {

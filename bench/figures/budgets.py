@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is left in the source tree
 import collect
+import versions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMITTED = ROOT / "bench/figures.json"
@@ -105,11 +106,35 @@ def check(figures, committed):
   return 1 if missed or worse else 0
 
 
+def write_for_report(path, figures):
+  """All that a report needs: it then depends on nothing here."""
+  budgets = [
+    {
+      "what": budget.what,
+      "limit": budget.limit,
+      "unit": budget.unit,
+      "value": budget.value(figures, COMPILERS[0]),
+      "gcc": budget.value(figures, COMPILERS[1]) if budget.depends_on_compiler() else None,
+    }
+    for budget in BUDGETS
+  ]
+  document = {
+    "made with": versions.collect(ROOT / "build/count"),
+    "configurations": collect.CONFIGURATIONS,
+    "figures": figures,
+    "budgets": budgets,
+  }
+  path.write_text(json.dumps(document, indent=2) + "\n")
+
+
 def main():
   parser = argparse.ArgumentParser(prog="budgets", description=__doc__)
-  parser.add_argument("action", choices=("show", "check", "update"))
+  parser.add_argument("action", choices=("show", "check", "update", "write"))
   parser.add_argument("--tool", type=Path, required=True, help="the program surefoot")
+  parser.add_argument("--output", type=Path, help="for the action write: the file that reports are made of")
   arguments = parser.parse_args()
+  if (arguments.output is None) == (arguments.action == "write"):
+    parser.error("write wants --output, and nothing else does")
   try:
     figures = collect.collect(ROOT, arguments.tool)
     if arguments.action == "show":
@@ -117,6 +142,8 @@ def main():
     elif arguments.action == "update":
       COMMITTED.write_text(json.dumps(figures, indent=2) + "\n")
       print(f"{COMMITTED.relative_to(ROOT)}: {len(figures)} figures")
+    elif arguments.action == "write":
+      write_for_report(arguments.output, figures)
     else:
       return check(figures, json.loads(COMMITTED.read_text()))
   except (OSError, ValueError, RuntimeError, KeyError, subprocess.CalledProcessError) as error:

@@ -29,13 +29,21 @@ def boot(root, build):
   return [(kind, name, int(number)) for kind, name, number in lines if kind in ("count", "stack")]
 
 
+def by_number(counts, what):
+  """Of the counts called WHAT/NUMBER: number -> count."""
+  return {int(name.split("/")[1]): count for name, count in counts.items() if name.split("/")[0] == what}
+
+
 def per_frame(counts, walk):
-  """(instructions of a frame, fixed cost): of the line through the depths 8 and 1000. Depth 128 has to be on it."""
-  slope = (counts[f"{walk}/1000"] - counts[f"{walk}/8"]) / 992
-  expected = counts[f"{walk}/8"] + 120 * slope
-  if abs(counts[f"{walk}/128"] - expected) > 0.01 * expected:
-    raise RuntimeError(f"{walk}: {counts[f'{walk}/128']} instructions at depth 128, not {expected}: not linear")
-  return round(slope, 3), round(counts[f"{walk}/8"] - 8 * slope, 3)
+  """(instructions of a frame, fixed cost): of the line through the depths 8 and 1000. All others have to be on it."""
+  by_depth = by_number(counts, walk)
+  slope = (by_depth[1000] - by_depth[8]) / 992
+  fixed = by_depth[8] - 8 * slope
+  for depth, count in by_depth.items():
+    expected = fixed + depth * slope
+    if abs(count - expected) > 0.01 * expected:
+      raise RuntimeError(f"{walk}: {count} instructions at depth {depth}, not {expected:.0f}: not linear")
+  return round(slope, 3), round(fixed, 3)
 
 
 def counted(root, build):
@@ -48,6 +56,8 @@ def counted(root, build):
     figures[f"{walk}/instructions a frame"], figures[f"{walk}/instructions beside the frames"] = per_frame(
       counts, walk
     )
+    for depth, number in by_number(counts, walk).items():
+      figures[f"{walk}/instructions, {depth} frames"] = number
   for depth in (1, 64):
     difference = counts[f"hooked/{depth}"] - counts[f"unhooked/{depth}"]
     figures[f"return-stack restore/instructions, depth {depth}"] = round(difference / depth, 3)
@@ -59,9 +69,8 @@ def counted(root, build):
     ("special_miss", "no special range found", "ranges"),
     ("frame_table_rule", "frame table rule", "functions"),
   ):
-    for name, number in counts.items():
-      if name.startswith(what + "/"):
-        figures[f"{text}/instructions, {name.split('/')[1]} {entries}"] = number
+    for size, number in by_number(counts, what).items():
+      figures[f"{text}/instructions, {size} {entries}"] = number
   stacks = {name: number for kind, name, number in lines if kind == "stack"}
   figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
   figures["stack written to/any chain, no frame table"] = max(

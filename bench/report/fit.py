@@ -1,21 +1,39 @@
 # SPDX-License-Identifier: MIT
-"""A line through costs that span several orders of magnitude."""
+"""Lines and logarithms through costs that span several orders of magnitude."""
 
 import math
 from dataclasses import dataclass
 
 
+class Curve:
+  def deviation(self, points):
+    """How far the farthest point is from the curve, relative to the point."""
+    return max(abs(self.at(x) - y) / y for x, y in points)
+
+
 @dataclass
-class Line:
+class Line(Curve):
   fixed: float
   slope: float
 
   def at(self, x):
     return self.fixed + self.slope * x
 
-  def deviation(self, points):
-    """How far the farthest point is from the line, relative to the point."""
-    return max(abs(self.at(x) - y) / y for x, y in points)
+  def formula(self):
+    """For gnuplot."""
+    return f"{self.fixed} + {self.slope} * x"
+
+
+@dataclass
+class Logarithm(Curve):
+  fixed: float
+  per_doubling: float
+
+  def at(self, x):
+    return self.fixed + self.per_doubling * math.log2(x)
+
+  def formula(self):
+    return f"{self.fixed} + {self.per_doubling} * log(x) / log(2)"
 
 
 def _least_squares(weighted_points):
@@ -37,6 +55,12 @@ def line(points):
   Needs two different x and positive y.
   """
   return _least_squares([(1 / (y * y), x, y) for x, y in points])
+
+
+def logarithm(points):
+  """The same, of a cost that grows by a part each time that x doubles. x is positive as well."""
+  line_of_logs = _least_squares([(1 / (y * y), math.log2(x), y) for x, y in points])
+  return Logarithm(line_of_logs.fixed, line_of_logs.slope)
 
 
 def exponent(points):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lines through costs."""
+"""Lines and logarithms through costs."""
 
 import unittest
 
@@ -13,6 +13,19 @@ class FitTest(unittest.TestCase):
     self.assertAlmostEqual(line.fixed, 20)
     self.assertAlmostEqual(line.slope, 1.5)
     self.assertAlmostEqual(line.deviation(points), 0)
+
+  def test_finds_the_logarithm_that_points_are_on(self):
+    points = [(8, 40.0), (64, 70.0), (1024, 110.0)]
+    curve = fit.logarithm(points)
+    self.assertAlmostEqual(curve.fixed, 10)
+    self.assertAlmostEqual(curve.per_doubling, 10)
+    self.assertAlmostEqual(curve.deviation(points), 0)
+
+  def test_tells_a_line_from_a_logarithm(self):
+    line = [(x, 20 + 1.5 * x) for x in (8, 64, 1000, 10000)]
+    logarithm = [(x, 57 + 12 * (x.bit_length() - 1)) for x in (8, 64, 1000, 10000)]
+    self.assertLess(fit.line(line).deviation(line), fit.logarithm(line).deviation(line))
+    self.assertLess(fit.logarithm(logarithm).deviation(logarithm), fit.line(logarithm).deviation(logarithm))
 
   def test_counts_errors_by_their_relation_to_the_cost(self):
     # The largest cost is off by 10 %, and does not spoil what the small ones say.

@@ -17,4 +17,4 @@ def replace(page, section, text):
     raise BadPage(f"the page needs {start} and, after it, {end}, each once")
   before = page[: page.index(start)]
   after = page[page.index(end) :]
-  return f"{before}{start}\n{text.strip()}\n{after}"
+  return f"{before}{start}\n\n{text.strip()}\n\n{after}"

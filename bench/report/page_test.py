@@ -11,7 +11,7 @@ START, END = page.markers("host")
 class PageTest(unittest.TestCase):
   def test_replaces_what_is_between_the_markers_only(self):
     old = f"before\n{START}\nold\n{END}\nafter\n"
-    self.assertEqual(page.replace(old, "host", "new\n"), f"before\n{START}\nnew\n{END}\nafter\n")
+    self.assertEqual(page.replace(old, "host", "new\n"), f"before\n{START}\n\nnew\n\n{END}\nafter\n")
 
   def test_changes_nothing_the_second_time(self):
     once = page.replace(f"{START}\n{END}\n", "host", "text")

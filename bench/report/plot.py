@@ -27,8 +27,17 @@ def _quoted(text):
   return text.replace("'", "''").replace("_", "\\_")
 
 
+def _spaced(xs):
+  """Of the sorted `xs`, those whose numbers have room beside each other on a logarithmic axis."""
+  kept = xs[:1]
+  for x in xs[1:]:
+    if x > 2 * kept[-1]:
+      kept.append(x)
+  return kept
+
+
 def script(output, title, x_label, y_label, log_axes, series):
-  """What gnuplot is told. `series`: for each its label, its points (x, low, middle, high), and a Line or None."""
+  """What gnuplot is told. `series`: for each its label, its points (x, low, middle, high), and a Curve or None."""
   xs = sorted({x for _, points, _ in series for x, *_ in points})
   lines = [
     _HEAD.format(
@@ -39,22 +48,24 @@ def script(output, title, x_label, y_label, log_axes, series):
       log_axes=log_axes,
       x_min=xs[0] / 1.3,
       x_max=xs[-1] * 1.3,
-      x_tics=", ".join(str(x) for x in xs),
+      x_tics=", ".join(str(x) for x in _spaced(xs)),
     )
   ]
   curves = []
-  for number, (label, points, line) in enumerate(series):
+  for number, (label, points, curve) in enumerate(series):
     colour = COLOURS[number % len(COLOURS)]
     style = f"lc rgb '{colour}' pt {number + 4} ps 0.7"
     lines.append(f"$points{number} << END")
     lines += [f"{x} {middle} {low} {high}" for x, low, middle, high in points]
     lines.append("END")
-    if line is None:
+    if curve is None:
       curves.append(f"$points{number} using 1:2 with linespoints {style} title '{_quoted(label)}'")
     else:
-      curves.append(f"{line.fixed} + {line.slope} * x with lines lc rgb '{colour}' notitle")
+      curves.append(f"[{points[0][0]}:{points[-1][0]}] {curve.formula()} with lines lc rgb '{colour}' notitle")
       curves.append(f"$points{number} using 1:2:3:4 with yerrorbars {style} title '{_quoted(label)}'")
-  lines.append("plot " + ", \\\n  ".join(curves))
+  # Each curve has a range of its own, which is what `sample` says.
+  has_curves = any(curve is not None for *_, curve in series)
+  lines.append(("plot sample " if has_curves else "plot ") + ", \\\n  ".join(curves))
   return "\n".join(lines) + "\n"
 
 

@@ -1,43 +1,24 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Makes tables and plots of what bench_host has measured. See --help."""
+"""Of time: tables and plots of what bench_host has measured."""
 
-import argparse
 import platform
-import subprocess
-import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # nothing is left in the source tree
 import fit
-import page
 import plot
 import results
+from budget_rows import BudgetRow
+from tables import exact, number, table, wrapped
 
-SECTION = "host"
 BASE = "chase"
 # Ours against the bare chase, in one run: with every check on, and with all that a kernel may bring besides.
 BUDGET_METHODS = ("strict", "strict_kernel")
 BUDGET_RATIO = 1.15
 BUDGET_DEPTHS = (128, 1000)
+# What a user would take instead.
+PEERS = ("abseil", "libunwind", "glibc")
 # In the plots: the rest would lie on top of one another.
 PLOTTED = ("chase", "strict", "exact", "strict_kernel", "abseil", "libunwind", "glibc")
-
-
-def number(value):
-  """Three significant digits, without an exponent."""
-  if value >= 100:
-    return f"{value:,.0f}".replace(",", " ")
-  return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def row(*cells):
-  return "| " + " | ".join(cells) + " |"
-
-
-def table(head, rows):
-  """A table whose columns, but for the first, are numbers."""
-  return "\n".join([row(*head), row("---", *["---:"] * (len(head) - 1)), *[row(*cells) for cells in rows]])
 
 
 def points_of(method):
@@ -58,19 +39,18 @@ def cpu_name():
 def describe(measured):
   context = measured.context
   caches = ", ".join(
-    f"L{cache['level']} {cache['size'] // 1024:,} KiB".replace(",", " ")
+    f"L{cache['level']} {exact(cache['size'] // 1024)} KiB"
     for cache in context.get("caches", [])
     if cache["type"] != "Instruction"
   )
   versions = ", ".join(f"{name} {context[name]}" for name in ("abseil", "libunwind.so", "glibc") if name in context)
   spread = max(samples.spread for method in measured.methods.values() for samples in method.samples.values())
-  return (
+  return wrapped(
     f"{context.get('cpu', cpu_name())} with {context.get('num_cpus', '?')} CPUs; {caches}. "
     f"{context.get('compiler', 'unknown compiler')}, -O2; {versions}. "
     f"{measured.repetitions} repetitions of each, in random order; CPU time, medians. "
     f"In every cell, half of the repetitions are within {100 * spread:.1f} % of the median. "
-    "One walk ends before the next begins. "
-    "The line is fitted across the caches: a chain that has outgrown the first one costs the chase more a frame."
+    "One walk ends before the next begins."
   )
 
 
@@ -79,13 +59,14 @@ def time_table(measured):
   rows = []
   for method in measured.methods.values():
     cells = [
-      f"{number(method.samples[depth].median)} ({number(measured.ratio(method.name, BASE, depth))})" for depth in depths
+      f"{number(method.samples[depth].median / depth)} ({number(measured.ratio(method.name, BASE, depth))})"
+      for depth in depths
     ]
     rows.append([f"`{method.name}`: {method.label}", *cells])
   stack_bytes = measured.methods[BASE].stack_bytes
   if stack_bytes:
     rows.append(["KiB of stack that the frames take", *[number(stack_bytes[depth] / 1024) for depth in depths]])
-  return table(["ns a walk (and by the chase) at depth", *[str(depth) for depth in depths]], rows)
+  return table(["ns a frame (by the chase) at depth", *[str(depth) for depth in depths]], rows)
 
 
 def fit_table(measured):
@@ -103,20 +84,32 @@ def fit_table(measured):
   return table(["cost by depth", "ns a frame", "ns fixed", "farthest from the line", "exponent"], rows)
 
 
-def budget_table(measured):
-  rows = []
-  for name in BUDGET_METHODS:
-    for depth in BUDGET_DEPTHS:
-      if depth in measured.depths:
-        ratio = measured.ratio(name, BASE, depth)
-        verdict = "met" if ratio <= BUDGET_RATIO else "missed"
-        rows.append([f"`{name}` by `{BASE}` at depth {depth}", f"{BUDGET_RATIO}", f"{ratio:.2f}", verdict])
-  return table(["time of a walk", "budget", "measured", "budget is"], rows)
+def budget_rows(measured):
+  """The budgets of time, and that no other unwinder is faster."""
+  for depth in BUDGET_DEPTHS:
+    for name in BUDGET_METHODS:
+      what = f"time of `{name}` by that of `{BASE}`, depth {depth}"
+      yield BudgetRow(what, BUDGET_RATIO, measured.ratio(name, BASE, depth), digits=2)
+  for depth in BUDGET_DEPTHS:
+    fastest = min(PEERS, key=lambda name: measured.methods[name].samples[depth].median)
+    ratio = measured.ratio(BUDGET_METHODS[0], fastest, depth)
+    what = f"time of `{BUDGET_METHODS[0]}` by that of `{fastest}`, the fastest other, depth {depth}"
+    yield BudgetRow(what, 1, ratio, digits=2)
+
+
+def check(measured):
+  """Raises BadResults if what the text needs was not measured."""
+  for name in (BASE, *BUDGET_METHODS, *PEERS):
+    if name not in measured.methods:
+      raise results.BadResults(f"{name} was not measured")
+  missing = set(BUDGET_DEPTHS) - set(measured.depths)
+  if missing:
+    raise results.BadResults(f"nothing was measured at depth {min(missing)}")
 
 
 def make_text(measured, plots_from_page):
   """The section of the page, in Markdown."""
-  parts = [describe(measured), budget_table(measured), time_table(measured), fit_table(measured)]
+  parts = [describe(measured), time_table(measured), fit_table(measured)]
   if plots_from_page is not None:
     parts.append(f"![Cost of a walk by depth, with the lines of the table]({plots_from_page}/host-cost.svg)")
     parts.append(f"![Cost of a frame by depth]({plots_from_page}/host-frame.svg)")
@@ -136,37 +129,3 @@ def draw_plots(measured, folder):
     frames.append((method.name, per_frame, None))
   plot.draw(folder / "host-cost.svg", "Cost of a walk, and the line fitted to it", "frames", "ns", "xy", costs)
   plot.draw(folder / "host-frame.svg", "Cost of a frame", "frames of the walk", "ns a frame", "xy", frames)
-
-
-def main():
-  parser = argparse.ArgumentParser(
-    prog="host_report", description="Makes tables with ratios, and plots, of what bench_host has measured."
-  )
-  parser.add_argument("results", type=Path, help="what bench_host wrote with --benchmark_out_format=json")
-  parser.add_argument("--page", type=Path, help="write between the markers of this page, and not to standard output")
-  parser.add_argument("--plots", type=Path, help="draw the plots into this folder, which the text then refers to")
-  arguments = parser.parse_args()
-  try:
-    measured = results.from_json(arguments.results.read_text(encoding="utf-8"))
-    for name in (BASE, *BUDGET_METHODS):
-      if name not in measured.methods:
-        raise results.BadResults(f"{name} was not measured")
-    if len(measured.depths) < 2:
-      raise results.BadResults("a line needs two depths at least")
-    plots_from_page = None
-    if arguments.plots is not None:
-      draw_plots(measured, arguments.plots)
-      beside = arguments.page.parent if arguments.page is not None else Path.cwd()
-      plots_from_page = arguments.plots.resolve().relative_to(beside.resolve()).as_posix()
-    text = make_text(measured, plots_from_page)
-    if arguments.page is None:
-      sys.stdout.write(text)
-    else:
-      old = arguments.page.read_text(encoding="utf-8")
-      arguments.page.write_text(page.replace(old, SECTION, text), encoding="utf-8")
-  except (OSError, ValueError, subprocess.CalledProcessError, results.BadResults, page.BadPage) as error:
-    sys.exit(f"host_report: {error}")
-
-
-if __name__ == "__main__":
-  main()
