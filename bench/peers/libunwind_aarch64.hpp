@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// nongnu libunwind frame by frame, as debuggers and profilers use it that want more than addresses.
+// nongnu libunwind on AArch64: as on the host, and frame by frame, as debuggers and profilers use it that want more
+// than addresses.
 #pragma once
 
 #define UNW_LOCAL_ONLY
@@ -22,6 +23,13 @@ struct LibunwindSteppers {
 /// Loads them the first time. Ends the program if they are not there.
 [[nodiscard]] const LibunwindSteppers& load_libunwind_steppers();
 
+/// As on the host, but for the addresses: those of version 1.6 for AArch64 are in the calls, not behind them.
+class LibunwindAarch64 : public Libunwind {
+ public:
+  using Libunwind::Libunwind;
+  [[nodiscard]] std::uint64_t pc(std::size_t index) const { return Libunwind::pc(index) + 1; }
+};
+
 /// By CFI, with a cache of the rows of CFI for each address; all registers are restored that a frame has saved.
 class LibunwindSteps : public Peer {
  public:
@@ -30,7 +38,7 @@ class LibunwindSteps : public Peer {
     unw_context_t context;
     unw_cursor_t cursor;
     std::size_t count = 0;
-    unw_getcontext(&context);
+    __extension__ unw_getcontext(&context);  // a macro, with a statement in an expression
     if (steppers_.init_local(&cursor, &context) < 0) return 0;
     do {
       unw_word_t pc = 0;

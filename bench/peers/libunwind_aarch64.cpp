@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Loading the functions of libunwind that step.
-#include "libunwind_steps.hpp"
+#include "libunwind_aarch64.hpp"
 
 #include <dlfcn.h>
 
