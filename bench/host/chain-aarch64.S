@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The chain of calls that is walked, for AArch64. In assembly, so that the frames are the same with each compiler: as GCC
-// makes them, with the record at the bottom of the frame, where sp is.
+// The chain of calls that is walked, for AArch64. In assembly, so that the frames are the same with each compiler: as
+// GCC makes them, with the record at the bottom of the frame, where sp is.
 #include "chain.inc"
 
 // link_of_chain: a function of the ring. In: x0 = how many more links there are after this one, x1 = the function

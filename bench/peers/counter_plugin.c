@@ -6,8 +6,8 @@
 //
 //   qemu-aarch64 -plugin libcounter_plugin.so,count=FILE PROGRAM...
 //
-// Version 1 of the plugin interface [qemu-plugins], which QEMU 4.2 to 8 load. The distribution has no header of it;
-// what is used is declared here.
+// Version 1 of the plugin interface [qemu-plugins], as QEMU 7.2 has it. The distribution has no header of it; what is
+// used is declared here.
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>

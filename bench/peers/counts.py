@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Makes one JSON document of what bench_peers has printed in each of its builds.
 
-  emulator, cpu   what counted, and the model of CPU that it emulated
-  packages        of the distribution, for AArch64: name -> version; libunwind8, libabsl*, libc6 and, for the unwinder
-                  behind backtrace(), libgcc-s1
-  methods         name -> what it is, and what it checks
-  builds          name, as clang-O2 -> compiler, and counts: name of a method ->
-    instructions        depth -> instructions of one trace
-    per_frame, fixed    the line through the two deepest
-    farthest_from_line  by how many instructions a depth is off it; 0 if the cost is exactly linear
-    is_linear           whether that is less than 1 % of what the line says there
+  made with  name -> version: the emulator, the model of CPU, the compiler of `methods`, and the peers' packages
+  packages   name -> version, of all that was unpacked
+  methods    of the build of the first name, in the order of METHODS; for each
+    name, label, checks   what it is, and what it checks
+    instructions          depth -> instructions of one trace
+    per_frame, fixed      the line through the two deepest
+    farthest_from_line    by how many instructions a depth is off it; 0 if the cost is exactly linear
+  builds     name, as clang-O2 -> compiler and methods, as above
 
-All but the first six methods are the distribution's code, and only the call of it belongs to a build.
+A method whose name is not that of a peer is compiled here: chase, and the library's. Of the peers, only the call belongs
+to a build. glibc looks up each code address among all functions of the program: its cost depends on how many there are.
 """
 
 import argparse
@@ -26,11 +26,11 @@ METHODS = {
   "strict": ("walk, strict, every check on", "every check of the library"),
   "exact": ("walk, exact", "the same; there is no frame table, and no exception to need one"),
   "strict_kernel": (
-    "walk, strict: 64 special ranges, return stack, PAC mask, four stacks",
+    "strict, with 64 special ranges, return stack, PAC mask, four stacks",
     "the same, with all that a kernel may bring",
   ),
   "strict_all": (
-    "walk, strict: the same, with the ranges in the midst of the code, and four ranges of text",
+    "strict, with all of these, ranges in the midst of the code",
     "the same, with a search at each frame",
   ),
   "strict_cursor": ("cursor, strict, frame by frame", "every check of the library"),
@@ -40,17 +40,20 @@ METHODS = {
   ),
   "libunwind": (
     "nongnu libunwind unw_backtrace, caches warm",
-    "that a code address is one of which it remembers CFI; reads memory without a check, and does not look at records",
+    "that it remembers CFI of each code address; reads memory without a check",
   ),
   "libunwind_steps": (
     "nongnu libunwind unw_step, caches warm",
-    "that CFI covers a code address; restores all registers",
+    "that CFI covers each code address; restores all registers",
   ),
   "glibc": (
     "glibc backtrace",
-    "that CFI covers a code address, for which it looks at every frame anew; restores all registers",
+    "that CFI, looked up anew each time, covers each code address; restores all registers",
   ),
 }
+
+# The package that a peer is from. That of abseil's library has its version in its name.
+PEERS = {"abseil": "libabsl-dev", "libunwind": "libunwind8", "glibc": "libc6", "libgcc": "libgcc-s1"}
 
 
 class BadCounts(Exception):
@@ -61,16 +64,18 @@ def parse(text):
   """(compiler, method -> depth -> instructions). Every method is there, at every depth."""
   compiler = None
   counts = {}
-  for line in text.splitlines():
-    kind, _, rest = line.partition(" ")
+  for printed in text.splitlines():
+    kind, _, rest = printed.partition(" ")
     if kind == "compiler":
       compiler = rest
       continue
-    name, _, number = rest.partition(" ")
+    name, _, value = rest.partition(" ")
     method, _, depth = name.partition("/")
-    if kind != "count" or not depth.isdigit() or not number.isdigit():
-      raise BadCounts(f"not a count: {line!r}")
-    counts.setdefault(method, {})[int(depth)] = int(number)
+    if kind != "count" or not depth.isdigit() or not value.isdigit():
+      raise BadCounts(f"not a count: {printed!r}")
+    if int(depth) in counts.setdefault(method, {}):
+      raise BadCounts(f"twice: {name}")
+    counts[method][int(depth)] = int(value)
   if compiler is None:
     raise BadCounts("the compiler is not named")
   if counts.keys() != METHODS.keys():
@@ -87,33 +92,43 @@ def number(fraction):
   return int(fraction) if fraction.denominator == 1 else round(float(fraction), 3)
 
 
-def describe(by_depth):
+def line(by_depth):
   depths = sorted(by_depth)
   high, higher = depths[-2:]
   slope = Fraction(by_depth[higher] - by_depth[high], higher - high)
   fixed = by_depth[high] - high * slope
-  off = {depth: abs(by_depth[depth] - fixed - slope * depth) for depth in depths}
-  return {
-    "instructions": {str(depth): by_depth[depth] for depth in depths},
-    "per_frame": number(slope),
-    "fixed": number(fixed),
-    "farthest_from_line": number(max(off.values())),
-    "is_linear": all(off[depth] < (fixed + slope * depth) / 100 for depth in depths),
-  }
+  farthest = max(abs(by_depth[depth] - fixed - slope * depth) for depth in depths)
+  return {"per_frame": number(slope), "fixed": number(fixed), "farthest_from_line": number(farthest)}
 
 
-def document(emulator, cpu, packages, outputs):
-  """`packages` is what fetch has written, `outputs` what each build has printed."""
+def describe(counts):
+  methods = []
+  for name, (label, checks) in METHODS.items():
+    instructions = {str(depth): counts[name][depth] for depth in sorted(counts[name])}
+    methods.append({"name": name, "label": label, "checks": checks, "instructions": instructions, **line(counts[name])})
+  return methods
+
+
+def document(emulator, cpu, versions, outputs):
+  """`versions` is what fetch has written, `outputs` what each build has printed."""
   builds = {}
   for name, text in outputs.items():
     compiler, counts = parse(text)
-    described = {method: describe(by_depth) for method, by_depth in counts.items()}
-    builds[name] = {"compiler": compiler, "counts": described}
+    builds[name] = {"compiler": compiler, "methods": describe(counts)}
+  packages = dict(text.split() for text in versions.splitlines())
+  missing = [package for package in PEERS.values() if package not in packages]
+  if missing:
+    raise BadCounts(f"the package {missing[0]} is not among those unpacked")
+  first = next(iter(builds))
   return {
-    "emulator": emulator,
-    "cpu": cpu,
-    "packages": dict(line.split() for line in packages.splitlines()),
-    "methods": {name: {"label": label, "checks": checks} for name, (label, checks) in METHODS.items()},
+    "made with": {
+      "qemu-aarch64": emulator,
+      "CPU": cpu,
+      first: builds[first]["compiler"],
+      **{peer: packages[package] for peer, package in PEERS.items()},
+    },
+    "packages": packages,
+    "methods": builds[first]["methods"],
     "builds": builds,
   }
 
