@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// The chain of calls that is walked: eight functions that call each other in a ring, with frames of different sizes. In
-// assembly, because the library believes an address only where an A64 instruction could be, at a multiple of 4: each
-// call here ends at one. A compiler does not promise that on x86-64; apart from that, the frames are those of
-// -fno-omit-frame-pointer.
-
-// .symbol: a symbol of this program, not for the dynamic linker.
-.macro .symbol name:req
-  .global \name
-  .hidden \name
-\name:
-.endm
+// The chain of calls that is walked, for x86-64. In assembly, because the library believes an address only where an A64
+// instruction could be, at a multiple of 4: each call here ends at one. A compiler does not promise that on x86-64;
+// apart from that, the frames are those of -fno-omit-frame-pointer.
+#include "chain.inc"
 
 // aligned_call_of_5: a call of a function of this section, 5 bytes long, whose return address is a multiple of 4.
 .macro aligned_call_of_5 target:req
@@ -19,30 +12,6 @@
   nop
   nop
   call \target
-.endm
-
-// .special_range_of_4: an entry of the special-range table, as SpecialRangeEntry says, for the 4 bytes at `start`. Its
-// kind is veneer, without a rule.
-.macro .special_range_of_4 start:req
-  .4byte \start - .
-  .4byte \start + 4 - .
-  .byte 7
-  .byte 0
-  .2byte 0
-  .4byte 0
-.endm
-
-// four_special_ranges: code that nothing calls, and its entries in the table in the section `table`.
-.macro four_special_ranges table:req
-  .p2align 2
-.Lspecial_\@:
-  .fill 16, 1, 0xcc
-  .pushsection .rodata.\table, "a", %progbits
-  .special_range_of_4 .Lspecial_\@
-  .special_range_of_4 .Lspecial_\@ + 4
-  .special_range_of_4 .Lspecial_\@ + 8
-  .special_range_of_4 .Lspecial_\@ + 12
-  .popsection
 .endm
 
 // link_of_chain: a function of the ring. In: rdi = how many more links there are after this one, rsi = the function
@@ -90,28 +59,8 @@
   .popsection
 .endm
 
-  .pushsection .data.rel.ro, "aw", %progbits
-  .p2align 3
-.symbol surefoot_bench_link_returns
-  .popsection
-  .pushsection .rodata.ranges_between, "a", %progbits
-  .p2align 2
-.symbol surefoot_bench_ranges_between
-  .popsection
-  .pushsection .rodata.ranges_apart, "a", %progbits
-  .p2align 2
-.symbol surefoot_bench_ranges_apart
-  .popsection
-
   .text
-  link_of_chain 0, 1, 16
-  link_of_chain 1, 2, 64
-  link_of_chain 2, 3, 32
-  link_of_chain 3, 4, 16
-  link_of_chain 4, 5, 96
-  link_of_chain 5, 6, 48
-  link_of_chain 6, 7, 32
-  link_of_chain 7, 0, 144
+  ring_of_chain
 
 // surefoot_bench_run_chain: the bottom of the chain. In: rdi, rsi, rdx as above, rcx = the final record, which is
 // further up on this stack. Clobbers what a call may. For an unwinder that reads CFI, nothing is above it either.
@@ -136,9 +85,6 @@
   .quad 1b
   .popsection
 
-  // Below the chain's callers and above the chain: a walk compares with the table's bounds, and searches nothing.
-  .rept 16
-  four_special_ranges ranges_apart
-  .endr
+  ranges_apart_from_chain
 
   .section .note.GNU-stack, "", %progbits

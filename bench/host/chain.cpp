@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What chain-x86-64.S holds, for C++.
+// What chain-x86-64.S and chain-aarch64.S hold, for C++.
 #include "chain.hpp"
 
 namespace {

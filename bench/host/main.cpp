@@ -14,6 +14,7 @@
 #include "chain.hpp"
 #include "libunwind.hpp"
 #include "methods.hpp"
+#include "same_frames.hpp"
 
 namespace surefoot::bench {
 namespace {
@@ -27,24 +28,6 @@ struct Request {
   benchmark::State& state;
   Chain chain;
 };
-
-/// What is wrong with the trace that a method has taken; empty if nothing is.
-template <typename Method>
-std::string find_difference(const Method& method, std::size_t count, const Chain& chain) {
-  const std::vector<std::uint64_t> expected = expected_return_addresses(chain.depth_frames);
-  // The function on top, of which each method finds another instruction.
-  const std::size_t top_count = Method::may_miss_top && count == expected.size() ? 0 : 1;
-  if (count != top_count + expected.size()) {
-    return std::to_string(count) + " frames in place of " + std::to_string(chain.depth_frames);
-  }
-  if (top_count != 0 && !program_text().contains(method.pc(0), 1)) return "frame 0 is not in the program";
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const std::size_t index = top_count + i;
-    if (method.pc(index) != expected[i]) return "frame " + std::to_string(index) + " is another one";
-  }
-  if (!method.is_complete()) return "the trace is not reliable";
-  return {};
-}
 
 /// The function on top of the chain. Its frame is the first of every trace.
 template <typename Method>

@@ -3,6 +3,7 @@
 // The contexts that the walk is measured with.
 #include "surroundings.hpp"
 
+#include <errno.h>
 #include <pthread.h>
 
 #include <cstdio>
@@ -49,7 +50,7 @@ SpecialRanges make_ranges(std::span<const SpecialRangeEntry> entries) {
 }  // namespace
 
 void fail(const char* what) {
-  std::fprintf(stderr, "bench_host: %s\n", what);
+  std::fprintf(stderr, "%s: %s\n", program_invocation_short_name, what);
   std::exit(1);
 }
 
