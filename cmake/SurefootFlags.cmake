@@ -36,6 +36,10 @@ if(surefoot_is_aarch64)
       -mno-outline-atomics
       # Takes back what a kernel may set for all of its code: the library is never traced.
       -fpatchable-function-entry=0>)
+else()
+  # As near as the host's standard library lets it come to -mgeneral-regs-only.
+  target_compile_options(surefoot_library_flags INTERFACE
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-mno-implicit-float>)
 endif()
 if(surefoot_is_bare_metal)
   # For any kernel: to a CPU without the extensions these instructions are hints.

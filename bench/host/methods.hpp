@@ -12,7 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <new>
 #include <vector>
 
 #include "libunwind.hpp"
@@ -75,7 +75,8 @@ class Walk {
   explicit Walk(const Chain& chain) : surroundings_(extra, chain.final_record_at), frames_(buffer_size(chain)) {}
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
-    std::construct_at(&trace_, walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context(), frames_));
+    new (&trace_)
+        Trace(walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }
@@ -97,7 +98,7 @@ class WalkOfBlockedTask {
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
     const Registers saved = {.fp = top.fp, .sp = top.fp, .pc = top.pc};
-    std::construct_at(&trace_, walk(Start::blocked_task(saved, activity_), surroundings_.context(), frames_));
+    new (&trace_) Trace(walk(Start::blocked_task(saved, activity_), surroundings_.context(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }

@@ -47,7 +47,9 @@ Cursor<R>::Cursor(const Start& start, const Context& context, R reader) noexcept
 
 template <StackReader R>
 std::size_t Cursor<R>::take(std::span<Frame> frames) noexcept {
-  return walker_.take(frames);
+  const std::uint32_t before = walker_.count();
+  walker_.take(frames);
+  return walker_.count() - before;
 }
 
 template <StackReader R>

@@ -35,9 +35,14 @@ class PatchSites {
 
   /// True if `pc`, exact, is in front of an instruction of a patch site: the function has just been called, and its
   /// return address is in the link register. O(log entries).
-  [[nodiscard]] bool contains(std::uint64_t pc) const noexcept;
+  [[nodiscard]] bool contains(std::uint64_t pc) const noexcept { return contains_ != nullptr && contains_(*this, pc); }
 
  private:
+  // By pointer, so that a walk without patch sites does not link the search.
+  using Contains = bool (*)(const PatchSites& sites, std::uint64_t pc) noexcept;
+  static bool search(const PatchSites& sites, std::uint64_t pc) noexcept;
+
+  Contains contains_ = nullptr;
   std::span<const std::uint64_t> entries_;
   std::uint64_t start_offset_ = 0;
   std::uint64_t end_offset_ = 0;

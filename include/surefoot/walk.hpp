@@ -19,11 +19,12 @@ struct Trace {
 /// Walks from `start` into `frames`. A buffer that is too small gives the first frames and StopReason::truncated. Reads
 /// the stacks and the return stack of `context` only. Any context, see Cursor.
 template <StackReader R>
-[[nodiscard]] Trace walk(const Start& start, const Context& context, std::span<Frame> frames, R reader) noexcept {
+[[nodiscard, gnu::always_inline]] inline Trace walk(const Start& start, const Context& context, std::span<Frame> frames,
+                                                    R reader) noexcept {
   detail::Walker<R> walker(context, reader);
   walker.begin(start);
-  const std::size_t count = walker.take(frames);
-  return {frames.first(count), walker.verdict(start.activity())};
+  walker.take(frames);
+  return {frames.first(walker.count()), walker.verdict(start.activity())};
 }
 
 /// The same, of the running kernel's memory.

@@ -19,25 +19,27 @@ std::expected<PatchSites, PatchSitesError> PatchSites::make(std::span<const std:
     if (i > 0 && entries[i] <= entries[i - 1]) return std::unexpected(PatchSitesError{Code::unsorted, i});
   }
   PatchSites sites;
+  sites.contains_ = search;
   sites.entries_ = entries;
   sites.start_offset_ = start_offset;
   sites.end_offset_ = end_offset;
   return sites;
 }
 
-bool PatchSites::contains(std::uint64_t pc) const noexcept {
+bool PatchSites::search(const PatchSites& sites, std::uint64_t pc) noexcept {
+  const std::span<const std::uint64_t> entries = sites.entries_;
   // The invariant: the sites before `low` start at or below pc, those from `high` on start above it.
   std::size_t low = 0;
-  std::size_t high = entries_.size();
+  std::size_t high = entries.size();
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (entries_[middle] + start_offset_ <= pc) {
+    if (entries[middle] + sites.start_offset_ <= pc) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  return low != 0 && pc - (entries_[low - 1] + start_offset_) < end_offset_ - start_offset_;
+  return low != 0 && pc - (entries[low - 1] + sites.start_offset_) < sites.end_offset_ - sites.start_offset_;
 }
 
 }  // namespace surefoot

@@ -31,7 +31,9 @@ class Walker {
   }
 
   void begin(const Start& start) noexcept;
-  [[nodiscard]] std::size_t take(std::span<Frame> frames) noexcept;
+  void take(std::span<Frame> frames) noexcept;
+  /// How many frames were taken.
+  [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
   /// `activity` is that of the start.
   [[nodiscard]] Verdict verdict(const TaskActivity* activity) const noexcept;
 
@@ -44,6 +46,7 @@ class Walker {
   void choose_interrupted_rule() noexcept;
 
   [[nodiscard]] Frame* find_caller(Frame* out, const Frame* end) noexcept;
+  [[nodiscard]] bool follow_other_rule() noexcept;
   [[nodiscard]] FrameRecord follow_plain_records(Frame* out, const Frame* end) noexcept;
   [[nodiscard]] bool place_record() noexcept;
   void follow_record(FrameRecord record) noexcept;
@@ -73,24 +76,26 @@ class Walker {
   std::uint64_t x9_ = 0;  //
   std::uint64_t lr_ = 0;  // of interrupted code, or as the last rule says
   Evidence noticed_;
-  CodeAddress::Kind kind_ = CodeAddress::Kind::exact;
-  Source source_ = Source::start;
-  bool has_found_ = false;   // there is one
-  bool is_sp_new_ = false;   // sp_ is its own
-  bool is_lr_live_ = false;  // it returns by lr_
-
-  // The frame before it.
-  StopReason stop_ = StopReason::truncated;  // of all frames
-  std::uint8_t in_flight_ = 0;  // 1 if the next caller's return-stack entry may be in flight, 2 if the one after
-  PlainCode plain_;             // around it
-  Rule rule_;
 
   // All frames.
-  Evidence evidence_;
   std::uint32_t count_ = 0;
   std::uint32_t first_doubtful_ = no_doubt;
   std::uint32_t matched_through_ = 0;  // frames before this index agree with the return stack
   std::uint64_t switches_ = 0;
+
+  // The frame before it.
+  [[no_unique_address]] PlainCode plain_;  // around it
+  Evidence evidence_;                      // of all frames, where there is room
+  Rule rule_;
+  std::uint8_t in_flight_ = 0;  // 1 if the next caller's return-stack entry may be in flight, 2 if the one after
+
+  // The next frame again.
+  CodeAddress::Kind kind_ = CodeAddress::Kind::exact;
+  Source source_ = Source::start;
+  bool has_found_ = false;                   // there is one
+  bool is_sp_new_ = false;                   // sp_ is its own
+  bool is_lr_live_ = false;                  // it returns by lr_
+  StopReason stop_ = StopReason::truncated;  // or why there is none
 
   static constexpr std::uint32_t no_doubt = ~std::uint32_t{0};
 };

@@ -14,57 +14,52 @@ namespace surefoot::detail {
 template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::begin(const Start& start) noexcept {
   const std::size_t unusable = StackTracker::find_unusable(context_->stacks);
-  if (unusable != context_->stacks.size()) {
+  if (unusable != context_->stacks.size()) [[unlikely]] {
     return stop(StopReason::bad_context, context_->stacks[unusable].range.start());
   }
   if (ReturnMatcher::is_damaged(context_->return_stack)) evidence_ |= EvidenceBit::return_stack_damaged;
   if (!context_->special_ranges.is_valid()) evidence_ |= EvidenceBit::special_ranges_refused;
   if (is_doubtful(context_->policy, evidence_)) doubt_from(0);
 
-  switch (start.kind()) {
-    case Start::Kind::no_stack: return stop(StopReason::no_stack, 0);
-    case Start::Kind::blocked_task:
+  const Start::Kind kind = start.kind();
+  if (kind == Start::Kind::no_stack) [[unlikely]]
+    return stop(StopReason::no_stack, 0);
+  if (kind == Start::Kind::exception) [[unlikely]] {
+    const ExceptionFrame& frame = start.frame();
+    // From EL0, no kernel function was running: the chain is just the frame's own record.
+    fp_ = reinterpret_cast<std::uintptr_t>(&frame.record);
+    if (frame.is_from_el0()) return;
+    fp_ = frame.fp;
+    sp_ = frame.sp;
+    lr_ = frame.lr;
+    x9_ = frame.x[9];
+    noticed_ = EvidenceBit::crossed_exception;
+    find(frame.pc, CodeAddress::Kind::exact, Source::start);
+  } else {
+    if (kind == Start::Kind::blocked_task) [[unlikely]] {
       switches_ = start.activity()->load();
       // What it does from here on changes nothing.
       if (TaskActivity::is_running(switches_)) return stop(StopReason::task_running, 0);
-      [[fallthrough]];
-    case Start::Kind::call: {
-      const Registers& registers = start.registers();
-      fp_ = registers.fp;
-      sp_ = registers.sp;
-      find(registers.pc, CodeAddress::Kind::return_address, Source::start);
-      is_sp_new_ = true;
-      return;
     }
-    case Start::Kind::exception: {
-      const ExceptionFrame& frame = start.frame();
-      if (frame.is_from_el0()) {
-        // No kernel function was running: the chain is just the frame's own record.
-        fp_ = reinterpret_cast<std::uintptr_t>(&frame.record);
-        return;
-      }
-      fp_ = frame.fp;
-      sp_ = frame.sp;
-      lr_ = frame.lr;
-      x9_ = frame.x[9];
-      noticed_ = EvidenceBit::crossed_exception;
-      find(frame.pc, CodeAddress::Kind::exact, Source::start);
-      is_sp_new_ = true;
-    }
+    const Registers& registers = start.registers();
+    fp_ = registers.fp;
+    sp_ = registers.sp;
+    find(registers.pc, CodeAddress::Kind::return_address, Source::start);
   }
+  is_sp_new_ = true;
 }
 
 template <StackReader R>
-[[gnu::always_inline]] inline std::size_t Walker<R>::take(std::span<Frame> frames) noexcept {
+[[gnu::always_inline]] inline void Walker<R>::take(std::span<Frame> frames) noexcept {
   Frame* out = frames.data();
   const Frame* const end = out + frames.size();
   // Bounded by the buffer, and by the stacks: see the class.
   for (; stop_ == StopReason::truncated; out = find_caller(out, end)) {
-    if (!has_found_) continue;  // an exception from EL0 has just a record
+    if (!has_found_) [[unlikely]]
+      continue;  // an exception from EL0 has just a record
     if (out == end) break;
     enter(*out++);
   }
-  return static_cast<std::size_t>(out - frames.data());
 }
 
 template <StackReader R>
@@ -72,9 +67,12 @@ template <StackReader R>
   if (is_sp_new_) stacks_.enter_at_sp(context_->stacks, sp_, noticed_);
   is_sp_new_ = false;
   rule_ = {.pc = From::frame_record};
-  const SpecialKind special = is_plain() ? SpecialKind::none : look_closer();
+  SpecialKind special = SpecialKind::none;
+  if (!is_plain()) [[unlikely]]
+    special = look_closer();
   frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special};
-  if (!noticed_.is_empty()) weigh();
+  if (!noticed_.is_empty()) [[unlikely]]
+    weigh();
   noticed_ = {};
   ++count_;
 }
@@ -82,9 +80,11 @@ template <StackReader R>
 // True if nothing is special about the address. Looks as far around it as that is so, for the frames to come.
 template <StackReader R>
 [[gnu::always_inline]] inline bool Walker<R>::is_plain() noexcept {
-  if (kind_ != CodeAddress::Kind::return_address) return false;
+  if (kind_ != CodeAddress::Kind::return_address) [[unlikely]]
+    return false;
   pc_ = context_->pac.strip(pc_);
-  if (in_flight_ == 1) return false;
+  if (in_flight_ == 1) [[unlikely]]
+    return false;
   if (plain_.contains(pc_, 0)) return true;
   const std::uint64_t call = pc_ - instruction_size;
   std::uint64_t start = 0;
@@ -93,6 +93,7 @@ template <StackReader R>
     if (!range.contains(call, instruction_size)) continue;
     start = range.start();
     end = range.end();
+    break;
   }
   const SpecialRanges& ranges = context_->special_ranges;
   const std::size_t above = ranges.first_above(call);
@@ -112,13 +113,13 @@ template <StackReader R>
   if (kind_ == CodeAddress::Kind::return_address) restore();
   plain_ = {};  // other hooks may count now
   const std::uint64_t at = CodeAddress(pc_, kind_).lookup();
+  const SpecialRanges& ranges = context_->special_ranges;
+  const std::size_t above = ranges.first_above(at);
   bool is_text = false;
   for (const AddressRange& range : context_->text) is_text |= range.contains(at, instruction_size);
   if (!is_text || at % instruction_size != 0) noticed_ |= EvidenceBit::not_text;
 
   const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
-  const SpecialRanges& ranges = context_->special_ranges;
-  const std::size_t above = ranges.first_above(at);
   SpecialKind special = SpecialKind::none;
   if (above != 0 && ranges.end(above - 1) > at) {
     noticed_ |= EvidenceBit::in_special_range;
@@ -179,41 +180,43 @@ template <StackReader R>
 // By what the present frame's rule says of its caller. Plain frames go straight to [out, end).
 template <StackReader R>
 [[gnu::always_inline]] inline Frame* Walker<R>::find_caller(Frame* out, const Frame* end) noexcept {
-  if (in_flight_ != 0) {
+  if (in_flight_ != 0) [[unlikely]] {
     --in_flight_;
     plain_ = {};
   }
-  if (rule_.in_flight != 0) in_flight_ = rule_.in_flight;
+  if (rule_.in_flight != 0) [[unlikely]]
+    in_flight_ = rule_.in_flight;
+  // Without a known rule as well: enter() has noted that the record may not describe the code.
+  const bool is_by_record = rule_.pc <= From::frame_record;
+  if (!is_by_record) [[unlikely]] {
+    if (!follow_other_rule()) return out;
+  }
+  if (!place_record()) [[unlikely]]
+    return out;
+  const std::uint32_t before = count_;
+  const FrameRecord record = follow_plain_records(out, end);
+  if (stop_ == StopReason::truncated) follow_record(record);
+  return out + (count_ - before);
+}
+
+// True if the record is to be followed after all.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::follow_other_rule() noexcept {
   switch (rule_.pc) {
     case From::final_record:
       // A caller that was invented. The record itself is checked like any other.
-      if (fp_ != context_->final_record_at) {
-        stop(StopReason::final_record_misplaced, fp_);
-        return out;
-      }
-      [[fallthrough]];
-    case From::nowhere:  // enter() has noted that the record may not describe the code
-    case From::frame_record: {
-      if (!place_record()) break;
-      const std::uint32_t before = count_;
-      const FrameRecord record = follow_plain_records(out, end);
-      out += count_ - before;
-      if (stop_ == StopReason::truncated) follow_record(record);
+      if (fp_ == context_->final_record_at) return true;
+      stop(StopReason::final_record_misplaced, fp_);
       break;
-    }
     case From::return_stack: {
       // As if a frame record held the hook, which is where the special range that pc_ is in starts.
       const SpecialRanges& ranges = context_->special_ranges;
       find(ranges.start(ranges.first_above(pc_) - 1), CodeAddress::Kind::return_address, Source::return_stack);
       break;
     }
-    case From::link_register:
-    case From::x9:
-    case From::stack:
-    case From::saved_pair:
-    case From::saved_pc: follow_slots();
+    default: follow_slots();
   }
-  return out;
+  return false;
 }
 
 // All that a walk of plain records does. A record is plain if its return address is in plain_, and the next record
