@@ -19,6 +19,13 @@
 #define SUREFOOT_OPT_CHECKS 1
 #endif
 
+/// On what a walk does in several places, and which pays as a function of its own where size counts.
+#if defined(__OPTIMIZE_SIZE__)
+#define SUREFOOT_SHARED [[gnu::noinline]]
+#else
+#define SUREFOOT_SHARED
+#endif
+
 /// States what the caller of a function must have made true. Corrupt data is never a broken contract: it is a
 /// StopReason. May be defined by the build to end in the kernel's own panic.
 #if !defined(SUREFOOT_CHECK)

@@ -29,6 +29,11 @@ enum class SpecialKind : std::uint8_t {
   other = SUREFOOT_SPECIAL_OTHER,
 };
 
+/// True for code whose address is put in place of return addresses.
+[[nodiscard]] constexpr bool is_return_hook(SpecialKind kind) noexcept {
+  return kind == SpecialKind::return_to_handler || kind == SpecialKind::return_hook;
+}
+
 /// One entry as it stands in the section `.surefoot.ranges`. The offsets count from the field itself, so that the table
 /// needs no relocation and can be read before the MMU is on.
 struct SpecialRangeEntry {
@@ -67,7 +72,7 @@ struct SpecialRange {
   /// True if a function that returns to `pc` was hooked: pc is the first instruction of a return trampoline. Compare
   /// before anything is subtracted from a return address.
   [[nodiscard]] constexpr bool is_return_hook_at(std::uint64_t pc) const noexcept {
-    return (kind == SpecialKind::return_to_handler || kind == SpecialKind::return_hook) && range.start() == pc;
+    return is_return_hook(kind) && range.start() == pc;
   }
 };
 
@@ -122,6 +127,10 @@ class SpecialRanges {
   [[nodiscard]] std::uint64_t end(std::size_t index) const noexcept { return entries_[index].end(entry_at(index)); }
   [[nodiscard]] SpecialKind kind(std::size_t index) const noexcept {
     return static_cast<SpecialKind>(entries_[index].kind);
+  }
+  /// True if a function that returns to `pc` was hooked by the return trampoline that this is.
+  [[nodiscard]] bool is_return_hook_at(std::size_t index, std::uint64_t pc) const noexcept {
+    return is_return_hook(kind(index)) && start(index) == pc;
   }
   [[nodiscard]] Rule rule(std::size_t index) const noexcept { return entries_[index].unpacked_rule(); }
 

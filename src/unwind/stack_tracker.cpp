@@ -3,6 +3,8 @@
 // Which stack a record is on, and whether it may be there.
 #include "surefoot/detail/stack_tracker.hpp"
 
+#include "surefoot/config.hpp"
+
 namespace surefoot::detail {
 
 std::size_t StackTracker::find_unusable(Stacks stacks) noexcept {
@@ -16,13 +18,14 @@ std::size_t StackTracker::find_unusable(Stacks stacks) noexcept {
 }
 
 // The index of the stack that all of [address, address + size) is on; stacks.size() if there is none.
-std::size_t StackTracker::find(Stacks stacks, std::uint64_t address, std::uint64_t size) noexcept {
+SUREFOOT_SHARED std::size_t StackTracker::find(Stacks stacks, std::uint64_t address, std::uint64_t size) noexcept {
   std::size_t i = 0;
   while (i < stacks.size() && !stacks[i].range.contains(address, size)) ++i;
   return i;
 }
 
-bool StackTracker::is_readable(Stacks stacks, std::uint64_t address, std::uint64_t size) const noexcept {
+SUREFOOT_SHARED bool StackTracker::is_readable(Stacks stacks, std::uint64_t address,
+                                               std::uint64_t size) const noexcept {
   return present_ != no_stack && rest(stacks).contains(address, size);
 }
 

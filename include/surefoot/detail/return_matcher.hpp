@@ -116,7 +116,7 @@ class ReturnMatcher {
   for (std::uint32_t turn = 0;; ++turn) {
     // The table knows the hooks; should one be missing from it, the newest entry that is whole names it as well.
     const std::size_t above = ranges.first_above(pc - instruction_size);
-    if (above == ranges.size() || !ranges[above].is_return_hook_at(pc)) {
+    if (above == ranges.size() || !ranges.is_return_hook_at(above, pc)) {
       const ReturnEntry* entry = newest(stack);
       if (entry == nullptr || entry->hook != pc) return {pc, evidence};
     }
