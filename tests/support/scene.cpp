@@ -32,6 +32,19 @@ Walked checked_walk(const Start& start, const Context& context, const Memory& me
   by_hand.verdict = cursor.verdict();
   EXPECT_EQ(text(walked), text(by_hand)) << "a cursor that is moved by hand sees something else";
 
+  // A few at a time: each piece ends between plain frames, or does not.
+  ReadLog third{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
+  Cursor<RecordingReader> pieces(start, context, RecordingReader(memory, context.stacks, third));
+  Walked by_pieces{.frames = std::vector<Frame>(buffer_size), .verdict = {}};
+  std::size_t count = 0;
+  for (std::size_t taken = 1; taken != 0 && count < buffer_size; count += taken) {
+    const std::size_t room = std::min<std::size_t>(buffer_size - count, 1 + count % 3);
+    taken = pieces.take(std::span(by_pieces.frames).subspan(count, room));
+  }
+  by_pieces.frames.resize(count);
+  by_pieces.verdict = pieces.verdict();
+  EXPECT_EQ(text(walked), text(by_pieces)) << "a cursor that takes a few frames at a time sees something else";
+
   // Each frame but the first was paid for with a record of 16 bytes.
   std::size_t steps = memory.word_count() / 2 + 1;
   while (steps > 0 && cursor.next(frame)) --steps;

@@ -38,6 +38,31 @@ TEST_F(WalkHook, K1_RestoresAHookedReturnWhoseHookIsInNoTable) {
   expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
 }
 
+// Which hooks are known changes with each entry that is used.
+TEST_F(WalkHook, K1_RestoresHookedReturnsOfTwoHooksThatAreInNoTable) {
+  context.special_ranges = SpecialRanges::none();
+  task.record("a", "b", handler).record("b", "c", ret(2)).record("c", "d", probe).record("d", "final", ret(4));
+  task.final_record();
+  push(ret(3), "d", probe);
+  push(ret(1), "b", handler);
+  expect(reliable({from_start(ret(0)), from_return_stack(ret(1)), from_record(ret(2)), from_return_stack(ret(3)),
+                   from_record(ret(4))},
+                  address("final")),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHook, K1_RestoresAHookedReturnBehindPlainFramesOnBothSidesOfItsHook) {
+  constexpr std::uint64_t above = code::other.end() + 0x24;
+  context.special_ranges = SpecialRanges::none();
+  task.record("a", "b", ret(1)).record("b", "c", above).record("c", "d", probe).record("d", "final", ret(4));
+  task.final_record();
+  push(ret(3), "d", probe);
+  expect(reliable({from_start(above), from_record(ret(1)), from_record(above), from_return_stack(ret(3)),
+                   from_record(ret(4))},
+                  address("final")),
+         walk_from(above, "a"));
+}
+
 TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsNotFound) {
   chain(probe, ret(2));
   expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});

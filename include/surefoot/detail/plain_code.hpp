@@ -14,7 +14,8 @@ namespace surefoot::detail {
 class PlainCode {
  public:
   constexpr PlainCode() = default;
-  /// Requires [start, end), if it is not empty, to be text, in no special range, and to hold no hook.
+  /// Requires [start, end), if it is not empty, to be text, in no special range, and to hold no hook. Of one that is in
+  /// both halves of the address space nothing is taken, of more than 16 GiB a part.
   constexpr PlainCode(std::uint64_t start, std::uint64_t end) noexcept
       : start_((start + 2 * instruction_size - 1) & ~(instruction_size - 1)),
         words_(end > start_ && !is_in_both_halves(start_, end)

@@ -60,7 +60,7 @@ class Walker {
   [[nodiscard]] bool read_slot(std::int32_t offset, std::uint64_t& word) noexcept;
   [[nodiscard]] bool read(std::uint64_t address, std::uint64_t& word) noexcept;
 
-  void find(std::uint64_t pc, CodeAddress::Kind kind, Source source) noexcept;
+  void set_next(std::uint64_t pc, CodeAddress::Kind kind, Source source) noexcept;
   void stop(StopReason reason, std::uint64_t at) noexcept;
   void doubt_from(std::uint32_t index) noexcept;
 
@@ -77,7 +77,7 @@ class Walker {
   std::uint64_t lr_ = 0;  // of interrupted code, or as the last rule says
   Evidence noticed_;
 
-  // All frames.
+  // All frames. Of 16 bytes each on their stack at least: there cannot be 2^32 of them below 64 GiB.
   std::uint32_t count_ = 0;
   std::uint32_t first_doubtful_ = no_doubt;
   std::uint32_t matched_through_ = 0;  // frames before this index agree with the return stack

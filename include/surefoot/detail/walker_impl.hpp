@@ -3,8 +3,9 @@
 // The executor: the one place where a walk reads memory, and where every check that makes a read safe is made. Included
 // by walker.hpp.
 //
-// Each step is written once, used once, and made part of the one function that walks: its state is in registers then,
-// and it takes little of the stack that it walks.
+// Each step is written once, used once, and made part of the one function that walks: with a function for each, the
+// walk would take twice as much of the stack that it walks. follow_plain_records() alone is a function of its own, to
+// have all registers for itself.
 #pragma once
 
 #include "surefoot/detail/walker.hpp"
@@ -34,7 +35,7 @@ template <StackReader R>
     lr_ = frame.lr;
     x9_ = frame.x[9];
     noticed_ = EvidenceBit::crossed_exception;
-    find(frame.pc, CodeAddress::Kind::exact, Source::start);
+    set_next(frame.pc, CodeAddress::Kind::exact, Source::start);
   } else {
     if (kind == Start::Kind::blocked_task) [[unlikely]] {
       switches_ = start.activity()->load();
@@ -44,7 +45,7 @@ template <StackReader R>
     const Registers& registers = start.registers();
     fp_ = registers.fp;
     sp_ = registers.sp;
-    find(registers.pc, CodeAddress::Kind::return_address, Source::start);
+    set_next(registers.pc, CodeAddress::Kind::return_address, Source::start);
   }
   is_sp_new_ = true;
 }
@@ -211,7 +212,7 @@ template <StackReader R>
     case From::return_stack: {
       // As if a frame record held the hook, which is where the special range that pc_ is in starts.
       const SpecialRanges& ranges = context_->special_ranges;
-      find(ranges.start(ranges.first_above(pc_) - 1), CodeAddress::Kind::return_address, Source::return_stack);
+      set_next(ranges.start(ranges.first_above(pc_) - 1), CodeAddress::Kind::return_address, Source::return_stack);
       break;
     }
     default: follow_slots();
@@ -233,6 +234,7 @@ template <StackReader R>
   std::uint64_t low = stack.start();
   std::uint64_t at = fp_;
   FrameRecord record{};
+  // Apart from its loop: inside of it, compilers move about what one record leaves for the next.
   const auto take_one = [&] [[gnu::always_inline]] () noexcept {
     if (!reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_FP, record.fp)) {
       stop_ = StopReason::unreadable;
@@ -255,7 +257,6 @@ template <StackReader R>
     at = record.fp;
     return true;
   };
-  // Two a turn: a record is then looked for where the one before it has left its address, and nothing is moved about.
   while (take_one()) {
   }
   fp_ = at;
@@ -273,7 +274,7 @@ template <StackReader R>
   }
   stacks_.consume_to(fp_ + sizeof(FrameRecord));
   fp_ = record.fp;
-  find(record.lr, CodeAddress::Kind::return_address, Source::frame_record);
+  set_next(record.lr, CodeAddress::Kind::return_address, Source::frame_record);
 }
 
 // Goes to the stack of the record at fp_, if it may be read.
@@ -352,7 +353,7 @@ template <StackReader R>
   is_sp_new_ = true;
   noticed_ |= EvidenceBit::crossed_exception;
   in_flight_ = 0;
-  find(pc, CodeAddress::Kind::exact, Source::exception_frame);
+  set_next(pc, CodeAddress::Kind::exact, Source::exception_frame);
 }
 
 // pc = lr, x9 or [base + offset]; fp = fp or [base + fp_offset]
@@ -373,17 +374,17 @@ template <StackReader R>
     stacks_.consume_to(cfa);
   }
   fp_ = fp;
-  if (is_saved) return find(pc, CodeAddress::Kind::return_address, Source::frame_table);
+  if (is_saved) return set_next(pc, CodeAddress::Kind::return_address, Source::frame_table);
   if (rule_.pc == From::link_register && rule_.lr == From::nowhere) {
-    return find(pc, CodeAddress::Kind::return_address, Source::link_register);
+    return set_next(pc, CodeAddress::Kind::return_address, Source::link_register);
   }
   // A function that a trampoline is about to enter or to leave alone, or traced code on the way to a trampoline: it
   // resumes at pc, and its own return address goes on in a register.
   if (rule_.lr == From::x9) lr_ = x9_;
   is_lr_live_ = rule_.lr != From::nowhere;
   constexpr Source sources[] = {Source::link_register, Source::x9, Source::stack};
-  find(context_->pac.strip(pc), CodeAddress::Kind::exact,
-       sources[static_cast<unsigned>(rule_.pc) - static_cast<unsigned>(From::link_register)]);
+  set_next(context_->pac.strip(pc), CodeAddress::Kind::exact,
+           sources[static_cast<unsigned>(rule_.pc) - static_cast<unsigned>(From::link_register)]);
 }
 
 template <StackReader R>
@@ -418,7 +419,8 @@ template <StackReader R>
 
 // The next frame goes on at pc, with its record at fp_.
 template <StackReader R>
-[[gnu::always_inline]] inline void Walker<R>::find(std::uint64_t pc, CodeAddress::Kind kind, Source source) noexcept {
+[[gnu::always_inline]] inline void Walker<R>::set_next(std::uint64_t pc, CodeAddress::Kind kind,
+                                                       Source source) noexcept {
   pc_ = pc;
   kind_ = kind;
   source_ = source;
