@@ -45,7 +45,9 @@ void put(std::size_t at, std::size_t width, std::uint64_t value) noexcept {
   for (std::size_t i = 0; i < width; ++i) section[at + i] = static_cast<std::byte>(value >> (8 * i));
 }
 
-[[gnu::noinline]] Rule find_rule(const FrameTable& frames, std::uint64_t pc) noexcept { return frames.find(pc); }
+[[gnu::noinline]] void find_rule(const FrameTable& frames, std::uint64_t pc, Rule& found) noexcept {
+  found = frames.find(pc);
+}
 
 }  // namespace
 
@@ -81,9 +83,9 @@ void count_frame_tables() noexcept {
     // A hundred functions from one end of the table to the other: a search takes a turn more or less.
     for (std::size_t i = 0; i < size.count; i += size.count / 100) {
       Rule found;
-      CountedCall call{.function = reinterpret_cast<std::uintptr_t>(&find_rule),
-                       .result_at = address_of(found),
-                       .arguments = {address_of(*frames), text_start + i * function_size + pc_offset}};
+      CountedCall call{
+          .function = reinterpret_cast<std::uintptr_t>(&find_rule),
+          .arguments = {address_of(*frames), text_start + i * function_size + pc_offset, address_of(found)}};
       const Cost first = count(call);
       if (found != expected_rule) return report_failure({"frame_table_rule", size.name}, "wrong rule");
       if (count(call) != first) return report_failure({"frame_table_rule", size.name}, "not the same count twice");

@@ -46,8 +46,9 @@ class Budget:
 BUDGETS = (
   Budget("instructions a frame, every strict check on, -O2", ("{c}-O2/walk_strict/instructions a frame",), 24),
   Budget("stack of a walk, worst case, -O2", ("{c}-O2/core walk/stack bytes, worst case",), 256, "bytes"),
+  # See docs/decisions/0011.
   Budget(
-    "code of the core walk, -Os", ("{c}-Os/core walk/.text bytes", "{c}-Os/core walk/.rodata bytes"), 2048, "bytes"
+    "code of the core walk, -Os", ("{c}-Os/core walk/.text bytes", "{c}-Os/core walk/.rodata bytes"), 5120, "bytes"
   ),
   Budget("frame table beside that of GNU as", ("frame table/percent of that of GNU as, worst sample",), 100, "%"),
   Budget(

@@ -79,7 +79,8 @@ def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
       raise ValueError(f"{program}: recursion: {' -> '.join(path + (name,))}")
     if name not in calls:  # the functions that compilers call by themselves: the kernel's own
       return 0
-    key = base_name(re.sub(r"\.(part|isra|constprop)\.\d+|\.cold", "", demangle[name].split(" [clone")[0]))
+    # What a compiler makes of a part of a function: "f() (.isra.0)", or "f() [clone .isra.0]".
+    key = base_name(re.sub(r" (\(\.[\w.]+\)|\[clone [^\]]*\])", "", demangle[name]))
     if key not in frames:
       raise ValueError(f"{program}: the compiler gave no stack usage of {demangle[name]}")
     called, jumped_to, indirect = calls[name]

@@ -46,6 +46,10 @@ class StackUsageTest(unittest.TestCase):
   def test_takes_no_account_of_a_frame_that_a_jump_has_left(self):
     self.assertEqual(self.worst(usage=USAGE.format(after=1000)), 1000)
 
+  def test_takes_a_part_of_a_function_for_the_function(self):
+    self.assertEqual(self.worst(PROGRAM.replace("<inner>", "<inner (.isra.0)>")), 32 + 64 + 16)
+    self.assertEqual(self.worst(PROGRAM.replace("<inner>", "<inner [clone .part.1]>")), 32 + 64 + 16)
+
   def test_refuses_recursion(self):
     with self.assertRaisesRegex(ValueError, "recursion: outer -> inner -> outer"):
       self.worst(PROGRAM.replace("blr\tx8", "bl\t0x1000 <outer>"))
