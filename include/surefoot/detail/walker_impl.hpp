@@ -445,8 +445,8 @@ template <StackReader R>
   verdict.stop_at = fp_;
   verdict.evidence = evidence_;
   verdict.first_doubtful = first_doubtful_ < count_ ? first_doubtful_ : count_;
-  if (activity != nullptr && stop_ != StopReason::task_running) {
-    // The frames were read before the activity is looked at again.
+  // Of a task whose stack was read. The frames were read before the activity is looked at again.
+  if (activity != nullptr && has_found_) {
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
     if (activity->load() != switches_) {
       verdict.stop = StopReason::task_moved;
