@@ -51,9 +51,18 @@ TEST(PlainCode, IsEmptyWhenItEndsBeforeItsFirstReturnAddress) {
   EXPECT_FALSE(PlainCode(0x1000, 0x1000).contains(0x1004, fp));
 }
 
+TEST(PlainCode, IsEmptyWhenItsFirstReturnAddressWouldWrapRound) {
+  constexpr std::uint64_t top = ~std::uint64_t{0};
+  for (std::uint64_t start = top - 15; start != 0; ++start) {
+    EXPECT_FALSE(PlainCode(start, 0x3000).contains(0x2000, fp)) << std::hex << start;
+    EXPECT_FALSE(PlainCode(start, top).contains(0x2000, fp)) << std::hex << start;
+  }
+}
+
 TEST(PlainCode, IsEmptyWhenItIsInBothHalvesOfTheAddressSpace) {  // C8: a stripped address could change its half
   constexpr std::uint64_t half = std::uint64_t{1} << 55;
   EXPECT_FALSE(PlainCode(half - 0x1000, half + 0x1000).contains(half - 0x800, fp));
+  EXPECT_FALSE(PlainCode(half - 0x1000, 2 * half + 0x1000).contains(half - 0x800, fp));
   EXPECT_TRUE(PlainCode(half - 0x1000, half).contains(half - 0x800, fp));
   EXPECT_TRUE(PlainCode(half, half + 0x1000).contains(half + 0x800, fp));
 }

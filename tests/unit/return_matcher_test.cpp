@@ -56,6 +56,15 @@ TEST_F(ReturnMatcherTest, RestoresByKey) {  // G1
   EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
+TEST_F(ReturnMatcherTest, KnowsAHookRightBehindARangeOfOneInstruction) {  // C10
+  const auto table = surefoot::testing::RangeTable(code::text_end)
+                         .add(code::handler - 4, code::handler, SpecialKind::other)
+                         .add(code::return_to_handler, SpecialKind::return_to_handler);
+  ranges = table.make().value();
+  ReturnMatcher matcher(&stack);
+  expect(restore(matcher, code::handler, key_a), code::handler, EvidenceBit::return_address_unresolved);
+}
+
 TEST_F(ReturnMatcherTest, DoesNotTakeAnEntryWithAnotherKey) {  // G2
   push(code::ret(1), key_a);
   ReturnMatcher matcher(&stack);

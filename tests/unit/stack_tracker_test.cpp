@@ -154,6 +154,11 @@ TEST(StackTracker, RefusesAStackThatOverlapsAnEarlierOne) {
   EXPECT_EQ(StackTracker::find_unusable(stacks), 2U);
 }
 
+TEST(StackTracker, RefusesAStackThatAnEarlierOneIsPartOf) {
+  const std::vector<Stack> stacks{irq, {.range = AddressRange(0x1100, 0x1200)}, task};
+  EXPECT_EQ(StackTracker::find_unusable(stacks), 2U);
+}
+
 TEST(StackTracker, EntersTheLastOfTheMostStacks) {
   std::vector<Stack> stacks;
   for (std::uint64_t i = 0; i < max_stacks; ++i) stacks.push_back({.range = AddressRange(i * 16, i * 16 + 16)});

@@ -55,6 +55,35 @@ TEST_F(WalkCode, C1_DoubtsAReturnAddressAtTheTopOfTheAddressSpace) { expect_doub
 // The call before it would lie outside.
 TEST_F(WalkCode, C1_DoubtsAReturnToTheFirstInstructionOfText) { expect_doubt(code::text_start, not_text); }
 
+TEST_F(WalkCode, C1_DoubtsAReturnAddressWhoseCallIsInTextInPartOnly) {
+  text_ranges.emplace_back(0x9000'0000, 0x9000'0042);
+  expect_doubt(0x9000'0044, not_text);
+}
+
+// Between the special code below and the text that the caller is in: what is known of one address is not true of it.
+TEST_F(WalkCode, C1_DoubtsAReturnAddressBelowTheTextOfTheFrameBefore) {
+  text_ranges.emplace_back(0x9000'0000, 0x9000'1000);
+  task.record("a", "b", 0x9000'0040).record("b", "c", 0x8000'0040).record("c", "final", ret(2)).final_record();
+  expect(unreliable(
+             {from_start(ret(0)), from_record(0x9000'0040), from_record(0x8000'0040, not_text), from_record(ret(2))},
+             {.stop_at = address("final"), .first_doubtful = 2}),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkCode, C2_DoubtsReturnAddressesInASpecialRangeUpToTheTopOfTheAddressSpace) {
+  const RangeTable table = RangeTable(0x1000).add(0x2000, ~std::uint64_t{3}, SpecialKind::other);
+  context.special_ranges = table.make().value();
+  draw(ret(1));
+  const auto doubted = [](Frame frame) {
+    frame.evidence = special;
+    frame.special = SpecialKind::other;
+    return frame;
+  };
+  expect(unreliable({doubted(from_start(ret(0))), doubted(from_record(ret(1))), doubted(from_record(ret(2)))},
+                    {.stop_at = address("final")}),
+         walk_from(ret(0), "a"));
+}
+
 TEST_F(WalkCode, C2_DoubtsAReturnAddressInEverySpecialRange) {
   const SpecialRanges ranges = usual_table().make().value();
   for (std::size_t i = 0; i < ranges.size(); ++i) {

@@ -75,6 +75,30 @@ TEST_F(WalkExact, E4_RestoresACallerInX9ThatIsAHook) {  // a traced function tha
                   walk_at(code::ftrace_caller.start()));
 }
 
+// The function is in code of which a rule holds by its record: it has none, and the rule says nothing of its caller.
+TEST_F(WalkExact, E4_UsesNothingOfTheRuleOfAFunctionThatReturnsByItsLinkRegister) {  // G5
+  p_and_above();
+  push(ret(3), "g");
+  interrupted_.lr = code::ftrace_call.start();
+  interrupted_.x[9] = ret(2);
+  Frame resumed_there =
+      from(Source::link_register, code::ftrace_call.start(), CodeAddress::Kind::exact, EvidenceBit::in_special_range);
+  resumed_there.special = SpecialKind::ftrace_call;
+  expect(unreliable({at(code::ftrace_caller.start(), trampoline), resumed_there, by_lr(ret(2)), from_record(ret(3)),
+                     from_record(ret(4))},
+                    {.stop_at = address("final"), .also = EvidenceBit::return_entry_left_over}),
+         walk_at(code::ftrace_caller.start()));
+}
+
+TEST_F(WalkExact, C5_TakesAFunctionWithARecordFromX9WhateverTheLinkRegisterSays) {
+  const RangeTable table = RangeTable(code::text_end).add(code::veneer, SpecialKind::veneer, {.pc = From::x9});
+  context.special_ranges = table.make().value();
+  p_and_above();
+  interrupted_.x[9] = resume;
+  interrupted_.lr = ret(9);
+  expect_reliable({at(code::veneer.start(), SpecialKind::veneer), resumed(Source::x9)}, walk_at(code::veneer.start()));
+}
+
 TEST_F(WalkExact, E10_TakesTheFunctionFromTheStackAndItsCallerFromTheLinkRegister) {
   task.junk(2).word(resume).junk(1);
   p_and_above();
@@ -213,6 +237,40 @@ TEST_F(WalkExact, G7_TrustsAnEntryInFlightInsideTheTrampoline) {  // F4
   expect_reliable(
       {from_start(ret(0)), in_caller, from_record(resume), from_record(ret(2), EvidenceBit::return_entry_in_flight)},
       walk_from(ret(0), "t"));
+}
+
+// Up to the entry in flight nothing is missing; the function of the other one is, above.
+TEST_F(WalkExact, G5_TrustsTheFramesUpToAnEntryInFlightWhenAnotherIsLeftOver) {
+  const std::uint64_t in_graph_caller = code::ftrace_graph_caller.start() + 4;
+  task.record("t", "f", in_graph_caller)
+      .ftrace_frame("f", {.function_return = resume, .parent_fp = "p", .parent_return = ret(2)});
+  p_and_above();
+  push(ret(9), "g");
+  push(ret(2), "p");
+  const Frame in_caller = from_record(in_graph_caller, EvidenceBit::in_special_range, SpecialKind::ftrace_graph_caller);
+  expect(
+      unreliable({from_start(ret(0)), in_caller, from_record(resume),
+                  from_record(ret(2), EvidenceBit::return_entry_in_flight), from_record(ret(3)), from_record(ret(4))},
+                 {.stop_at = address("final"), .first_doubtful = 4, .also = EvidenceBit::return_entry_left_over}),
+      walk_from(ret(0), "t"));
+}
+
+// An exception does not come between a tracer and what it traces: the entry is that of a function that is missing.
+TEST_F(WalkExact, G5_DoubtsAnEntryInFlightBehindAnException) {
+  const RangeTable table =
+      RangeTable(code::text_end).add(code::other, SpecialKind::other, {.pc = From::frame_record, .in_flight = 2});
+  context.special_ranges = table.make().value();
+  const std::array<std::uint64_t, 1> entries{function(1)};
+  context.patch_sites = PatchSites::make(entries, 0, 2 * instruction_size).value();
+  const std::uint64_t in_other = code::other.start() + 4;
+  task.record("t", "e", in_other).exception_frame("e", {.pc = function(1), .fp = "p", .sp = "p", .lr = ret(2)});
+  p_and_above();
+  push(ret(2), "p");
+  Frame crossed = from(Source::exception_frame, function(1), CodeAddress::Kind::exact, EvidenceBit::crossed_exception);
+  expect(unreliable({from_start(ret(0)), from_record(in_other, EvidenceBit::in_special_range, SpecialKind::other),
+                     crossed, by_lr(ret(2)), from_record(ret(3)), from_record(ret(4))},
+                    {.stop_at = address("final"), .also = EvidenceBit::return_entry_left_over}),
+         walk_from(ret(0), "t"));
 }
 
 TEST_F(WalkExact, K4_TrustsTwoEntriesInFlightForOneAddress) {  // G7

@@ -72,6 +72,19 @@ TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRule
   EXPECT_EQ(in_frame, allowed);
 }
 
+TEST_F(WalkException, T15_StopsAtARegisterThatCannotBeRead) {
+  interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
+  task.final_record();
+  for (const std::int64_t offset :
+       {SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,
+        SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, SUREFOOT_EXCEPTION_FRAME_OFFSET_PC}) {
+    SCOPED_TRACE(::testing::Message() << "register at +" << offset);
+    const Ref at("e.frame", offset);
+    log.refused = {address(at)};
+    expect_frames({}, {.stop = StopReason::unreadable, .stop_at = address(at), .first_doubtful = 2});
+  }
+}
+
 // X2: the caller P is in the link register alone, as at a function's first instruction. A walk along the records cannot
 // see it, and says so.
 TEST_F(WalkException, X2_DoubtsABoundaryAtWhichTheCallerIsInTheLinkRegisterOnly) {

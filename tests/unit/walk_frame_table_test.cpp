@@ -338,6 +338,13 @@ TEST_F(WalkFrameTableMisfit, X9_RefusesASlotThatIsNotOnTheStack) {
   expect_stop_by({.words = {16, 0, 0x1000}, .word_width = 2}, StopReason::off_stack, Ref("sp", 0x1010));
 }
 
+TEST_F(WalkFrameTableMisfit, X9_RefusesASlotThatStraddlesTheTopOfTheStack) {
+  const std::vector<Stack> cut{{.range = AddressRange(task.base(), task.end() - 4)}};
+  context.stacks = cut;
+  const auto offset = static_cast<std::int32_t>(task.end() - 8 - address(Ref("sp", 16)));
+  expect_stop_by({.words = {16, offset}, .word_width = 2}, StopReason::off_stack, task.end() - 8);
+}
+
 TEST_F(WalkFrameTableMisfit, T7_RefusesACallersRecordInsideOfTheFrame) {
   task.set(2, "f");  // F's record names itself
   rows({{.base = Base::fp, .words = {32, -24, -32}}});

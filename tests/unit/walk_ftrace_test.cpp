@@ -85,6 +85,37 @@ TEST_F(WalkFtrace, F2_DoesNotReadASavedPcThatWouldBeOnConsumedStack) {
   expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs)});
 }
 
+TEST_F(WalkFtrace, F2_DoesNotReadASavedPcThatIsNotAligned) {
+  const RangeTable table =
+      RangeTable(code::text_end)
+          .add(code::ftrace_call, SpecialKind::ftrace_call, {.pc = From::frame_record, .offset = 20});
+  context.special_ranges = table.make().value();
+  trace_call({.function_return = function(1) + 8, .parent_fp = "p", .parent_return = ret(2)});
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs), from_record(ret(2)),
+                from_record(ret(3))});
+}
+
+TEST_F(WalkFtrace, F2_DoesNotReadASavedPcThatStraddlesTheTopOfItsStack) {
+  const RangeTable table =
+      RangeTable(code::text_end)
+          .add(code::ftrace_call, SpecialKind::ftrace_call, {.pc = From::frame_record, .offset = 40});
+  context.special_ranges = table.make().value();
+  task.record("tracer", "f", after_ftrace_call).record("f", "final", function(1) + 8).final_record();
+  task.word(function(1) + 8);
+  const std::vector<Stack> cut{{.range = AddressRange(task.base(), task.end() - 4)}};
+  context.stacks = cut;
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8, EvidenceBit::saved_pc_differs)});
+}
+
+TEST_F(WalkFtrace, F2_ComparesASignedRecordWithTheSavedPc) {  // C8
+  context.pac = PointerAuthMask::for_address_bits(48);
+  trace_call({.function_return = (function(1) + 8) | 0x005a'0000'0000'0000,
+              .parent_fp = "p",
+              .parent_return = ret(2),
+              .saved_pc = function(1) + 8});
+  expect_doubt({in_ftrace_call(), from_record(function(1) + 8), from_record(ret(2)), from_record(ret(3))});
+}
+
 TEST_F(WalkFtrace, F3_ShowsTwoTrampolinesInOneChain) {
   task.record("tracer", "f", after_ftrace_call)
       .ftrace_frame("f", {.function_return = function(1) + 8, .parent_fp = "outer", .parent_return = ret(2)})

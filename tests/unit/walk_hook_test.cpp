@@ -51,6 +51,16 @@ TEST_F(WalkHook, K1_RestoresHookedReturnsOfTwoHooksThatAreInNoTable) {
          walk_from(ret(0), "a"));
 }
 
+// G3: nothing but the table knows the hook, and the code below it is plain up to there.
+TEST_F(WalkHook, K2_DoubtsAHookThatFollowsPlainCode) {
+  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
+  context.special_ranges = table.make().value();
+  chain(ret(1), handler);
+  expect(unreliable({from_start(ret(0)), from_record(ret(1)), unresolved(handler), from_record(ret(3))},
+                    {.stop_at = address("final"), .first_doubtful = 2}),
+         walk_from(ret(0), "a"));
+}
+
 TEST_F(WalkHook, K1_RestoresAHookedReturnBehindPlainFramesOnBothSidesOfItsHook) {
   constexpr std::uint64_t above = code::other.end() + 0x24;
   context.special_ranges = SpecialRanges::none();

@@ -18,7 +18,8 @@ class PlainCode {
   /// both halves of the address space nothing is taken, of more than 16 GiB a part.
   constexpr PlainCode(std::uint64_t start, std::uint64_t end) noexcept
       : start_((start + 2 * instruction_size - 1) & ~(instruction_size - 1)),
-        words_(end > start_ && !is_in_both_halves(start_, end)
+        // Where the first return address would be beyond the top, start_ has wrapped round, to below `end` perhaps.
+        words_(end > start && end > start_ && !is_in_both_halves(start_, end)
                    ? static_cast<std::uint32_t>((end - start_) / instruction_size)
                    : 0) {}
 
