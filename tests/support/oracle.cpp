@@ -389,7 +389,8 @@ class Oracle {
   void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
     bool is_text = false;
     for (const AddressRange& range : context_.text) {
-      if (address.lookup() >= range.start() && address.lookup() < range.end()) is_text = true;
+      const bool is_in_range = address.lookup() >= range.start() && address.lookup() < range.end();
+      if (is_in_range && range.end() - address.lookup() >= 4) is_text = true;
     }
     if (!is_text || address.value() % 4 != 0) noticed |= not_text;
     const SpecialRange range = range_of(address.lookup());
