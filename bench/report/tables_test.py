@@ -8,7 +8,8 @@ import tables
 
 class TablesTest(unittest.TestCase):
   def test_shows_three_significant_digits(self):
-    for value, text in ((1.234, "1.23"), (9.999, "10.0"), (12.34, "12.3"), (99.99, "100"), (123.4, "123"), (1234567, "1 234 567")):
+    cases = ((1.234, "1.23"), (9.999, "10.0"), (12.34, "12.3"), (99.99, "100"), (123.4, "123"), (1234567, "1 234 567"))
+    for value, text in cases:
       self.assertEqual(tables.number(value), text)
 
   def test_shows_counts_in_full_and_no_error_of_rounding(self):
