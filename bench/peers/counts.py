@@ -12,7 +12,8 @@
   builds     name, as clang-O2 -> compiler and methods, as above
 
 A method whose name is not that of a peer is compiled here: chase, and the library's. Of the peers, only the call
-belongs to a build. glibc looks up each code address among all functions of the program: its cost depends on how many there are.
+belongs to a build. glibc looks up each code address among all functions of the program: its cost depends on how many
+there are.
 """
 
 import argparse
