@@ -47,6 +47,8 @@ TEST(PlainCode, RoundsBoundsThatAreNoMultiplesOfFourInwards) {
 
 TEST(PlainCode, IsEmptyWhenItEndsBeforeItsFirstReturnAddress) {
   EXPECT_FALSE(PlainCode(0x1000, 0x1004).contains(0x1004, fp));
+  EXPECT_FALSE(PlainCode(0x1000, 0x1002).contains(0x1004, fp));
+  EXPECT_FALSE(PlainCode(0x1001, 0x1005).contains(0x1008, fp));
   EXPECT_FALSE(PlainCode(0x1000, 0x0800).contains(0x0804, fp));
   EXPECT_FALSE(PlainCode(0x1000, 0x1000).contains(0x1004, fp));
 }

@@ -133,6 +133,15 @@ TEST_F(WalkFromEl0, X3_DoubtsARecordThatIsNotTheTasksOwn) {
   expect(unreliable({}, {.stop = StopReason::final_record_misplaced, .stop_at = record_at()}), walk_frame(0x7000'0000));
 }
 
+TEST_F(WalkFromEl0, X3_NeedsNoRoomForATraceWithoutFrames) {  // T12
+  const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+  const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
+  context.stacks = stacks;
+  context.final_record_at = record_at();
+  const Trace trace = surefoot::walk(Start::exception(frame), context, {});
+  expect(reliable({}, record_at()), {.frames = {}, .verdict = trace.verdict});
+}
+
 TEST_F(WalkException, X4_CrossesNestedBoundariesOnTheirOwnStacks) {
   interrupt({.pc = pc(2), .fp = "b", .sp = 0x7800'0000});  // an IRQ inside ...
   overflow.record("b", "f", ret(3)).exception_frame("f", {.pc = pc(4), .fp = "c", .sp = 0x7000'0000});  // ... a fault

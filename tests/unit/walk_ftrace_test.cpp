@@ -116,6 +116,26 @@ TEST_F(WalkFtrace, F2_ComparesASignedRecordWithTheSavedPc) {  // C8
   expect_doubt({in_ftrace_call(), from_record(function(1) + 8), from_record(ret(2)), from_record(ret(3))});
 }
 
+TEST_F(WalkFtrace, F2_ComparesASignedRecordWithTheSavedPcInTheKernelHalf) {  // C8
+  constexpr std::uint64_t returns_to = 0xffff'8000'0000'0108;
+  context.pac = PointerAuthMask::for_address_bits(48);
+  text_ranges.emplace_back(0xffff'8000'0000'0000, 0xffff'8000'0001'0000);
+  trace_call({.function_return = returns_to ^ 0x005a'0000'0000'0000,
+              .parent_fp = "p",
+              .parent_return = ret(2),
+              .saved_pc = returns_to});
+  expect_doubt({in_ftrace_call(), from_record(returns_to), from_record(ret(2)), from_record(ret(3))});
+}
+
+// What was not read is taken for no address, not even for one that would fit.
+TEST_F(WalkFtrace, F2_NoticesASavedPcThatCannotBeReadBesideAReturnToTheSecondInstructionOfAll) {
+  text_ranges.emplace_back(0, 0x1000);
+  trace_call({.function_return = 4, .parent_fp = "p", .parent_return = ret(2), .saved_pc = 4});
+  log.refused = {address(Ref("f.frame", SUREFOOT_FTRACE_FRAME_OFFSET_PC))};
+  expect_doubt(
+      {in_ftrace_call(), from_record(4, EvidenceBit::saved_pc_differs), from_record(ret(2)), from_record(ret(3))});
+}
+
 TEST_F(WalkFtrace, F3_ShowsTwoTrampolinesInOneChain) {
   task.record("tracer", "f", after_ftrace_call)
       .ftrace_frame("f", {.function_return = function(1) + 8, .parent_fp = "outer", .parent_return = ret(2)})
