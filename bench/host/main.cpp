@@ -19,8 +19,6 @@
 namespace surefoot::bench {
 namespace {
 
-constexpr std::size_t depths_frames[] = {8, 32, 128, 1000, 10000};
-
 bool has_failed = false;
 
 /// What goes through the chain to the function on top of it.

@@ -18,7 +18,6 @@
 namespace surefoot::bench {
 namespace {
 
-constexpr std::size_t depths_frames[] = {8, 32, 128, 1000, 10000};
 constexpr int repetitions = 4;
 
 /// What goes through the chain to the function on top of it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A rule says where the registers of a caller are, as data. Choosing one and executing it are apart: the checks that
-// make a read safe are in the executor (detail/cursor_impl.hpp), once, whatever the rule says.
+// make a read safe are in the executor (detail/walker_impl.hpp), once, whatever the rule says.
 #pragma once
 
 #include <cstdint>
