@@ -28,14 +28,10 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
   return false;
 }
 
-bool is_back_at_entry(const State& state) {
-  return state.has_no_frame() && state.x[lr_number].is(Value::Kind::entry_lr);
-}
-
 bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
   for (std::size_t i = 0; i < analysis.states.size(); ++i) {
     const std::optional<State>& state = analysis.states[i];
-    if (!state || !is_back_at_entry(*state)) continue;
+    if (!state || !state->is_as_called()) continue;
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     const Flow flow = word ? flow_of(*word, pc) : Flow{};

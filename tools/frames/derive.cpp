@@ -26,10 +26,7 @@ class CfiWalk {
   std::size_t next_ = 0;
 };
 
-bool is_untouched_entry(const State& state) {
-  const Value lr = state.x[lr_number];
-  return state.has_no_frame() && lr.is(Value::Kind::entry_lr) && !lr.is_signed;
-}
+bool is_untouched_entry(const State& state) { return state.is_as_called() && !state.x[lr_number].is_signed; }
 
 // True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
 // entered in another way, as that of a dynamic linker is from its stubs, and what was derived is about something else.

@@ -290,9 +290,7 @@ class GroupAnalysis {
   bool has_a_frame() {
     bool has_frame = false;
     for (Body& body : bodies_) {
-      walk(body, [&](std::size_t, const Instruction&, const State& state) {
-        has_frame |= !state.has_no_frame() || !state.x[lr_number].is(Value::Kind::entry_lr);
-      });
+      walk(body, [&](std::size_t, const Instruction&, const State& state) { has_frame |= !state.is_as_called(); });
     }
     return has_frame;
   }

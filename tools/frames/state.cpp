@@ -48,6 +48,7 @@ Value State::slot(std::int64_t offset) const {
 }
 
 bool State::has_no_frame() const { return sp() == Value::cfa(0) && x[fp_number].is(Kind::entry_fp); }
+bool State::is_as_called() const { return has_no_frame() && x[lr_number].is(Kind::entry_lr); }
 
 bool State::has_record() const {
   const Value& fp = x[fp_number];

@@ -82,6 +82,8 @@ struct State {
   /// sp and x29 are as a function finds them when it is called. What has become of lr is left aside: code that jumps
   /// with another one has been called last by what lr names.
   [[nodiscard]] bool has_no_frame() const;
+  /// lr as well, signed or not.
+  [[nodiscard]] bool is_as_called() const;
   /// x29 points at {the caller's fp, the return address}, the latter signed or not [aapcs64 §6.4.6].
   [[nodiscard]] bool has_record() const;
   /// Below which a slot may be overwritten at any time; empty if sp is not known at all.
