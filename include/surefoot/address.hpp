@@ -59,11 +59,14 @@ class CodeAddress {
   Kind kind_ = Kind::exact;
 };
 
+/// Bit 55 tells the two halves of the address space apart, whatever the bits above it hold [arm-arm D8.10.3].
+inline constexpr std::uint64_t address_half_bit = std::uint64_t{1} << 55;
+
 /// The bits of a code address that may hold a pointer authentication code; none by default.
 class PointerAuthMask {
  public:
   constexpr PointerAuthMask() = default;
-  constexpr explicit PointerAuthMask(std::uint64_t bits) noexcept : bits_(bits & ~select) {}
+  constexpr explicit PointerAuthMask(std::uint64_t bits) noexcept : bits_(bits & ~address_half_bit) {}
 
   /// The mask for a translation regime with this many bits of virtual address and no tagged code addresses: every bit
   /// above them but bit 55 [arm-arm D8.10.3].
@@ -74,12 +77,33 @@ class PointerAuthMask {
   /// The address without its code. Bit 55 selects the half of the address space, and the removed bits become copies of
   /// it, as XPACI does [arm-arm C6.2, XPACI].
   [[nodiscard, gnu::always_inline]] constexpr std::uint64_t strip(std::uint64_t address) const noexcept {
-    return (address & select) != 0 ? address | bits_ : address & ~bits_;
+    return (address & address_half_bit) != 0 ? address | bits_ : address & ~bits_;
   }
   [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
 
  private:
-  static constexpr std::uint64_t select = std::uint64_t{1} << 55;
+  std::uint64_t bits_ = 0;
+};
+
+/// The bits of a data address that may hold a tag (TBI, MTE); none by default. Frame pointers and stack pointers are
+/// compared and read without their tags.
+class AddressTagMask {
+ public:
+  constexpr AddressTagMask() = default;
+  constexpr explicit AddressTagMask(std::uint64_t bits) noexcept : bits_(bits & ~address_half_bit) {}
+
+  /// The mask of a translation regime that ignores the top byte (TCR_ELx.TBI) [arm-arm D8.8].
+  [[nodiscard]] static constexpr AddressTagMask for_top_byte() noexcept {
+    return AddressTagMask(std::uint64_t{0xff} << 56);
+  }
+
+  /// The address without its tag: the removed bits become copies of bit 55.
+  [[nodiscard, gnu::always_inline]] constexpr std::uint64_t strip(std::uint64_t address) const noexcept {
+    return (address & address_half_bit) != 0 ? address | bits_ : address & ~bits_;
+  }
+  [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+
+ private:
   std::uint64_t bits_ = 0;
 };
 

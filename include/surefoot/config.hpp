@@ -19,12 +19,11 @@
 #define SUREFOOT_OPT_CHECKS 1
 #endif
 
-/// On what a walk does in several places, and which pays as a function of its own where size counts.
-#if defined(__OPTIMIZE_SIZE__)
-#define SUREFOOT_SHARED [[gnu::noinline]]
-#else
-#define SUREFOOT_SHARED
-#endif
+/// Marks a step of the walk that is a function of its own: it works on the state in memory, so that the stack of a walk
+/// is that of one path through it, and the text is there once.
+#define SUREFOOT_STEP [[gnu::noinline]]
+/// Marks a step that is made part of the function that calls it: at every place where a walk's budget hangs on it.
+#define SUREFOOT_INLINE [[gnu::always_inline]]
 
 /// States what the caller of a function must have made true. Corrupt data is never a broken contract: it is a
 /// StopReason. May be defined by the build to end in the kernel's own panic.

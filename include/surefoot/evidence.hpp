@@ -22,7 +22,7 @@ enum class EvidenceBit : std::uint32_t {
   unknown_interrupted_code = 1U << 4,
   /// An address lies in the special-range table: exception entry, a trampoline, a veneer.
   in_special_range = 1U << 5,
-  /// An address is in no text range of the context.
+  /// An address is in no region of the code map, or is no multiple of 4.
   not_text = 1U << 6,
   /// A return address is a return hook, and no return-stack entry tells the true one.
   return_address_unresolved = 1U << 7,
@@ -34,16 +34,22 @@ enum class EvidenceBit : std::uint32_t {
   return_entry_left_over = 1U << 10,
   /// The return stack's depth is larger than its capacity: it was overwritten, and is not used.
   return_stack_damaged = 1U << 11,
-  /// A trampoline will return to another place than its frame record says: the function was redirected.
+  /// The registers by which a trampoline will return and its frame records disagree: a tracer changed them.
   saved_pc_differs = 1U << 12,
-  /// The context has no valid special-range table, so no address is known not to be special.
+  /// An address is in a region without a valid special-range table, so it is not known not to be special.
   special_ranges_refused = 1U << 13,
   /// A return address lies in special code, and no rule tells its caller from there. The frame record was followed.
   special_code_without_rule = 1U << 14,
+  /// A slot below the return stack's depth is empty, and no exception that was crossed explains it.
+  return_entry_invalid = 1U << 15,
+  /// A record says that an exception interrupted kernel code, and the saved pstate says EL0.
+  interrupted_el0 = 1U << 16,
+  /// An independent witness contradicts the chain (Kernel, Witnesses).
+  witness_disagrees = 1U << 17,
 };
 
 /// The number of evidence bits; they are the lowest ones.
-inline constexpr unsigned evidence_bit_count = 15;
+inline constexpr unsigned evidence_bit_count = 18;
 
 /// A set of evidence bits.
 class Evidence {

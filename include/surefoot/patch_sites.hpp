@@ -9,17 +9,18 @@
 #include <expected>
 #include <span>
 
+#include "surefoot/error.hpp"
+
 namespace surefoot {
 
-/// Why a table of patch sites was refused, and the first entry that is wrong.
-struct PatchSitesError {
-  enum class Code : std::uint8_t {
-    unsorted,  ///< an entry is not above the one before it
-    bad_site,  ///< the site would not be made of whole instructions, or it would be empty
-  };
-  Code code;
-  std::size_t index;
+/// What can be wrong with an entry.
+enum class PatchSitesFault : std::uint8_t {
+  unsorted,  ///< an entry is not above the one before it
+  bad_site,  ///< the site would not be made of whole instructions, or it would be empty
 };
+
+/// Why a table of patch sites was refused, and the first entry that is wrong.
+using PatchSitesError = Error<PatchSitesFault>;
 
 /// View of a sorted table of patch sites, as the linker makes it of the sections __patchable_function_entries. A
 /// default-constructed one knows no site.
@@ -49,6 +50,6 @@ class PatchSites {
 };
 
 /// The name, equal to the spelling of the enumerator; never null. Any context.
-[[nodiscard]] const char* to_string(PatchSitesError::Code code) noexcept;
+[[nodiscard]] const char* to_string(PatchSitesFault fault) noexcept;
 
 }  // namespace surefoot

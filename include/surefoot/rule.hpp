@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // A rule says where the registers of a caller are, as data. Choosing one and executing it are apart: the checks that
-// make a read safe are in the executor (detail/walker_impl.hpp), once, whatever the rule says.
+// make a read safe are in the executor (src/unwind/follow.hpp), once, whatever the rule says.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,9 @@ enum class From : std::uint8_t {
   stack = SUREFOOT_FROM_STACK,
   /// The newest entry of the return stack with the key fp, as if a frame record held the hook at the range's start
   return_stack = SUREFOOT_FROM_RETURN_STACK,
+  /// All of them, out of the exception frame whose record fp points to. Of code that a kernel's exception entry calls
+  /// from, where its frames hold a plain record.
+  exception_frame = SUREFOOT_FROM_EXCEPTION_FRAME,
   /// {pc, fp} = {[base + offset], [base + fp_offset]}: two slots of a frame, wherever it keeps them. Of a frame table.
   saved_pair,
   /// {pc, fp} = {[base + offset], fp}: of a function that uses x30 and leaves x29 alone. Of a frame table.
@@ -50,14 +53,21 @@ struct Rule {
   /// there is none: code that may change where it returns to is believed only while both copies agree. With
   /// From::saved_pair and From::saved_pc, from the base.
   std::int32_t offset = 0;
-  /// With From::saved_pair, from the base.
+  /// With From::saved_pair, from the base. With From::frame_record, from the record to the pair {fp, lr} with which the
+  /// caller goes on, 0 if there is none: believed only while it agrees with the caller's own record.
   std::int32_t fp_offset = 0;
   /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base. Nothing of the caller is below it.
   std::int32_t cfa_offset = 0;
 
   [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }
   /// True if the rule reads registers that only an exception saves.
-  [[nodiscard]] constexpr bool needs_registers() const noexcept { return pc != From::frame_record; }
+  [[nodiscard]] constexpr bool needs_registers() const noexcept {
+    return pc != From::frame_record && pc != From::exception_frame;
+  }
+  /// True of a row that says what a frame record says: x29 points to the function's own record.
+  [[nodiscard]] constexpr bool is_by_record() const noexcept {
+    return pc == From::saved_pair && base == Base::fp && offset == SUREFOOT_FRAME_RECORD_OFFSET_LR && fp_offset == 0;
+  }
   friend constexpr bool operator==(const Rule&, const Rule&) = default;
 };
 

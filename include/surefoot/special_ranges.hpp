@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The table of special code: code that a frame record does not describe, such as exception entry and trampolines. A
-// range is declared where its code is (asm.h, special_function.hpp), the linker sorts the entries by address, and
-// this view searches them. It knows nothing of walking.
+// range is declared where its code is (asm.h, special_function.hpp), and the linker sorts the entries by address; code
+// that is made at run time brings a table of its own. The code map (code_map.hpp) makes intervals of the tables.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,8 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/config.hpp"
+#include "surefoot/error.hpp"
 #include "surefoot/layout.h"
 #include "surefoot/rule.hpp"
 
@@ -27,6 +29,9 @@ enum class SpecialKind : std::uint8_t {
   return_hook = SUREFOOT_SPECIAL_RETURN_HOOK,
   veneer = SUREFOOT_SPECIAL_VENEER,
   other = SUREFOOT_SPECIAL_OTHER,
+  /// A call that is made before its function has a frame record. It concerns return addresses only: the record that
+  /// fp points to is then the caller's. Code that is interrupted at the call itself is ordinary.
+  call_without_record = SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD,
 };
 
 /// True for code whose address is put in place of return addresses.
@@ -42,7 +47,8 @@ struct SpecialRangeEntry {
   std::uint8_t kind;
   std::uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   std::int16_t rule_offset;
-  std::uint32_t reserved;  ///< 0
+  std::int16_t registers_offset;  ///< Rule::fp_offset
+  std::uint16_t reserved;         ///< 0
 
   /// The first address of the range of an entry that is at `entry_at` in the program.
   [[nodiscard]] constexpr std::uint64_t start(std::uint64_t entry_at) const noexcept {
@@ -57,12 +63,13 @@ struct SpecialRangeEntry {
     return {.pc = static_cast<From>(rule & from_mask),
             .lr = static_cast<From>(rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
             .in_flight = static_cast<std::uint8_t>(rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
-            .offset = rule_offset};
+            .offset = rule_offset,
+            .fp_offset = registers_offset};
   }
 };
 static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
 
-/// A decoded entry.
+/// A range by absolute addresses: a decoded entry, and the form of tables that are made at run time.
 struct SpecialRange {
   AddressRange range;
   SpecialKind kind = SpecialKind::none;
@@ -76,23 +83,23 @@ struct SpecialRange {
   }
 };
 
-/// Why a table was refused, and the first entry that is wrong.
-struct SpecialRangesError {
-  enum class Code : std::uint8_t {
-    empty_range,      ///< start is not below end
-    misaligned,       ///< a bound is not a multiple of 4
-    unsorted,         ///< starts below the entry before it
-    overlapping,      ///< starts inside the entry before it
-    unknown_kind,     ///< a kind that is none of SpecialKind
-    unknown_rule,     ///< a rule that cannot be: an unknown source, or one that does not fit its place
-    nonzero_reserved  ///< written by a newer producer
-  };
-  Code code;
-  std::size_t index;
+/// What can be wrong with an entry.
+enum class SpecialRangesFault : std::uint8_t {
+  empty_table,      ///< no entry at all: a kernel that has no special code says so by SpecialRanges::none()
+  empty_range,      ///< start is not below end, or the range would wrap round
+  misaligned,       ///< a bound is not a multiple of 4
+  unsorted,         ///< starts below the entry before it
+  overlapping,      ///< starts inside the entry before it
+  unknown_kind,     ///< a kind that is none of SpecialKind
+  unknown_rule,     ///< a rule that cannot be: an unknown source, or one that does not fit its place
+  nonzero_reserved  ///< written by a newer producer
 };
 
-/// View of a sorted table. A default-constructed one is refused: a walk with it never says reliable. A kernel
-/// that has no special code says so with none().
+/// Why a table was refused, and the first entry that is wrong.
+using SpecialRangesError = Error<SpecialRangesFault>;
+
+/// View of a sorted table, which must stay in place. A default-constructed one is refused: a walk through its region
+/// never says reliable. A region that has no special code says so with none().
 class SpecialRanges {
  public:
   constexpr SpecialRanges() = default;
@@ -108,55 +115,78 @@ class SpecialRanges {
   /// that it describes. Reads the entries only; any context; O(entries).
   [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(std::span<const SpecialRangeEntry> entries,
                                                                              std::uint64_t table_at) noexcept;
-
-  /// The same for the table of the running program.
+  /// The same for a table of the running program that refers to its code relative to itself.
   [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(
       std::span<const SpecialRangeEntry> entries) noexcept {
     return make(entries, reinterpret_cast<std::uintptr_t>(entries.data()));
   }
+  /// The same for a table by absolute addresses: of a module, of generated code, of another machine's memory.
+  [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(
+      std::span<const SpecialRange> ranges) noexcept;
+
+#if SUREFOOT_HAS_ASM
+  /// The table that the linker gathered for this program (surefoot-ranges.ld.inc), checked. Any context.
+  [[nodiscard]] static inline std::expected<SpecialRanges, SpecialRangesError> linked() noexcept;
+  /// The calls without a record that `surefoot frames` found in this program, checked; none() if the program has no such
+  /// table (surefoot_add_frame_table, surefoot-frames.ld.inc). Any context.
+  [[nodiscard]] static inline std::expected<SpecialRanges, SpecialRangesError> linked_calls() noexcept;
+#endif
 
   [[nodiscard]] constexpr bool is_valid() const noexcept { return is_valid_; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return entries_.size(); }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
   /// The entry at `index`, decoded. Requires index < size().
-  [[nodiscard]] SpecialRange operator[](std::size_t index) const noexcept {
-    return {.range = AddressRange(start(index), end(index)), .kind = kind(index), .rule = rule(index)};
+  [[nodiscard]] constexpr SpecialRange operator[](std::size_t index) const noexcept {
+    if (absolute_ != nullptr) return absolute_[index];
+    const SpecialRangeEntry& entry = entries_[index];
+    const std::uint64_t entry_at = table_at_ + index * sizeof(SpecialRangeEntry);
+    return {.range = AddressRange(entry.start(entry_at), entry.end(entry_at)),
+            .kind = static_cast<SpecialKind>(entry.kind),
+            .rule = entry.unpacked_rule()};
   }
-  /// The parts of it.
-  [[nodiscard]] std::uint64_t start(std::size_t index) const noexcept { return entries_[index].start(entry_at(index)); }
-  [[nodiscard]] std::uint64_t end(std::size_t index) const noexcept { return entries_[index].end(entry_at(index)); }
-  [[nodiscard]] SpecialKind kind(std::size_t index) const noexcept {
-    return static_cast<SpecialKind>(entries_[index].kind);
+  [[nodiscard]] constexpr Rule rule(std::size_t index) const noexcept {
+    return absolute_ != nullptr ? absolute_[index].rule : entries_[index].unpacked_rule();
   }
-  /// True if a function that returns to `pc` was hooked by the return trampoline that this is.
-  [[nodiscard]] bool is_return_hook_at(std::size_t index, std::uint64_t pc) const noexcept {
-    return is_return_hook(kind(index)) && start(index) == pc;
-  }
-  [[nodiscard]] Rule rule(std::size_t index) const noexcept { return entries_[index].unpacked_rule(); }
 
-  /// The index of the first range that starts above `pc`; size() if none does. The range before it, if any, is the only
-  /// one that can contain `pc`. Outside the table's bounds this costs a comparison, inside a binary search.
-  [[nodiscard]] std::size_t first_above(std::uint64_t pc) const noexcept;
-
-  /// The range that contains `pc`, or one that is not special.
-  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept {
-    const std::size_t above = first_above(pc);
-    return above != 0 && end(above - 1) > pc ? (*this)[above - 1] : SpecialRange{};
-  }
+  /// The range that contains `pc`, or one that is not special. O(log entries). Any context. A walk asks the code map.
+  [[nodiscard]] SpecialRange find(std::uint64_t pc) const noexcept;
 
  private:
-  [[nodiscard]] std::uint64_t entry_at(std::size_t index) const noexcept {
-    return table_at_ + index * sizeof(SpecialRangeEntry);
-  }
-
-  std::span<const SpecialRangeEntry> entries_;
+  const SpecialRangeEntry* entries_ = nullptr;
+  const SpecialRange* absolute_ = nullptr;
   std::uint64_t table_at_ = 0;
-  AddressRange bounds_;
+  std::uint32_t size_ = 0;
   bool is_valid_ = false;
 };
 
 /// Names, equal to the spelling of the enumerators; never null. Any context.
 [[nodiscard]] const char* to_string(SpecialKind kind) noexcept;
-[[nodiscard]] const char* to_string(SpecialRangesError::Code code) noexcept;
+[[nodiscard]] const char* to_string(SpecialRangesFault fault) noexcept;
 
 }  // namespace surefoot
+
+#if SUREFOOT_HAS_ASM
+extern "C" {
+// Set by the linker. Hidden, so that the addresses are formed relative to the pc, with or without a relocated image.
+[[gnu::visibility("hidden")]] extern const surefoot::SpecialRangeEntry __surefoot_ranges_start[];
+[[gnu::visibility("hidden")]] extern const surefoot::SpecialRangeEntry __surefoot_ranges_end[];
+[[gnu::visibility("hidden")]] extern const surefoot::SpecialRangeEntry __surefoot_calls_start[];
+[[gnu::visibility("hidden")]] extern const surefoot::SpecialRangeEntry __surefoot_calls_end[];
+}
+
+// Inline, so that only a program that asks for a table refers to the linker's symbols, and only such a program has to
+// place the section. Through integers: two symbols are not known to the compiler to bound one array.
+inline std::expected<surefoot::SpecialRanges, surefoot::SpecialRangesError> surefoot::SpecialRanges::linked() noexcept {
+  const auto start = reinterpret_cast<std::uintptr_t>(__surefoot_ranges_start);
+  const auto end = reinterpret_cast<std::uintptr_t>(__surefoot_ranges_end);
+  return make({__surefoot_ranges_start, (end - start) / sizeof(SpecialRangeEntry)});
+}
+
+inline std::expected<surefoot::SpecialRanges, surefoot::SpecialRangesError>
+surefoot::SpecialRanges::linked_calls() noexcept {
+  const auto start = reinterpret_cast<std::uintptr_t>(__surefoot_calls_start);
+  const auto end = reinterpret_cast<std::uintptr_t>(__surefoot_calls_end);
+  if (start == end) return none();
+  return make({__surefoot_calls_start, (end - start) / sizeof(SpecialRangeEntry)});
+}
+#endif

@@ -77,11 +77,20 @@ class Start {
     start.activity_ = &activity;
     return start;
   }
-  /// The code that an exception interrupted. From EL0, where no kernel function was running, the trace is empty and
-  /// the frame's own record has to be the task's final one.
-  [[nodiscard]] static constexpr Start exception(const ExceptionFrame& frame) noexcept {
+  /// The code that an exception interrupted. The frame's own record tells whose code that was: one of type exception
+  /// stands for kernel code; one that is the task's final record, as after an exception from EL0 or a guest's exit, makes
+  /// the trace empty.
+  [[nodiscard]] static Start exception(const ExceptionFrame& frame) noexcept {
     Start start(Kind::exception);
-    start.frame_ = &frame;
+    start.frame_at_ = reinterpret_cast<std::uintptr_t>(&frame);
+    start.is_frame_local_ = true;
+    return start;
+  }
+  /// The same for a frame at an address of the task's memory, laid out as the kernel's description says. Where records are
+  /// untyped, the saved pstate tells whose code was interrupted.
+  [[nodiscard]] static constexpr Start exception_at(std::uint64_t frame_at) noexcept {
+    Start start(Kind::exception);
+    start.frame_at_ = frame_at;
     return start;
   }
   /// A task that has exited and given its stack back.
@@ -92,16 +101,19 @@ class Start {
     return saved_ != nullptr ? *saved_ : registers_;
   }
   [[nodiscard]] constexpr const TaskActivity* activity() const noexcept { return activity_; }
-  [[nodiscard]] constexpr const ExceptionFrame& frame() const noexcept { return *frame_; }
+  [[nodiscard]] constexpr std::uint64_t frame_at() const noexcept { return frame_at_; }
+  /// True if the frame is in this program's memory, wherever the task is.
+  [[nodiscard]] constexpr bool is_frame_local() const noexcept { return is_frame_local_; }
 
  private:
   constexpr explicit Start(Kind kind) noexcept : kind_(kind) {}
 
   Kind kind_;
+  bool is_frame_local_ = false;
   Registers registers_{};
   const Registers* saved_ = nullptr;
   const TaskActivity* activity_ = nullptr;
-  const ExceptionFrame* frame_ = nullptr;
+  std::uint64_t frame_at_ = 0;
 };
 
 }  // namespace surefoot

@@ -21,13 +21,12 @@ enum class StopReason : std::uint8_t {
   final_record,
   /// The task has no stack any more, so it returns to nothing. [0]
   no_stack,
-  /// The caller's buffer was full, or the caller stopped, before the chain ended. [the record of the first frame that
-  /// is
+  /// The caller's buffer was full, or the caller stopped, before the chain ended. [the record of the first frame that is
   /// not in the trace]
   truncated,
   /// A frame pointer is not a multiple of 8. [the frame pointer]
   misaligned_record,
-  /// A frame record is not wholly inside any stack of the context. [the record]
+  /// A frame record is not wholly inside any stack of the task. [the record]
   off_stack,
   /// A frame record is not above the one before it, or below the interrupted sp: a loop, or garbage. [the record]
   not_above_previous,
@@ -42,16 +41,16 @@ enum class StopReason : std::uint8_t {
   /// A final record is at another place than the task's own: the walk is on a wrong stack, or it is a forgery.
   /// [the record]
   final_record_misplaced,
-  /// A metadata record says that an ExceptionFrame surrounds it, but the frame does not fit there. [the record]
+  /// A record says that an exception frame surrounds it, but the frame does not fit there. [the record]
   exception_frame_off_stack,
-  /// The reader refused an address that is inside a stack of the context. [the address]
+  /// The task's memory refused an address that is inside one of its stacks. [the address]
   unreadable,
   /// The task was running when the walk began: its stack changes while it is read. [0]
   task_running,
   /// The task ran while it was walked: the frames may belong to different moments. [0]
   task_moved,
-  /// The context is not usable: too many stacks, an empty stack, or two stacks that overlap. [start of the stack]
-  bad_context,
+  /// The task is not usable: with the CPU's, its stacks are too many, or two overlap. [start of the stack]
+  bad_task,
 };
 
 /// The number of stop reasons.
@@ -78,6 +77,7 @@ enum class Reliability : bool { unreliable, reliable };
 
 /// What a walk found out about its own trace.
 struct Verdict {
+  Policy policy = Policy::strict;
   Reliability reliability = Reliability::unreliable;
   StopReason stop = StopReason::truncated;
   /// All that was noticed, in any frame.

@@ -3,10 +3,13 @@
 // The walk into a buffer.
 #pragma once
 
-#include <cstddef>
 #include <span>
 
-#include "surefoot/detail/walker.hpp"
+#include "surefoot/frame.hpp"
+#include "surefoot/kernel.hpp"
+#include "surefoot/start.hpp"
+#include "surefoot/task.hpp"
+#include "surefoot/verdict.hpp"
 
 namespace surefoot {
 
@@ -16,18 +19,18 @@ struct Trace {
   Verdict verdict;
 };
 
-/// Walks from `start` into `frames`. A buffer that is too small gives the first frames and StopReason::truncated. Reads
-/// the stacks and the return stack of `context` only. Any context, see Cursor.
-template <StackReader R>
-[[nodiscard, gnu::always_inline]] inline Trace walk(const Start& start, const Context& context, std::span<Frame> frames,
-                                                    R reader) noexcept {
-  detail::Walker<R> walker(context, reader);
-  walker.begin(start);
-  walker.take(frames);
-  return {frames.first(walker.count()), walker.verdict(start.activity())};
-}
+/// Walks from `start` into `frames`. A buffer that is too small gives the first frames and StopReason::truncated.
+///
+/// Reads the task's stacks, return stacks and activity word, the kernel's description and tables, and what `start` was
+/// made from. Needs 256 bytes of stack, no locks, no globals: usable from any context, an NMI and code before the MMU is
+/// on included. Terminates: each step consumes bytes of a stack, and a stack that was left is not entered again.
+[[nodiscard]] Trace walk(const Start& start, const Kernel& kernel, const Task& task, std::span<Frame> frames,
+                         Policy policy) noexcept;
 
-/// The same, of the running kernel's memory.
-[[nodiscard]] Trace walk(const Start& start, const Context& context, std::span<Frame> frames) noexcept;
+/// The same, judged by the kernel's own policy.
+[[nodiscard]] inline Trace walk(const Start& start, const Kernel& kernel, const Task& task,
+                                std::span<Frame> frames) noexcept {
+  return walk(start, kernel, task, frames, kernel.policy());
+}
 
 }  // namespace surefoot

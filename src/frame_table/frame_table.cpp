@@ -14,27 +14,22 @@ namespace entry = detail::sframe::entry;
 using detail::sframe::has;
 using detail::sframe::load;
 
-struct Function {
-  std::uint64_t start;
-  std::uint64_t size;
-  std::uint64_t data_at;
-};
-
-// Requires the entry to be inside of the index. The start is the sum of a signed offset and what it is from: right
-// modulo 2^64.
-Function function_at(std::span<const std::byte> index, std::size_t number, std::uint64_t start_from) noexcept {
-  const std::span<const std::byte> bytes = index.subspan(number * entry::size, entry::size);
-  return {.start = start_from + load(bytes, entry::start_at, 8),
-          .size = load(bytes, entry::size_at, 4),
-          .data_at = load(bytes, entry::data_at, 4)};
+// The number at a place that is a multiple of 4.
+std::uint32_t load_word(const std::byte* at) noexcept {
+  // SAFETY: the callers are inside of the index, whose alignment was checked when the table was made.
+  std::uint32_t word = 0;
+  __builtin_memcpy(&word, __builtin_assume_aligned(at, 4), sizeof word);
+  return word;
 }
 
 }  // namespace
 
-std::expected<FrameTable, FrameTableError> FrameTable::from_section(std::span<const std::byte> section,
-                                                                    std::uint64_t address) noexcept {
-  using enum FrameTableError;
-  const auto refuse = [](FrameTableError error) { return std::unexpected(error); };
+std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std::byte> section,
+                                                            std::uint64_t address) noexcept {
+  using enum FrameTableFault;
+  const auto refuse = [](FrameTableFault fault, std::size_t index = 0) {
+    return std::unexpected(FrameTableError{fault, index});
+  };
   // 1. What it is. What follows is laid out differently in other versions.
   if (!has(section, 0, header::preamble_size)) return refuse(truncated);
   const std::uint64_t magic = load(section, header::magic_at, 2);
@@ -58,49 +53,53 @@ std::expected<FrameTable, FrameTableError> FrameTable::from_section(std::span<co
   if (!has(section, index_at, function_count * entry::size) || !has(section, rows_at, rows_size)) {
     return refuse(truncated);
   }
+  const std::byte* const index = section.data() + index_at;
+  if (reinterpret_cast<std::uintptr_t>(index) % 4 != 0) return refuse(misaligned);
 
+  const bool is_start_field_relative = (flags & header::flag_start_field_relative) != 0;
   FrameTable table;
   table.find_ = find_in_section;
-  table.index_ =
-      section.subspan(static_cast<std::size_t>(index_at), static_cast<std::size_t>(function_count * entry::size));
+  table.index_ = index;
   table.rows_ = section.subspan(static_cast<std::size_t>(rows_at), static_cast<std::size_t>(rows_size));
-  table.index_address_ = address + index_at;
-  table.start_base_ = address;
-  table.is_start_field_relative_ = (flags & header::flag_start_field_relative) != 0;
+  table.start_base_ = is_start_field_relative ? address + index_at + entry::start_at : address;
+  table.start_stride_ = is_start_field_relative ? entry::size : 0;
+  table.function_count_ = static_cast<std::uint32_t>(function_count);
 
-  // 4. That a search finds the only function that an address is in.
+  // 4. That a search finds the only function that an address is in, and may look at the low words of the starts.
   std::uint64_t lowest_start = 0;
   for (std::size_t i = 0; i < function_count; ++i) {
-    const Function function = function_at(table.index_, i, table.start_is_from(i));
-    const std::uint64_t end = function.start + function.size;
-    if (function.start < lowest_start || end < function.start) return refuse(unsorted);
+    const std::byte* const at = index + i * entry::size;
+    const std::uint64_t offset = load_word(at + entry::start_at) | std::uint64_t{load_word(at + entry::start_at + 4)} << 32;
+    if (offset != static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(offset)})) return refuse(too_far, i);
+    const std::uint64_t start = table.start_base_ + i * table.start_stride_ + offset;
+    const std::uint64_t end = start + load_word(at + entry::size_at);
+    if (start < lowest_start || end < start) return refuse(unsorted, i);
     lowest_start = end;
   }
   return table;
 }
 
-std::uint64_t FrameTable::start_is_from(std::size_t number) const noexcept {
-  return is_start_field_relative_ ? index_address_ + number * entry::size + entry::start_at : start_base_;
-}
-
 Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
-  // The invariant: functions before `low` start at or below pc, those from `high` on start above it.
-  std::size_t low = 0;
-  std::size_t high = table.index_.size() / entry::size;
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (function_at(table.index_, middle, table.start_is_from(middle)).start <= pc) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+  if (table.function_count_ == 0) return {};
+  // Everything from here on is relative to the section. A pc beyond the reach of 32 bits is in no function.
+  const std::uint64_t from_base = pc - table.start_base_;
+  const auto offset_of = [&table](std::uint32_t number) {
+    return static_cast<std::int32_t>(load_word(table.index_ + std::size_t{number} * entry::size + entry::start_at)) +
+           std::int64_t{number} * table.start_stride_;
+  };
+  // The invariant: the function is one of the `count` from `low` on, if there is one.
+  std::uint32_t low = 0;
+  for (std::uint32_t count = table.function_count_; count > 1;) {
+    const std::uint32_t half = count / 2;
+    low = offset_of(low + half) <= static_cast<std::int64_t>(from_base) ? low + half : low;
+    count -= half;
   }
-  if (low == 0) return {};
-  const Function function = function_at(table.index_, low - 1, table.start_is_from(low - 1));
-  const std::uint64_t offset = pc - function.start;
-  if (offset >= function.size) return {};
-  return detail::sframe::find_rule(table.rows_,
-                                   {.data_at = function.data_at, .function_size = function.size, .offset = offset});
+  const std::uint64_t offset = from_base - static_cast<std::uint64_t>(offset_of(low));
+  const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
+  const std::uint32_t size = load_word(found + entry::size_at);
+  if (offset >= size) return {};
+  return detail::sframe::find_rule(
+      table.rows_, {.data_at = load_word(found + entry::data_at), .function_size = size, .offset = offset});
 }
 
 }  // namespace surefoot

@@ -5,17 +5,19 @@
 
 namespace surefoot {
 
-const char* to_string(FrameTableError error) noexcept {
-  switch (error) {  // No default: -Wswitch names the enumerator that was forgotten.
-    case FrameTableError::truncated: return "truncated";
-    case FrameTableError::not_sframe: return "not_sframe";
-    case FrameTableError::other_byte_order: return "other_byte_order";
-    case FrameTableError::version_1: return "version_1";
-    case FrameTableError::version_2: return "version_2";
-    case FrameTableError::unknown_version: return "unknown_version";
-    case FrameTableError::unknown_flags: return "unknown_flags";
-    case FrameTableError::other_architecture: return "other_architecture";
-    case FrameTableError::unsorted: return "unsorted";
+const char* to_string(FrameTableFault fault) noexcept {
+  switch (fault) {  // No default: -Wswitch names the enumerator that was forgotten.
+    case FrameTableFault::truncated: return "truncated";
+    case FrameTableFault::not_sframe: return "not_sframe";
+    case FrameTableFault::other_byte_order: return "other_byte_order";
+    case FrameTableFault::version_1: return "version_1";
+    case FrameTableFault::version_2: return "version_2";
+    case FrameTableFault::unknown_version: return "unknown_version";
+    case FrameTableFault::unknown_flags: return "unknown_flags";
+    case FrameTableFault::other_architecture: return "other_architecture";
+    case FrameTableFault::misaligned: return "misaligned";
+    case FrameTableFault::unsorted: return "unsorted";
+    case FrameTableFault::too_far: return "too_far";
   }
   return "unknown";
 }

@@ -35,6 +35,17 @@ void ReturnStack::pop() noexcept {
   __atomic_store_n(&depth_, depth_now - 1, __ATOMIC_RELEASE);
 }
 
+std::uint32_t ReturnStack::drop(const AddressRange& abandoned) noexcept {
+  std::uint32_t count = 0;
+  for (; depth_ > 0 && depth_ <= capacity_; ++count) {
+    const ReturnEntry& entry = entries_[depth_ - 1];
+    // A slot that an abandoned push left empty belongs to what is abandoned.
+    if (entry.return_address != 0 && !abandoned.contains(entry.key, 1)) break;
+    pop();
+  }
+  return count;
+}
+
 const ReturnEntry* ReturnStack::top() const noexcept {
   const std::span<const ReturnEntry> used = entries();
   for (std::size_t i = used.size(); i > 0; --i) {

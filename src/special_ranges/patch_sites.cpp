@@ -10,13 +10,13 @@ namespace surefoot {
 std::expected<PatchSites, PatchSitesError> PatchSites::make(std::span<const std::uint64_t> entries,
                                                             std::uint64_t start_offset,
                                                             std::uint64_t end_offset) noexcept {
-  using Code = PatchSitesError::Code;
+  using enum PatchSitesFault;
   // The start may lie below the entry: the difference is right all the same, modulo 2^64.
   const std::uint64_t size = end_offset - start_offset;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::uint64_t start = entries[i] + start_offset;
-    if (size == 0 || (size | start) % instruction_size != 0) return std::unexpected(PatchSitesError{Code::bad_site, i});
-    if (i > 0 && entries[i] <= entries[i - 1]) return std::unexpected(PatchSitesError{Code::unsorted, i});
+    if (size == 0 || (size | start) % instruction_size != 0) return std::unexpected(PatchSitesError{bad_site, i});
+    if (i > 0 && entries[i] <= entries[i - 1]) return std::unexpected(PatchSitesError{unsorted, i});
   }
   PatchSites sites;
   sites.contains_ = search;

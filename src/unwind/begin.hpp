@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+//
+// Where a walk starts: at a call, at a blocked task, at what an exception interrupted, or nowhere. The registers that an
+// exception saved are read here, for the start and for exceptions in the middle of a chain.
+#pragma once
+
+#include "stacks.hpp"
+#include "state.hpp"
+#include "surefoot/start.hpp"
+
+namespace surefoot::detail {
+
+/// Reads a word of the exception frame that was crossed last; false if the task's memory refuses it.
+[[nodiscard, gnu::always_inline]] inline bool read_saved(const State& state, unsigned offset,
+                                                         std::uint64_t& word) noexcept {
+  const std::uint64_t at = state.next.registers_at + offset;
+  if (!state.is_frame_local) return read_word(state, at, word);
+  word = load_word(at);
+  return true;
+}
+
+/// The same, or the end of the walk.
+[[nodiscard, gnu::noinline]] inline bool read_saved_or_stop(State& state, unsigned offset,
+                                                                 std::uint64_t& word) noexcept {
+  if (read_saved(state, offset, word)) return true;
+  stop(state, StopReason::unreadable, state.next.registers_at + offset);
+  return false;
+}
+
+/// The next frame is what the exception interrupted that saved its registers at `frame_at`. Requires that the frame may
+/// be read.
+SUREFOOT_STEP inline void cross_exception(State& state, std::uint64_t frame_at, Source source) noexcept {
+  const ExceptionLayout& layout = state.kernel->exception();
+  Next& next = state.next;
+  next.registers_at = frame_at;
+  if (!read_saved_or_stop(state, layout.pc, next.pc)) return;
+  if (!read_saved_or_stop(state, layout.fp, next.fp)) return;
+  next.sp = frame_at + layout.size;
+  if (layout.sp != ExceptionLayout::absent && !read_saved_or_stop(state, layout.sp, next.sp)) return;
+  if (layout.pstate != ExceptionLayout::absent) {
+    std::uint64_t pstate = 0;
+    if (!read_saved_or_stop(state, layout.pstate, pstate)) return;
+    if (is_from_el0(pstate)) next.noticed |= EvidenceBit::interrupted_el0;
+  }
+  next.fp = state.kernel->tags().strip(next.fp);
+  next.sp = state.kernel->tags().strip(next.sp);
+  next.noticed |= EvidenceBit::crossed_exception;
+  next.source = source;
+  next.found = Found::interrupted;
+  next.is_sp_known = true;
+  state.in_flight = 0;
+  if (state.exceptions != 0xff) ++state.exceptions;
+  enter_at_sp(state, next.sp);
+}
+
+/// What an exception interrupted, as its own record says; where records are untyped, as pstate says.
+SUREFOOT_STEP inline void begin_at_exception(State& state, const Start& start) noexcept {
+  const ExceptionLayout& layout = state.kernel->exception();
+  Next& next = state.next;
+  state.is_frame_local = start.is_frame_local();
+  next.registers_at = start.frame_at();
+  std::uint64_t word = 0;
+  bool is_kernel = true;
+  if (layout.typing == RecordTyping::typed) {
+    next.fp = start.frame_at() + layout.record;
+    if (!read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, word)) return;
+    is_kernel = word == layout.exception_type;
+  } else if (layout.pstate != ExceptionLayout::absent) {
+    next.fp = state.task->final_record_at;
+    if (!read_saved_or_stop(state, layout.pstate, word)) return;
+    is_kernel = !is_from_el0(word);
+  }
+  if (is_kernel) cross_exception(state, start.frame_at(), Source::start);
+}
+
+SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
+  const Task& task = *state.task;
+  if (start.kind() == Start::Kind::no_stack) [[unlikely]]
+    return stop(state, StopReason::no_stack, 0);
+  const Stack* const unusable = find_unusable(task);
+  if (unusable != nullptr || task.return_stacks.size() > max_return_stacks) [[unlikely]] {
+    return stop(state, StopReason::bad_task, unusable != nullptr ? unusable->range.start() : 0);
+  }
+  if (start.activity() != nullptr) {
+    // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has moved.
+    state.switches = start.activity()->load();
+    if (TaskActivity::is_running(state.switches)) return stop(state, StopReason::task_running, 0);
+  }
+  for (std::size_t number = 0; number < task.return_stacks.size(); ++number) {
+    const ReturnStack& stack = *task.return_stacks[number];
+    const std::uint32_t depth = stack.depth();
+    if (depth > stack.capacity()) {
+      // Not of any frame: none of its entries is used.
+      state.totals.evidence |= EvidenceBit::return_stack_damaged;
+      doubt_from(state, 0);
+    } else {
+      state.unused.below[number] = static_cast<std::uint16_t>(depth);
+    }
+  }
+  state.has_witness = state.kernel->witnesses().call_site;
+  state.near.plain = PlainCode(*state.code, state.code->widest());
+  if (start.kind() == Start::Kind::exception) return begin_at_exception(state, start);
+  const Registers& registers = start.registers();
+  const AddressTagMask tags = state.kernel->tags();
+  state.next.pc = registers.pc;
+  state.next.fp = tags.strip(registers.fp);
+  state.next.sp = tags.strip(registers.sp);
+  state.next.found = Found::by_call;
+  state.next.is_sp_known = true;
+  enter_at_sp(state, state.next.sp);
+}
+
+}  // namespace surefoot::detail

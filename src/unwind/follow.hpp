@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+//
+// Executing a rule: from a frame to its caller. The checks that make a read safe are here and in stacks.hpp, once,
+// whatever the rule says.
+#pragma once
+
+#include "begin.hpp"
+#include "code.hpp"
+#include "plain_records.hpp"
+#include "returns.hpp"
+#include "stacks.hpp"
+#include "state.hpp"
+
+namespace surefoot::detail {
+
+/// What became of a rule.
+enum class Followed : std::uint8_t {
+  to_next,    ///< the caller is found, or the walk has ended
+  by_record,  ///< the frame record says the same
+  not_at_all  ///< it does not hold here
+};
+
+/// The record at next.fp and the registers by which its code will really return agree. The rule tells where these are;
+/// a tracer may have changed them.
+///
+///   record + fp_offset   saved fp, saved lr     how the function will return to its caller
+///   record + offset      saved pc               where the trampoline resumes the function
+///   record               {caller's record, pc}  the same, as the chain says it
+///   caller's record      {fp, lr}
+[[nodiscard, gnu::noinline]] inline bool has_same_registers(const State& state, const Rule& rule,
+                                                                 FrameRecord record) noexcept {
+  const PointerAuthMask pac = state.kernel->pac();
+  const auto read_at = [&state](std::uint64_t at, std::uint64_t& word) {
+    return at % 8 == 0 && is_readable(state.stack, at, sizeof word) && read_word(state, at, word);
+  };
+  const auto behind_record = [&state](std::int32_t offset) {
+    return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
+  };
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
+  // saved pc so that it looks up as a return address into it.
+  std::uint64_t saved_pc = 0;
+  const std::uint64_t pc = pac.strip(record.lr);
+  if (!read_at(behind_record(rule.offset), saved_pc)) return false;
+  if (saved_pc != pc && saved_pc + instruction_size != pc) return false;
+  if (rule.fp_offset == 0) return true;
+  FrameRecord saved{};
+  FrameRecord caller{};
+  if (!read_at(behind_record(rule.fp_offset), saved.fp) || !read_at(behind_record(rule.fp_offset) + 8, saved.lr) ||
+      !read_at(record.fp, caller.fp) || !read_at(record.fp + 8, caller.lr) || saved.fp != caller.fp) {
+    return false;
+  }
+  if (pac.strip(saved.lr) == pac.strip(caller.lr)) return true;
+  // The function was hooked just now: the newest entry has the address that is still in the record.
+  for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
+    const ReturnEntry* const entry = find_newest(state, number);
+    if (entry != nullptr && entry->hook == saved.lr && entry->key == saved.fp &&
+        pac.strip(entry->load_return_address()) == pac.strip(caller.lr)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The chain ends at next.fp.
+SUREFOOT_STEP inline void reach_end(State& state) noexcept {
+  // The end of another task's stack, or a forged one. A task without a final record ends nowhere.
+  if (state.next.fp != state.task->final_record_at || state.next.fp == 0) {
+    return stop(state, StopReason::final_record_misplaced, state.next.fp);
+  }
+  use_rest(state);
+  state.totals.evidence |= state.next.noticed;
+  stop(state, StopReason::final_record, state.next.fp);
+}
+
+/// The record at next.fp is in an exception frame, whose registers are those of the caller.
+///
+///   frame + size     end: where the interrupted stack begins if the frame was made on it
+///   frame + record   the record
+///   frame            lowest address
+SUREFOOT_STEP inline void follow_exception_frame(State& state) noexcept {
+  const ExceptionLayout& layout = state.kernel->exception();
+  // A frame that sticks out of its stack, or that reaches down into what was already consumed. The subtraction may
+  // wrap; the range check then refuses the result.
+  const std::uint64_t frame_at = state.next.fp - layout.record;
+  if (!is_readable(state.stack, frame_at, layout.size)) {
+    return stop(state, StopReason::exception_frame_off_stack, state.next.fp);
+  }
+  state.is_frame_local = false;
+  state.stack.low = frame_at + layout.size;
+  cross_exception(state, frame_at, Source::exception_frame);
+}
+
+/// A record at next.fp with a zero in one of its words, or in both.
+SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecord record) noexcept {
+  const ExceptionLayout& layout = state.kernel->exception();
+  const std::uint64_t at = state.next.fp;
+  // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
+  if ((record.fp | record.lr) != 0) return stop(state, StopReason::half_zero_record, at);
+  // Code with saved registers of its own has a record beside them, of the function that it returns to.
+  if (code.rule.offset != 0) state.next.noticed |= EvidenceBit::saved_pc_differs;
+  if (layout.typing == RecordTyping::untyped) return reach_end(state);
+  // A read past the end of the stack.
+  if (!is_readable(state.stack, at, sizeof(MetadataRecord))) return stop(state, StopReason::metadata_off_stack, at);
+  std::uint64_t type = 0;
+  if (!read_or_stop(state, at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, type)) return;
+  if (type == layout.final_type) return reach_end(state);
+  if (type == layout.exception_type) return follow_exception_frame(state);
+  stop(state, StopReason::unknown_metadata, at);
+}
+
+/// {pc, fp} = {[fp + 8], [fp]}
+///
+///   fp + 8   lr   return address into the caller
+///   fp       fp   the caller's record, further up
+[[gnu::always_inline]] inline void follow_record(State& state, const Code& code, FrameRecord record) noexcept {
+  Next& next = state.next;
+  if (record.fp == 0 || record.lr == 0) return follow_zero(state, code, record);
+  // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
+  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
+  if (code.rule.offset != 0 && !has_same_registers(state, code.rule, record)) {
+    next.noticed |= EvidenceBit::saved_pc_differs;
+  }
+  state.stack.low = next.fp + sizeof(FrameRecord);
+  next.pc = record.lr;
+  next.fp = state.kernel->tags().strip(record.fp);
+  next.source = Source::frame_record;
+  next.found = Found::by_call;
+  next.live_lr = From::nowhere;
+  next.is_sp_known = false;
+}
+
+/// The interrupted code's registers and slots: pc = lr, x9 or [base + offset]; fp = fp or [base + fp_offset].
+///
+///   base + cfa_offset   the caller's sp, below which nothing of it is
+///   base + offset       return address, wherever the frame keeps it
+///   base + fp_offset    the caller's fp
+///   base                sp, or fp
+[[nodiscard, gnu::noinline]] inline Followed follow_slots(State& state, const Rule& rule) noexcept {
+  Next& next = state.next;
+  const ExceptionLayout& layout = state.kernel->exception();
+  const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
+  const std::uint64_t base = rule.base == Base::fp ? next.fp : next.sp;
+  const auto from_base = [base](std::int32_t offset) { return base + static_cast<std::uint64_t>(std::int64_t{offset}); };
+
+  // Where the slots are: on the present stack; by fp, perhaps on the one that the interrupted code has just left or is
+  // about to enter.
+  PresentStack room = state.stack;
+  std::uint32_t other = no_stack;
+  if (rule.base == Base::fp && !is_readable(room, from_base(rule.offset), 8)) {
+    other = find_stack(*state.task, from_base(rule.offset), 8);
+    if (other == no_stack || was_entered(state, other)) return Followed::not_at_all;
+    const AddressRange range = stack_at(*state.task, other).range;
+    room = {.low = range.start(), .end = range.end(), .entered = 1};
+  }
+  const auto read_slot = [&state, &room](std::uint64_t at, std::uint64_t& word) {
+    // A garbage base, a wild read, or one below sp or below what was consumed.
+    return at % 8 == 0 && is_readable(room, at, sizeof word) && read_word(state, at, word);
+  };
+
+  std::uint64_t pc = 0;
+  std::uint64_t fp = next.fp;
+  if (is_saved || rule.pc == From::stack) {
+    if (!read_slot(from_base(rule.offset), pc)) return Followed::not_at_all;
+  } else {
+    const From reg = next.live_lr != From::nowhere ? next.live_lr : rule.pc;
+    const std::uint16_t offset = reg == From::x9 ? layout.x9 : layout.lr;
+    if (offset == ExceptionLayout::absent || !read_saved(state, offset, pc)) return Followed::not_at_all;
+  }
+  if (rule.pc == From::saved_pair && !read_slot(from_base(rule.fp_offset), fp)) return Followed::not_at_all;
+  // A pair that is half overwritten: no function that returns to something has a caller without a record.
+  if (is_saved && (pc == 0 || fp == 0)) return Followed::not_at_all;
+  // The caller's sp. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
+  const std::uint64_t cfa = from_base(rule.cfa_offset);
+  if (rule.base != Base::none) {
+    if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
+    if (other != no_stack) go_to(state, other, cfa);
+    state.stack.low = cfa;
+  }
+
+  const bool is_return = is_saved || (rule.pc == From::link_register && rule.lr == From::nowhere);
+  const bool goes_on_by_row = !is_saved || (next.found == Found::by_row && rule.base == Base::sp);
+  next.fp = is_saved ? state.kernel->tags().strip(fp) : fp;
+  next.sp = cfa;
+  next.is_sp_known = rule.base != Base::none;
+  if (is_return) {
+    next.pc = pc;
+    next.found = goes_on_by_row ? Found::by_row : Found::by_call;
+    next.source = is_saved ? Source::frame_table : Source::link_register;
+    next.live_lr = From::nowhere;
+    return Followed::to_next;
+  }
+  // A function that a trampoline is about to enter or to leave alone, or traced code on the way to a trampoline: it
+  // resumes at pc, and its own return address goes on in a register.
+  constexpr Source sources[] = {Source::link_register, Source::x9, Source::stack};
+  next.pc = state.kernel->pac().strip(pc);
+  next.found = Found::resumed;
+  next.source = sources[static_cast<unsigned>(rule.pc) - static_cast<unsigned>(From::link_register)];
+  next.live_lr = rule.lr;
+  return Followed::to_next;
+}
+
+/// By a rule that is not the frame record.
+[[nodiscard, gnu::noinline]] inline Followed follow_rule(State& state, const Rule& rule) noexcept {
+  Next& next = state.next;
+  switch (rule.pc) {
+    case From::nowhere:
+    case From::frame_record: return Followed::by_record;
+    case From::final_record:
+      // A caller that was invented. The record itself is checked like any other.
+      return next.fp == state.task->final_record_at ? Followed::by_record : Followed::not_at_all;
+    case From::return_stack:
+      // As if a frame record held the hook, which is where the special range that pc is in starts.
+      next.pc = (*state.code)[state.code->find(next.pc)].start;
+      next.found = Found::by_call;
+      next.source = Source::return_stack;
+      return Followed::to_next;
+    case From::exception_frame:
+      if (place_record(state)) follow_exception_frame(state);
+      return Followed::to_next;
+    case From::link_register:
+    case From::x9:
+    case From::stack:
+    case From::saved_pair:
+    case From::saved_pc: break;
+  }
+  return follow_slots(state, rule);
+}
+
+/// Finds the caller of the frame that was entered. Plain frames go straight to [out, end); returns where that goes on.
+[[nodiscard, gnu::always_inline]] inline Frame* find_caller(State& state, const Code& code, Frame* out,
+                                                            const Frame* end) noexcept {
+  if (state.in_flight != 0) --state.in_flight;
+  if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
+  if (code.rule.pc > From::frame_record) [[unlikely]] {
+    const Followed followed = follow_rule(state, code.rule);
+    if (followed == Followed::to_next) return out;
+    // The record may not describe the code; but no rule makes a trace shorter.
+    if (followed == Followed::not_at_all) state.next.noticed |= EvidenceBit::unknown_interrupted_code;
+  }
+  if (!place_record(state)) [[unlikely]]
+    return out;
+  const std::uint32_t before = state.totals.count;
+  const bool is_foreign = state.task->memory != nullptr;
+  const FrameRecord record =
+      is_foreign ? follow_plain_records<true>(state, out, end) : follow_plain_records<false>(state, out, end);
+  if (state.stop == StopReason::truncated) follow_record(state, code, record);
+  return out + (state.totals.count - before);
+}
+
+}  // namespace surefoot::detail
