@@ -33,7 +33,7 @@ constexpr Rule expected_rule{
 
 constinit std::byte section[header_size + max_function_count * (entry_size + sizeof rows)] = {};
 constinit std::expected<FrameTable, surefoot::FrameTableError> table =
-    std::unexpected(surefoot::FrameTableError::truncated);
+    std::unexpected(surefoot::FrameTableFault::truncated);
 
 struct Size {
   std::size_t count;
@@ -70,7 +70,7 @@ const FrameTable* make_frame_table(std::size_t count) noexcept {
     put(entry_at + 12, 4, i * sizeof rows);
     for (std::size_t j = 0; j < sizeof rows; ++j) put(rows_at + i * sizeof rows + j, 1, rows[j]);
   }
-  table = FrameTable::from_section(std::span(section).first(rows_at + count * sizeof rows), address_of(section[0]));
+  table = FrameTable::make(std::span(section).first(rows_at + count * sizeof rows), address_of(section[0]));
   if (!table) report_failure({"frame_table"}, to_string(table.error()));
   return table ? &*table : nullptr;
 }

@@ -10,7 +10,7 @@ extern "C" [[gnu::section("program")]] void start_of_program(const surefoot::Sta
                                                              const std::span<const std::byte>& section,
                                                              const std::span<surefoot::Frame>& frames,
                                                              surefoot::Trace& trace) {
-  const auto table = surefoot::FrameTable::from_section(section, 0);
+  const auto table = surefoot::FrameTable::make(section, 0);
   context.frame_table = table ? &*table : nullptr;
   trace = surefoot::walk(start, context, frames);
 }

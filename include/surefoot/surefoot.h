@@ -33,7 +33,7 @@ enum surefoot_stop_reason {
   surefoot_stop_unreadable,
   surefoot_stop_task_running,
   surefoot_stop_task_moved,
-  surefoot_stop_bad_context
+  surefoot_stop_bad_task
 };
 
 enum surefoot_policy { surefoot_policy_strict, surefoot_policy_exact };

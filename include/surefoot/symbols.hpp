@@ -10,6 +10,8 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/config.hpp"
+#include "surefoot/error.hpp"
 
 namespace surefoot {
 
@@ -42,20 +44,19 @@ struct Symbol {
   [[nodiscard]] constexpr bool is_known() const noexcept { return name != nullptr; }
 };
 
-/// Why a table was refused, and the first entry that is wrong (0 if it is no entry).
-struct SymbolsError {
-  enum class Code : std::uint8_t {
-    truncated,          ///< shorter than its header says
-    unknown_format,     ///< another magic number
-    empty_symbol,       ///< a size of 0
-    unsorted,           ///< starts below the entry before it
-    overlapping,        ///< starts inside the entry before it
-    name_outside,       ///< the name begins outside the names
-    unterminated_names  ///< the last name has no end
-  };
-  Code code;
-  std::size_t index;
+/// What can be wrong with a table.
+enum class SymbolsFault : std::uint8_t {
+  truncated,          ///< shorter than its header says
+  unknown_format,     ///< another magic number
+  empty_symbol,       ///< a size of 0
+  unsorted,           ///< starts below the entry before it
+  overlapping,        ///< starts inside the entry before it
+  name_outside,       ///< the name begins outside the names
+  unterminated_names  ///< the last name has no end
 };
+
+/// Why a table was refused, and the first entry that is wrong (0 if it is no entry).
+using SymbolsError = Error<SymbolsFault>;
 
 /// View of a symbol table. A default-constructed one knows no function.
 class Symbols {
@@ -72,6 +73,10 @@ class Symbols {
   [[nodiscard]] static std::expected<Symbols, SymbolsError> make(std::span<const std::uint32_t> words) noexcept {
     return make(words, reinterpret_cast<std::uintptr_t>(words.data()));
   }
+#if SUREFOOT_HAS_ASM
+  /// The table that surefoot_add_symbol_table() put into this program, checked (surefoot-symbols.ld.inc). Any context.
+  [[nodiscard]] static inline std::expected<Symbols, SymbolsError> linked() noexcept;
+#endif
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return entries_.size(); }
 
@@ -90,6 +95,22 @@ class Symbols {
 };
 
 /// The name, equal to the spelling of the enumerator; never null. Any context.
-[[nodiscard]] const char* to_string(SymbolsError::Code code) noexcept;
+[[nodiscard]] const char* to_string(SymbolsFault fault) noexcept;
 
 }  // namespace surefoot
+
+#if SUREFOOT_HAS_ASM
+extern "C" {
+// Set by the linker. Hidden, so that the addresses are formed relative to the pc, with or without a relocated image.
+[[gnu::visibility("hidden")]] extern const std::uint32_t __surefoot_symbols_start[];
+[[gnu::visibility("hidden")]] extern const std::uint32_t __surefoot_symbols_end[];
+}
+
+// Inline, so that only a program that asks for it refers to the linker's symbols, and only such a program has to place
+// the section. Through integers: the two symbols are not known to the compiler to bound one array.
+inline std::expected<surefoot::Symbols, surefoot::SymbolsError> surefoot::Symbols::linked() noexcept {
+  const auto start = reinterpret_cast<std::uintptr_t>(__surefoot_symbols_start);
+  const auto end = reinterpret_cast<std::uintptr_t>(__surefoot_symbols_end);
+  return make({__surefoot_symbols_start, (end - start) / sizeof(std::uint32_t)});
+}
+#endif

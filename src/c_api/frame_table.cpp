@@ -11,7 +11,7 @@ using namespace surefoot;
 bool surefoot_make_frame_table(const void* section, std::size_t size, surefoot_frame_table* out,
                                surefoot_frame_table_error* error) {
   const auto address = reinterpret_cast<std::uintptr_t>(section);
-  const auto made = FrameTable::from_section({static_cast<const std::byte*>(section), size}, address);
+  const auto made = FrameTable::make({static_cast<const std::byte*>(section), size}, address);
   *out = {};
   // SAFETY: trivially copyable, and of one size (same_values.hpp).
   if (made) __builtin_memcpy(out, &*made, sizeof *out);
@@ -20,5 +20,5 @@ bool surefoot_make_frame_table(const void* section, std::size_t size, surefoot_f
 }
 
 const char* surefoot_frame_table_error_name(surefoot_frame_table_error error) {
-  return to_string(static_cast<FrameTableError>(error));
+  return to_string(static_cast<FrameTableFault>(error));
 }

@@ -6,7 +6,7 @@
 namespace surefoot {
 namespace {
 
-using Code = SymbolsError::Code;
+using Code = SymbolsFault;
 
 constexpr std::size_t header_words = sizeof(SymbolTableHeader) / sizeof(std::uint32_t);
 constexpr std::size_t entry_words = sizeof(SymbolEntry) / sizeof(std::uint32_t);
@@ -75,7 +75,7 @@ Symbol Symbols::find(CodeAddress address) const noexcept {
   return {.name = names_ + entry.name_offset, .offset = address.value() - start, .size = entry.size};
 }
 
-const char* to_string(SymbolsError::Code code) noexcept {
+const char* to_string(SymbolsFault code) noexcept {
   switch (code) {  // No default: -Wswitch names the enumerator that was forgotten.
     case Code::truncated: return "truncated";
     case Code::unknown_format: return "unknown_format";

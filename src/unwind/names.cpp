@@ -2,6 +2,8 @@
 //
 // The names of what a walk reports. In an object file of its own: linked only where a name is asked for.
 #include "surefoot/frame.hpp"
+#include "surefoot/kernel.hpp"
+#include "surefoot/stacks.hpp"
 #include "surefoot/verdict.hpp"
 
 namespace surefoot {
@@ -26,6 +28,9 @@ const char* to_string(EvidenceBit bit) noexcept {
     case EvidenceBit::saved_pc_differs: return "saved_pc_differs";
     case EvidenceBit::special_ranges_refused: return "special_ranges_refused";
     case EvidenceBit::special_code_without_rule: return "special_code_without_rule";
+    case EvidenceBit::return_entry_invalid: return "return_entry_invalid";
+    case EvidenceBit::interrupted_el0: return "interrupted_el0";
+    case EvidenceBit::witness_disagrees: return "witness_disagrees";
   }
   return "unknown";
 }
@@ -47,7 +52,7 @@ const char* to_string(StopReason reason) noexcept {
     case StopReason::unreadable: return "unreadable";
     case StopReason::task_running: return "task_running";
     case StopReason::task_moved: return "task_moved";
-    case StopReason::bad_context: return "bad_context";
+    case StopReason::bad_task: return "bad_task";
   }
   return "unknown";
 }
@@ -74,6 +79,28 @@ const char* to_string(Source source) noexcept {
     case Source::x9: return "x9";
     case Source::stack: return "stack";
     case Source::frame_table: return "frame_table";
+  }
+  return "unknown";
+}
+
+const char* to_string(StackSetFault fault) noexcept {
+  switch (fault) {
+    case StackSetFault::empty_stack: return "empty_stack";
+    case StackSetFault::overlapping: return "overlapping";
+    case StackSetFault::too_many_stacks: return "too_many_stacks";
+  }
+  return "unknown";
+}
+
+const char* to_string(KernelFault fault) noexcept {
+  switch (fault) {
+    case KernelFault::missing_code_map: return "missing_code_map";
+    case KernelFault::bad_frame_size: return "bad_frame_size";
+    case KernelFault::missing_register: return "missing_register";
+    case KernelFault::misaligned_register: return "misaligned_register";
+    case KernelFault::register_outside: return "register_outside";
+    case KernelFault::overlapping_registers: return "overlapping_registers";
+    case KernelFault::ambiguous_types: return "ambiguous_types";
   }
   return "unknown";
 }

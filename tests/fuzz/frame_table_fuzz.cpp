@@ -50,7 +50,7 @@ std::vector<std::uint64_t> interesting_pcs(const SlowFrameTable& table, std::spa
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::span<const std::byte> input = std::as_bytes(std::span(data, size));
-  const auto table = FrameTable::from_section(input, address);
+  const auto table = FrameTable::make(input, address);
   const auto slow = SlowFrameTable::from_section(input, address);
   require(table.has_value() == slow.has_value(), "only one reader refuses it", 0);
   if (!table) {

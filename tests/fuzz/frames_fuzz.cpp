@@ -34,7 +34,7 @@ void check_table(const std::vector<FunctionRows>& functions) {
   constexpr std::uint64_t table_at = 0x1000;
   const auto section = write_sframe(functions, table_at);
   if (!section) return;
-  const auto table = FrameTable::from_section(section->bytes, table_at);
+  const auto table = FrameTable::make(section->bytes, table_at);
   require(table.has_value());
   for (const FunctionRows& function : functions) {
     for (std::size_t i = 0; i < function.rows.size(); ++i) {

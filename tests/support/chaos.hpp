@@ -9,7 +9,7 @@
 #include "support/oracle.hpp"
 #include "support/program_table.hpp"
 #include "support/random_source.hpp"
-#include "surefoot/context.hpp"
+#include "support/context.hpp"
 
 namespace surefoot::testing {
 

@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "surefoot/reader.hpp"
 #include "surefoot/stacks.hpp"
 
 namespace surefoot::testing {
@@ -67,6 +66,5 @@ class CountingReader {
   const FlatMemory* memory_;
   ReadCount* count_;
 };
-static_assert(StackReader<CountingReader>);
 
 }  // namespace surefoot::testing

@@ -7,7 +7,7 @@
 #include "support/flat_memory.hpp"
 #include "support/slow_frame_table.hpp"
 #include "support/trace_text.hpp"
-#include "surefoot/context.hpp"
+#include "support/context.hpp"
 #include "surefoot/start.hpp"
 
 namespace surefoot::testing {

@@ -32,7 +32,7 @@ SectionRow random_row(RandomSource& random) {
 
 ProgramTable::ProgramTable(const std::vector<SectionFunction>& functions)
     : section_(make_section(functions)),
-      table_(FrameTable::from_section(section_, SectionForm{}.address).value()),
+      table_(FrameTable::make(section_, SectionForm{}.address).value()),
       slow_(SlowFrameTable::from_section(section_, SectionForm{}.address).value()) {}
 
 const ProgramTable& random_program_table(RandomSource& random) {

@@ -52,6 +52,5 @@ class RecordingReader {
   std::span<const Stack> declared_;
   ReadLog* log_;
 };
-static_assert(StackReader<RecordingReader>);
 
 }  // namespace surefoot::testing

@@ -17,15 +17,18 @@ Walked checked_walk(const Start& start, const Context& context, const Memory& me
   log.addresses.clear();
   log.wild.clear();
   std::vector<Frame> buffer(buffer_size);
-  const Trace trace = surefoot::walk(start, context, buffer, RecordingReader(memory, context.stacks, log));
+  const Trace trace = walk(start, context, buffer, RecordingReader(memory, context.stacks, log));
   const Walked walked{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
   EXPECT_TRUE(log.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex << log.wild.front();
-  // A record is two words; a special range may add one more read to each.
+  // A record is two words; a special range may add some more reads to each.
   EXPECT_LE(log.addresses.size(), 2 * memory.word_count());
 
   if (log.on_read) return walked;  // the memory is not the same the second time
   ReadLog second{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
-  Cursor<RecordingReader> cursor(start, context, RecordingReader(memory, context.stacks, second));
+  RecordingReader second_reader(memory, context.stacks, second);
+  const ForeignMemory second_memory = memory_of(second_reader);
+  const World world(context, &second_memory);
+  Cursor cursor(start, world.kernel(), world.task());
   Walked by_hand;
   Frame frame;
   while (by_hand.frames.size() < buffer_size && cursor.next(frame)) by_hand.frames.push_back(frame);
@@ -33,8 +36,7 @@ Walked checked_walk(const Start& start, const Context& context, const Memory& me
   EXPECT_EQ(text(walked), text(by_hand)) << "a cursor that is moved by hand sees something else";
 
   // A few at a time: each piece ends between plain frames, or does not.
-  ReadLog third{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
-  Cursor<RecordingReader> pieces(start, context, RecordingReader(memory, context.stacks, third));
+  Cursor pieces(start, world.kernel(), world.task());
   Walked by_pieces{.frames = std::vector<Frame>(buffer_size), .verdict = {}};
   std::size_t count = 0;
   for (std::size_t taken = 1; taken != 0 && count < buffer_size; count += taken) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/code_map.hpp"
+#include "support/context.hpp"
 #include "support/memory.hpp"
 #include "support/range_table.hpp"
 #include "support/recording_reader.hpp"

@@ -80,9 +80,9 @@ void read_rows(std::span<const std::byte> bytes, std::uint64_t at, SlowFrameTabl
 
 }  // namespace
 
-std::expected<SlowFrameTable, FrameTableError> SlowFrameTable::from_section(std::span<const std::byte> section,
+std::expected<SlowFrameTable, FrameTableFault> SlowFrameTable::from_section(std::span<const std::byte> section,
                                                                             std::uint64_t address) {
-  using enum FrameTableError;
+  using enum FrameTableFault;
   Input header(section, 0);
   const std::uint64_t magic = header.take(2);
   const std::uint64_t version = header.take(1);

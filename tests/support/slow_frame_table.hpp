@@ -17,8 +17,8 @@ namespace surefoot::testing {
 
 class SlowFrameTable {
  public:
-  /// What FrameTable::from_section() should say.
-  [[nodiscard]] static std::expected<SlowFrameTable, FrameTableError> from_section(std::span<const std::byte> section,
+  /// What FrameTable::make() should say.
+  [[nodiscard]] static std::expected<SlowFrameTable, FrameTableFault> from_section(std::span<const std::byte> section,
                                                                                    std::uint64_t address);
   /// What FrameTable::find() should say.
   [[nodiscard]] Rule find(std::uint64_t pc) const;

@@ -74,7 +74,7 @@ Rule rule_of(const std::optional<Row>& row) {
 DecodedTable expect_same_rules(const SframeSection& section, const std::vector<FunctionRows>& functions,
                                std::uint64_t address = table_address) {
   DecodedTable table = decode_sframe(section.bytes, address);
-  const auto read = FrameTable::from_section(section.bytes, address);
+  const auto read = FrameTable::make(section.bytes, address);
   EXPECT_TRUE(read) << to_string(read.error());
   std::uint64_t previous_end = 0;
   for (const FunctionRows& function : functions) {

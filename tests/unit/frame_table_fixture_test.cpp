@@ -91,7 +91,7 @@ TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
   const std::string elf = read_fixture(name + ".elf");
   const ElfSection section = read_section(elf, ".sframe");
   const ElfSection text = read_section(elf, ".text");
-  const auto table = FrameTable::from_section(section.bytes, section.address);
+  const auto table = FrameTable::make(section.bytes, section.address);
   ASSERT_TRUE(table) << to_string(table.error());
 
   const Listing listing(read_fixture(name + ".sframe.txt"));

@@ -89,7 +89,7 @@ class FrameTableModel : public ::testing::Test {
   // Compares the readers at every address that may make a difference. False at the first failure.
   bool agrees(const SectionBytes& section, std::uint64_t address, RandomSource& random) {
     const GuardedBytes guarded(section);
-    const auto table = FrameTable::from_section(guarded.span(), address);
+    const auto table = FrameTable::make(guarded.span(), address);
     const auto slow = SlowFrameTable::from_section(section, address);
     EXPECT_EQ(table ? "none" : to_string(table.error()), std::string(slow ? "none" : to_string(slow.error())));
     if (::testing::Test::HasFailure()) return false;
@@ -124,7 +124,7 @@ class FrameTableModel : public ::testing::Test {
     }
   }
 
-  std::map<FrameTableError, std::size_t> refusals;
+  std::map<FrameTableFault, std::size_t> refusals;
   std::map<From, std::size_t> rules;
 };
 
@@ -136,7 +136,7 @@ TEST_F(FrameTableModel, AgreesOnRandomSections) {
     if (!agrees(random_section(random, address), address, random)) break;
   }
   expect_all_rules_seen();
-  EXPECT_GT(refusals[FrameTableError::unsorted], 100U);
+  EXPECT_GT(refusals[FrameTableFault::unsorted], 100U);
 }
 
 TEST_F(FrameTableModel, AgreesOnDamagedSections) {
@@ -149,8 +149,8 @@ TEST_F(FrameTableModel, AgreesOnDamagedSections) {
     if (!agrees(section, address, random)) break;
   }
   expect_all_rules_seen();
-  for (unsigned error = 0; error <= static_cast<unsigned>(FrameTableError::unsorted); ++error) {
-    EXPECT_GT(refusals[static_cast<FrameTableError>(error)], 10U) << to_string(static_cast<FrameTableError>(error));
+  for (unsigned error = 0; error <= static_cast<unsigned>(FrameTableFault::unsorted); ++error) {
+    EXPECT_GT(refusals[static_cast<FrameTableFault>(error)], 10U) << to_string(static_cast<FrameTableFault>(error));
   }
   std::cout << "seeds " << first_seed << " to " << first_seed + section_count - 1 << '\n';
 }

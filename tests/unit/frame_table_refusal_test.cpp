@@ -13,7 +13,7 @@
 namespace surefoot::testing {
 namespace {
 
-using enum FrameTableError;
+using enum FrameTableFault;
 
 constexpr std::uint64_t start = code::function(1);
 constexpr std::uint64_t address = SectionForm{}.address;
@@ -26,7 +26,7 @@ std::vector<SectionFunction> two_functions() {
 // The reason for which a section is refused, or "none".
 std::string refusal(const SectionBytes& section) {
   const GuardedBytes guarded(section);
-  const auto table = FrameTable::from_section(guarded.span(), address);
+  const auto table = FrameTable::make(guarded.span(), address);
   return table ? "none" : to_string(table.error());
 }
 
@@ -151,7 +151,7 @@ void expect_no_rule(SectionFunction function, const std::string& what) {
   function.size = 0x20;
   const SectionBytes section =
       make_section({function, {.start = start + 0x20, .size = 0x20, .rows = {{.words = {32}}}}});
-  const FrameTable table = FrameTable::from_section(section, address).value();
+  const FrameTable table = FrameTable::make(section, address).value();
   for (std::uint64_t offset = 0; offset < 0x20; ++offset) EXPECT_EQ(table.find(start + offset), Rule{}) << offset;
   EXPECT_EQ(table.find(start + 0x20).cfa_offset, 32);
 }
@@ -185,7 +185,7 @@ TEST(FrameTableFunctionWithoutRule, IsOnlyARowOfOneThatCanStillBeRead) {
       {{.start = start,
         .size = 0x20,
         .rows = {{.words = {0}}, {.start = 8, .words = {16, -8, -16, 0, 0}}, {.start = 16, .words = {16, -8, -16}}}}});
-  const FrameTable table = FrameTable::from_section(section, address).value();
+  const FrameTable table = FrameTable::make(section, address).value();
   EXPECT_EQ(table.find(start + 4).pc, From::link_register);
   EXPECT_EQ(table.find(start + 8), Rule{});
   EXPECT_EQ(table.find(start + 12), Rule{});
@@ -201,7 +201,7 @@ TEST(FrameTableFunctionWithoutRule, IsOneThatGoesBeyondTheRows) {
   const std::uint64_t rows_size = whole.size() - rows_at;
   const auto expect_none = [](const SectionBytes& section) {
     const GuardedBytes guarded(section);
-    const FrameTable table = FrameTable::from_section(guarded.span(), address).value();
+    const FrameTable table = FrameTable::make(guarded.span(), address).value();
     for (std::uint64_t offset = 0; offset < 0x20; offset += 4) EXPECT_EQ(table.find(start + offset), Rule{});
   };
   struct Case {

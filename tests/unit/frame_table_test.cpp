@@ -26,7 +26,7 @@ constexpr std::uint64_t start = code::function(1);
 constexpr std::uint32_t size = code::function_size;
 
 FrameTable table_of(const SectionBytes& section, std::uint64_t address = SectionForm{}.address) {
-  return FrameTable::from_section(section, address).value();
+  return FrameTable::make(section, address).value();
 }
 
 // The rule of the only row of a function.
@@ -233,7 +233,7 @@ TEST(FrameTable, MayLieAtAnyByte) {
     SCOPED_TRACE(shift);
     SectionBytes section = make_section(three_functions());
     section.insert(section.begin(), shift, std::byte{0xa5});
-    expect_three_functions(FrameTable::from_section(std::span(section).subspan(shift), SectionForm{}.address).value());
+    expect_three_functions(FrameTable::make(std::span(section).subspan(shift), SectionForm{}.address).value());
   }
 }
 

@@ -68,7 +68,7 @@ TEST(Names, OfStopReasonsAreTheirSpelling) {
       SUREFOOT_TEST_NAME(StopReason, unreadable),
       SUREFOOT_TEST_NAME(StopReason, task_running),
       SUREFOOT_TEST_NAME(StopReason, task_moved),
-      SUREFOOT_TEST_NAME(StopReason, bad_context),
+      SUREFOOT_TEST_NAME(StopReason, bad_task),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), stop_reason_count);
@@ -105,7 +105,7 @@ TEST(Names, OfSpecialKindsAreTheirSpelling) {
 }
 
 TEST(Names, OfTableErrorsAreTheirSpelling) {
-  using Code = SpecialRangesError::Code;
+  using Code = SpecialRangesFault;
   expect_names<Code>({
       SUREFOOT_TEST_NAME(Code, empty_range),
       SUREFOOT_TEST_NAME(Code, misaligned),
@@ -118,16 +118,16 @@ TEST(Names, OfTableErrorsAreTheirSpelling) {
 }
 
 TEST(Names, OfFrameTableErrorsAreTheirSpelling) {
-  expect_names<FrameTableError>({
-      SUREFOOT_TEST_NAME(FrameTableError, truncated),
-      SUREFOOT_TEST_NAME(FrameTableError, not_sframe),
-      SUREFOOT_TEST_NAME(FrameTableError, other_byte_order),
-      SUREFOOT_TEST_NAME(FrameTableError, version_1),
-      SUREFOOT_TEST_NAME(FrameTableError, version_2),
-      SUREFOOT_TEST_NAME(FrameTableError, unknown_version),
-      SUREFOOT_TEST_NAME(FrameTableError, unknown_flags),
-      SUREFOOT_TEST_NAME(FrameTableError, other_architecture),
-      SUREFOOT_TEST_NAME(FrameTableError, unsorted),
+  expect_names<FrameTableFault>({
+      SUREFOOT_TEST_NAME(FrameTableFault, truncated),
+      SUREFOOT_TEST_NAME(FrameTableFault, not_sframe),
+      SUREFOOT_TEST_NAME(FrameTableFault, other_byte_order),
+      SUREFOOT_TEST_NAME(FrameTableFault, version_1),
+      SUREFOOT_TEST_NAME(FrameTableFault, version_2),
+      SUREFOOT_TEST_NAME(FrameTableFault, unknown_version),
+      SUREFOOT_TEST_NAME(FrameTableFault, unknown_flags),
+      SUREFOOT_TEST_NAME(FrameTableFault, other_architecture),
+      SUREFOOT_TEST_NAME(FrameTableFault, unsorted),
   });
 }
 
@@ -143,8 +143,8 @@ TEST(Names, OfValuesThatAreNoEnumeratorsAreUnknown) {
   EXPECT_STREQ(to_string(static_cast<EvidenceBit>(3)), "unknown");
   EXPECT_STREQ(to_string(static_cast<Source>(200)), "unknown");
   EXPECT_STREQ(to_string(static_cast<SpecialKind>(200)), "unknown");
-  EXPECT_STREQ(to_string(static_cast<SpecialRangesError::Code>(200)), "unknown");
-  EXPECT_STREQ(to_string(static_cast<FrameTableError>(200)), "unknown");
+  EXPECT_STREQ(to_string(static_cast<SpecialRangesFault>(200)), "unknown");
+  EXPECT_STREQ(to_string(static_cast<FrameTableFault>(200)), "unknown");
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ TEST(SpecialRanges, CallOnlyTheFirstInstructionOfATrampolineAHook) {
 
 // C9: each error, at the entry that has it, which is in turn the first, the middle and the last.
 TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
-  using Code = SpecialRangesError::Code;
+  using Code = SpecialRangesFault;
   struct Case {
     Code code;
     std::size_t first_index;
@@ -157,7 +157,7 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
 
 TEST(SpecialRanges, RefuseTheSameRangeTwice) {  // C9
   const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, other).add(0x1000, 0x1100, other);
-  EXPECT_EQ(table.make().error().code, SpecialRangesError::Code::overlapping);
+  EXPECT_EQ(table.make().error().code, SpecialRangesFault::overlapping);
 }
 
 TEST(SpecialRanges, RefuseAnEntryOfZeros) {  // C9: a section that was filled up

@@ -14,7 +14,7 @@
 namespace surefoot {
 namespace {
 
-using Code = SymbolsError::Code;
+using Code = SymbolsFault;
 using Kind = CodeAddress::Kind;
 using testing::Function;
 using testing::symbol_table;

@@ -349,15 +349,15 @@ TEST(PatchSitesTest, RefuseEntriesThatAreNotInOrder) {
   const std::array<std::uint64_t, 3> entries{0x1000, 0x2000, 0x2000};
   const auto sites = PatchSites::make(entries, 0, 8);
   ASSERT_FALSE(sites);
-  EXPECT_EQ(sites.error().code, PatchSitesError::Code::unsorted);
+  EXPECT_EQ(sites.error().code, PatchSitesFault::unsorted);
   EXPECT_EQ(sites.error().index, 2U);
 }
 
 TEST(PatchSitesTest, RefuseSitesThatAreNoInstructions) {
   const std::array<std::uint64_t, 1> entries{0x1002};
-  EXPECT_EQ(PatchSites::make(entries, 0, 8).error().code, PatchSitesError::Code::bad_site);
+  EXPECT_EQ(PatchSites::make(entries, 0, 8).error().code, PatchSitesFault::bad_site);
   const std::array<std::uint64_t, 1> aligned{0x1000};
-  EXPECT_EQ(PatchSites::make(aligned, 0, 0).error().code, PatchSitesError::Code::bad_site);
+  EXPECT_EQ(PatchSites::make(aligned, 0, 0).error().code, PatchSitesFault::bad_site);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class WalkFrameTable : public Scene {
   void rows(std::vector<SectionRow> rows) { functions({{.start = f, .size = 0x100, .rows = std::move(rows)}}); }
   void functions(const std::vector<SectionFunction>& functions) {
     section_ = make_section(functions);
-    table_ = FrameTable::from_section(section_, SectionForm{}.address).value();
+    table_ = FrameTable::make(section_, SectionForm{}.address).value();
     context.frame_table = &*table_;
   }
 

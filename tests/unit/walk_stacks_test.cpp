@@ -103,7 +103,7 @@ TEST_F(WalkStacks, RefuseAContextWithOverlappingStacks) {
   const std::vector<Stack> overlapping{{.range = AddressRange(task.base(), task.end())},
                                        {.range = AddressRange(task.base() + 8, task.end() + 8)}};
   context.stacks = overlapping;
-  expect(unreliable({}, {.stop = StopReason::bad_context, .stop_at = task.base() + 8}), walk_from(ret(0), "a"));
+  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = task.base() + 8}), walk_from(ret(0), "a"));
 }
 
 TEST_F(WalkStacks, RefuseAContextWithAnEmptyStack) {
@@ -111,7 +111,7 @@ TEST_F(WalkStacks, RefuseAContextWithAnEmptyStack) {
   const std::vector<Stack> with_empty{{.range = AddressRange(task.base(), task.end())},
                                       {.range = AddressRange(0x6000'0000, 0x6000'0000)}};
   context.stacks = with_empty;
-  expect(unreliable({}, {.stop = StopReason::bad_context, .stop_at = 0x6000'0000}), walk_from(ret(0), "a"));
+  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = 0x6000'0000}), walk_from(ret(0), "a"));
 }
 
 TEST_F(WalkStacks, RefuseAContextWithTooManyStacks) {
@@ -120,7 +120,7 @@ TEST_F(WalkStacks, RefuseAContextWithTooManyStacks) {
     many.push_back({.range = AddressRange(0x1'0000 * (i + 1), 0x1'0000 * (i + 1) + 0x1000)});
   }
   context.stacks = many;
-  expect(unreliable({}, {.stop = StopReason::bad_context, .stop_at = 0x1'0000 * (max_stacks + 1)}),
+  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = 0x1'0000 * (max_stacks + 1)}),
          walk_from(ret(0), 0x1'0000));
 }
 

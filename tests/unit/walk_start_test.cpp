@@ -61,7 +61,7 @@ TEST_F(WalkStart, T14_NamesAnUnusableContextOfATaskThatHasRunBefore) {
   context.stacks = stacks;
   const Registers saved = registers(ret(0), "a");
   Cursor<RecordingReader> cursor(Start::blocked_task(saved, activity), context, RecordingReader(memory, stacks, log));
-  EXPECT_STREQ(to_string(cursor.verdict().stop), "bad_context");
+  EXPECT_STREQ(to_string(cursor.verdict().stop), "bad_task");
   EXPECT_EQ(cursor.verdict().stop_at, 0x1000U);
 }
 

@@ -19,12 +19,12 @@ FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image
     bytes_ = there->size;
   }
   if (bytes_ == 0) return;
-  const auto table = FrameTable::from_section(image.read(address_, bytes_), address_);
+  const auto table = FrameTable::make(image.read(address_, bytes_), address_);
   if (table) {
     table_ = *table;
   } else {
     findings.push_back(make_finding(FindingKind::frame_table_refused, address_,
-                                    fmt::format("{} bytes: {}", bytes_, surefoot::to_string(table.error()))));
+                                    fmt::format("{} bytes: {}", bytes_, surefoot::to_string(table.error().code))));
   }
 }
 

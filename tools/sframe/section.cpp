@@ -30,7 +30,8 @@ CfiRow to_cfi_row(const Rule& rule) {
     case From::frame_record:
     case From::x9:
     case From::stack:
-    case From::return_stack: row.ra = {.kind = Kind::unsupported}; break;
+    case From::return_stack:
+    case From::exception_frame: row.ra = {.kind = Kind::unsupported}; break;
   }
   return row;
 }
@@ -38,8 +39,8 @@ CfiRow to_cfi_row(const Rule& rule) {
 std::expected<std::optional<FrameTable>, std::string> find_frame_table(const Image& image) {
   const Section* section = image.find_section(".sframe");
   if (section == nullptr) return std::nullopt;
-  const std::expected<FrameTable, FrameTableError> table = FrameTable::from_section(section->bytes, section->address);
-  if (!table) return std::unexpected(fmt::format(".sframe: {}", surefoot::to_string(table.error())));
+  const std::expected<FrameTable, FrameTableError> table = FrameTable::make(section->bytes, section->address);
+  if (!table) return std::unexpected(fmt::format(".sframe: {}", surefoot::to_string(table.error().code)));
   return *table;
 }
 

@@ -39,7 +39,7 @@ constinit surefoot::PointerAuthMask pac_mask;
 constinit surefoot::PatchSites patch_sites;
 // None until the linked one has been checked.
 constinit std::expected<surefoot::FrameTable, surefoot::FrameTableError> frame_table =
-    std::unexpected(surefoot::FrameTableError::truncated);
+    std::unexpected(surefoot::FrameTableFault::truncated);
 constinit Place here{};
 constinit Place blocked{};
 

@@ -210,7 +210,7 @@ class Rewriter {
 
 constinit std::array<std::byte, 0x1'0000> copy{};
 constinit std::expected<surefoot::FrameTable, surefoot::FrameTableError> broken =
-    std::unexpected(surefoot::FrameTableError::truncated);
+    std::unexpected(surefoot::FrameTableFault::truncated);
 
 }  // namespace
 
@@ -221,7 +221,7 @@ const surefoot::FrameTable* broken_frame_table(std::span<const char> name) noexc
     if (!demo::is_word(name, breakage.name)) continue;
     const std::span<const std::byte> section =
         Rewriter({__surefoot_frame_table_start, end - start}, copy, breakage).run();
-    broken = surefoot::FrameTable::from_section(section, start);
+    broken = surefoot::FrameTable::make(section, start);
     return broken ? &*broken : nullptr;
   }
   return nullptr;
