@@ -14,11 +14,13 @@ namespace entry = detail::sframe::entry;
 using detail::sframe::has;
 using detail::sframe::load;
 
-// The number at a place that is a multiple of 4.
+// The number at a place in the index. Most sections lie at a multiple of 4, where a word is one load; elsewhere code that
+// may not access memory unaligned has to load it byte by byte.
+template <bool is_aligned>
 std::uint32_t load_word(const std::byte* at) noexcept {
-  // SAFETY: the callers are inside of the index, whose alignment was checked when the table was made.
   std::uint32_t word = 0;
-  __builtin_memcpy(&word, __builtin_assume_aligned(at, 4), sizeof word);
+  // SAFETY: the callers are inside of the index, whose alignment was looked at when the table was made.
+  __builtin_memcpy(&word, is_aligned ? __builtin_assume_aligned(at, 4) : at, sizeof word);
   return word;
 }
 
@@ -54,11 +56,11 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
     return refuse(truncated);
   }
   const std::byte* const index = section.data() + index_at;
-  if (reinterpret_cast<std::uintptr_t>(index) % 4 != 0) return refuse(misaligned);
+  const bool is_aligned = reinterpret_cast<std::uintptr_t>(index) % 4 == 0;
 
   const bool is_start_field_relative = (flags & header::flag_start_field_relative) != 0;
   FrameTable table;
-  table.find_ = find_in_section;
+  table.find_ = is_aligned ? find_in_section<true> : find_in_section<false>;
   table.index_ = index;
   table.rows_ = section.subspan(static_cast<std::size_t>(rows_at), static_cast<std::size_t>(rows_size));
   table.start_base_ = is_start_field_relative ? address + index_at + entry::start_at : address;
@@ -69,22 +71,23 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
   std::uint64_t lowest_start = 0;
   for (std::size_t i = 0; i < function_count; ++i) {
     const std::byte* const at = index + i * entry::size;
-    const std::uint64_t offset = load_word(at + entry::start_at) | std::uint64_t{load_word(at + entry::start_at + 4)} << 32;
+    const std::uint64_t offset = load_word<false>(at + entry::start_at) | std::uint64_t{load_word<false>(at + entry::start_at + 4)} << 32;
     if (offset != static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(offset)})) return refuse(too_far, i);
     const std::uint64_t start = table.start_base_ + i * table.start_stride_ + offset;
-    const std::uint64_t end = start + load_word(at + entry::size_at);
+    const std::uint64_t end = start + load_word<false>(at + entry::size_at);
     if (start < lowest_start || end < start) return refuse(unsorted, i);
     lowest_start = end;
   }
   return table;
 }
 
+template <bool is_aligned>
 Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
   if (table.function_count_ == 0) return {};
   // Everything from here on is relative to the section. A pc beyond the reach of 32 bits is in no function.
   const std::uint64_t from_base = pc - table.start_base_;
   const auto offset_of = [&table](std::uint32_t number) {
-    return static_cast<std::int32_t>(load_word(table.index_ + std::size_t{number} * entry::size + entry::start_at)) +
+    return static_cast<std::int32_t>(load_word<is_aligned>(table.index_ + std::size_t{number} * entry::size + entry::start_at)) +
            std::int64_t{number} * table.start_stride_;
   };
   // The invariant: the function is one of the `count` from `low` on, if there is one.
@@ -96,10 +99,10 @@ Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noex
   }
   const std::uint64_t offset = from_base - static_cast<std::uint64_t>(offset_of(low));
   const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
-  const std::uint32_t size = load_word(found + entry::size_at);
+  const std::uint32_t size = load_word<is_aligned>(found + entry::size_at);
   if (offset >= size) return {};
   return detail::sframe::find_rule(
-      table.rows_, {.data_at = load_word(found + entry::data_at), .function_size = size, .offset = offset});
+      table.rows_, {.data_at = load_word<is_aligned>(found + entry::data_at), .function_size = size, .offset = offset});
 }
 
 }  // namespace surefoot

@@ -15,7 +15,6 @@ const char* to_string(FrameTableFault fault) noexcept {
     case FrameTableFault::unknown_version: return "unknown_version";
     case FrameTableFault::unknown_flags: return "unknown_flags";
     case FrameTableFault::other_architecture: return "other_architecture";
-    case FrameTableFault::misaligned: return "misaligned";
     case FrameTableFault::unsorted: return "unsorted";
     case FrameTableFault::too_far: return "too_far";
   }

@@ -88,7 +88,8 @@ class GuardedBytes {
     case From::frame_record:
     case From::x9:
     case From::stack:
-    case From::return_stack: return false;
+    case From::return_stack:
+    case From::exception_frame: return false;
   }
   if (rule.pc == From::saved_pair && rule.base == Base::sp) plain.base = Base::sp;
   if (rule.pc != From::link_register) plain.offset = rule.offset;

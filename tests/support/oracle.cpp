@@ -206,6 +206,7 @@ class Oracle {
       case From::final_record:
         if (step.fp != context_.final_record_at) return end(StopReason::final_record_misplaced, step.fp);
         return follow_record();
+      case From::exception_frame:
       case From::frame_record:
       case From::nowhere: return follow_record();
     }

@@ -92,7 +92,7 @@ TEST_P(FrameTableFixture, ReadsAsObjdumpDoes) {
   const ElfSection section = read_section(elf, ".sframe");
   const ElfSection text = read_section(elf, ".text");
   const auto table = FrameTable::make(section.bytes, section.address);
-  ASSERT_TRUE(table) << to_string(table.error());
+  ASSERT_TRUE(table) << to_string(table.error().code);
 
   const Listing listing(read_fixture(name + ".sframe.txt"));
   // All of the text was understood.

@@ -91,10 +91,10 @@ class FrameTableModel : public ::testing::Test {
     const GuardedBytes guarded(section);
     const auto table = FrameTable::make(guarded.span(), address);
     const auto slow = SlowFrameTable::from_section(section, address);
-    EXPECT_EQ(table ? "none" : to_string(table.error()), std::string(slow ? "none" : to_string(slow.error())));
+    EXPECT_EQ(table ? "none" : to_string(table.error().code), std::string(slow ? "none" : to_string(slow.error())));
     if (::testing::Test::HasFailure()) return false;
     if (!table) {
-      ++refusals[table.error()];
+      ++refusals[table.error().code];
       return true;
     }
     std::vector<std::uint64_t> pcs{0, ~std::uint64_t{0}, random.word()};

@@ -27,7 +27,7 @@ std::vector<SectionFunction> two_functions() {
 std::string refusal(const SectionBytes& section) {
   const GuardedBytes guarded(section);
   const auto table = FrameTable::make(guarded.span(), address);
-  return table ? "none" : to_string(table.error());
+  return table ? "none" : to_string(table.error().code);
 }
 
 // The reason after the bytes at one place were changed.

@@ -9,7 +9,6 @@
 #include <functional>
 
 #include "support/scene.hpp"
-#include "surefoot/detail/return_matcher.hpp"
 
 namespace surefoot::testing {
 namespace {
@@ -151,20 +150,6 @@ TEST_F(PushStepsTest, ShowTheNewEntryOnlyOnceItIsWhole) {  // G9
   });
 }
 
-TEST_F(PushStepsTest, LetAWalkRestoreTheOlderAddressThroughout) {  // G7, G9
-  interrupt_each_step([&](int steps_done) {
-    detail::ReturnMatcher matcher(&stack);
-    // The new function has not had its return address rewritten yet: its caller's record says where it returns to.
-    const auto newest = matcher.restore(&stack, inner.return_address, inner.key, SpecialRanges::none(), {});
-    EXPECT_EQ(newest.pc, inner.return_address);
-    EXPECT_EQ(matcher.use_in_flight(&stack, inner.return_address, inner.key, {}), steps_done == step_count);
-    const auto older = matcher.restore(&stack, code::handler, outer.key, usual_table().make().value(), {});
-    EXPECT_EQ(older.pc, outer.return_address);
-    EXPECT_EQ(older.evidence, Evidence(EvidenceBit::return_address_hooked));
-    EXPECT_EQ(matcher.newest(&stack), nullptr);
-  });
-}
-
 // A pop makes the slot invalid first; the address is in the link register by then.
 TEST_F(ReturnStackTest, SurvivesANestedPushBetweenTheStoresOfAPop) {
   ASSERT_TRUE(stack.push(outer));
@@ -175,6 +160,37 @@ TEST_F(ReturnStackTest, SurvivesANestedPushBetweenTheStoresOfAPop) {
   set_depth(stack, 1);  // the second
   EXPECT_EQ(stack.top()->key, outer.key);
   EXPECT_EQ(storage[1].return_address, 0U);
+}
+
+// A longjmp into the function whose record is at 0x70000080 leaves what it called.
+TEST_F(ReturnStackTest, DropsTheEntriesOfAbandonedCalls) {  // G19
+  ASSERT_TRUE(stack.push(outer));
+  ASSERT_TRUE(stack.push({.return_address = code::ret(3), .function = 0x30, .key = 0x7000'0080, .hook = code::handler}));
+  ASSERT_TRUE(stack.push(inner));
+  EXPECT_EQ(stack.drop(AddressRange(0x7000'0000, 0x7000'0081)), 2U);
+  EXPECT_EQ(stack.depth(), 1U);
+  EXPECT_EQ(stack.top()->key, outer.key);
+  for (const ReturnEntry& entry : {storage[1], storage[2]}) EXPECT_EQ(entry.return_address, 0U);
+}
+
+TEST_F(ReturnStackTest, DropsTheSlotOfAnAbandonedPush) {  // G19
+  ASSERT_TRUE(stack.push(outer));
+  set_depth(stack, 2);
+  EXPECT_EQ(stack.drop(AddressRange(0x7000'0000, 0x7000'0081)), 1U);
+  EXPECT_EQ(stack.depth(), 1U);
+}
+
+TEST_F(ReturnStackTest, DropsAllOfATaskThatIsKilled) {  // G19
+  ASSERT_TRUE(stack.push(outer));
+  ASSERT_TRUE(stack.push(inner));
+  EXPECT_EQ(stack.drop(AddressRange(0x7000'0000, 0x7000'1000)), 2U);
+  EXPECT_EQ(stack.top(), nullptr);
+}
+
+TEST_F(ReturnStackTest, DropsNothingAboveADamagedDepth) {  // G19
+  ASSERT_TRUE(stack.push(outer));
+  set_depth(stack, 4);
+  EXPECT_EQ(stack.drop(AddressRange(0, ~std::uint64_t{0})), 0U);
 }
 
 }  // namespace

@@ -53,18 +53,6 @@ TEST(SpecialRanges, BelongToARangeFromItsStartToBelowItsEnd) {  // C10
   }
 }
 
-TEST(SpecialRanges, CountThoseThatDoNotStartAboveAnAddress) {  // C10
-  const RangeTable table = three_ranges();
-  const SpecialRanges ranges = table.make().value();
-  struct Case {
-    std::uint64_t pc;
-    std::size_t above;
-  } const cases[] = {{0, 0},           {0x0fff, 0},      {0x1000, 1},           {0x10ff, 1},
-                     {0x1100, 2},      {0x1140, 2},      {0x3fff'ffff, 2},      {0x4000'0000, 3},
-                     {0x4000'0003, 3}, {0x4000'0004, 3}, {~std::uint64_t{0}, 3}};
-  for (const Case& c : cases) EXPECT_EQ(ranges.first_above(c.pc), c.above) << std::hex << c.pc;
-}
-
 TEST(SpecialRanges, DecodeWhatWasDeclared) {
   const Rule rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16};
   const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);

@@ -138,7 +138,7 @@ TEST_F(WalkFromEl0, X3_NeedsNoRoomForATraceWithoutFrames) {  // T12
   const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
   context.stacks = stacks;
   context.final_record_at = record_at();
-  const Trace trace = surefoot::walk(Start::exception(frame), context, {});
+  const Trace trace = surefoot::testing::walk(Start::exception(frame), context, {});
   expect(reliable({}, record_at()), {.frames = {}, .verdict = trace.verdict});
 }
 

@@ -155,8 +155,10 @@ TEST(WalkPlainModel, AgreesWithOracleHoweverManyFramesAreTakenAtOnce) {
     const Walked expected = oracle_walk(world.start, world.context, nullptr, world.memory, buffer_size);
     for (const std::size_t room : {buffer_size, std::size_t{1}, std::size_t{3}}) {
       ReadCount count;
-      Cursor<CountingReader> cursor(Start::at_call(world.start.registers), world.context,
-                                    CountingReader(world.memory, count));
+      CountingReader reader(world.memory, count);
+      const ForeignMemory foreign = memory_of(reader);
+      const World made(world.context, &foreign);
+      Cursor cursor(Start::at_call(world.start.registers), made.kernel(), made.task());
       Walked walked{.frames = std::vector<Frame>(buffer_size), .verdict = {}};
       std::size_t taken = 0;
       do {

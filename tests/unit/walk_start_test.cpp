@@ -48,7 +48,10 @@ TEST_F(WalkStart, T14_RefusesATaskThatIsRunning) {
 TEST_F(WalkStart, T14_StaysARefusalWhenTheTaskBlocksMeanwhile) {
   activity.enter_cpu();
   const Registers saved = registers(ret(0), "a");
-  Cursor<RecordingReader> cursor(Start::blocked_task(saved, activity), context, RecordingReader(memory, {}, log));
+  RecordingReader reader(memory, {}, log);
+  const ForeignMemory foreign = memory_of(reader);
+  const World world(context, &foreign);
+  Cursor cursor(Start::blocked_task(saved, activity), world.kernel(), world.task());
   activity.leave_cpu();
   EXPECT_STREQ(to_string(cursor.verdict().stop), "task_running");
 }
@@ -60,7 +63,10 @@ TEST_F(WalkStart, T14_NamesAnUnusableContextOfATaskThatHasRunBefore) {
   const std::vector<Stack> stacks{{.range = AddressRange(0x1000, 0x1000)}};
   context.stacks = stacks;
   const Registers saved = registers(ret(0), "a");
-  Cursor<RecordingReader> cursor(Start::blocked_task(saved, activity), context, RecordingReader(memory, stacks, log));
+  RecordingReader reader(memory, stacks, log);
+  const ForeignMemory foreign = memory_of(reader);
+  const World world(context, &foreign);
+  Cursor cursor(Start::blocked_task(saved, activity), world.kernel(), world.task());
   EXPECT_STREQ(to_string(cursor.verdict().stop), "bad_task");
   EXPECT_EQ(cursor.verdict().stop_at, 0x1000U);
 }
@@ -103,7 +109,7 @@ TEST_F(WalkStart, WalksTheMemoryOfTheRunningProgram) {
   context.text = text_ranges;
   context.final_record_at = base + 32;
   Frame buffer[4];
-  const Trace trace = surefoot::walk(Start::at_call({.fp = base + 16, .sp = base, .pc = ret(0)}), context, buffer);
+  const Trace trace = surefoot::testing::walk(Start::at_call({.fp = base + 16, .sp = base, .pc = ret(0)}), context, buffer);
   expect(reliable({from_start(ret(0)), from_record(ret(1))}, base + 32),
          {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
 }
@@ -112,7 +118,10 @@ TEST_F(WalkStart, IsTruncatedForACursorThatStopsEarly) {
   const std::vector<Stack> stacks = memory.stacks();
   context.stacks = stacks;
   context.text = text_ranges;
-  Cursor<RecordingReader> cursor(Start::at_call(registers(ret(0), "a")), context, RecordingReader(memory, stacks, log));
+  RecordingReader reader(memory, stacks, log);
+  const ForeignMemory foreign = memory_of(reader);
+  const World world(context, &foreign);
+  Cursor cursor(Start::at_call(registers(ret(0), "a")), world.kernel(), world.task());
   Frame frame;
   ASSERT_TRUE(cursor.next(frame));
   const Verdict verdict = cursor.verdict();
@@ -126,7 +135,10 @@ TEST_F(WalkStart, StaysAtItsEndWhenACursorIsAskedFurther) {
   context.stacks = stacks;
   context.text = text_ranges;
   context.final_record_at = address("final");
-  Cursor<RecordingReader> cursor(Start::at_call(registers(ret(0), "a")), context, RecordingReader(memory, stacks, log));
+  RecordingReader reader(memory, stacks, log);
+  const ForeignMemory foreign = memory_of(reader);
+  const World world(context, &foreign);
+  Cursor cursor(Start::at_call(registers(ret(0), "a")), world.kernel(), world.task());
   Frame frame;
   while (cursor.next(frame)) {
   }
