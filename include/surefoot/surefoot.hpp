@@ -21,4 +21,5 @@
 #include "surefoot/stacks.hpp"
 #include "surefoot/start.hpp"
 #include "surefoot/verdict.hpp"
+#include "surefoot/version.h"
 #include "surefoot/walk.hpp"
