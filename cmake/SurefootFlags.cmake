@@ -32,6 +32,10 @@ target_compile_options(surefoot_library_flags INTERFACE
 if(surefoot_is_aarch64)
   target_compile_options(surefoot_library_flags INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-mgeneral-regs-only -mstrict-align -mno-omit-leaf-frame-pointer
+      # Whatever the toolchain is for: no loop becomes a call of strlen.
+      -ffreestanding
+      # It may be the kernel's pointer to its CPU's data, or a shadow call stack.
+      -ffixed-x18
       # Outlined atomics would be calls into libgcc.
       -mno-outline-atomics
       # Takes back what a kernel may set for all of its code: the library is never traced.

@@ -4,6 +4,8 @@
 // SUREFOOT_IS_* are derived here and are not for the user to set.
 #pragma once
 
+#include "surefoot/version.h"
+
 #if defined(__aarch64__)
 #define SUREFOOT_IS_AARCH64 1
 #else

@@ -27,7 +27,6 @@ enum class FrameTableFault : std::uint8_t {
   unknown_flags,       ///< a flag that version 3 does not define
   other_architecture,  ///< not AArch64 little-endian
   unsorted,            ///< the index is not in the order of addresses, or two functions overlap
-  too_far,             ///< a function is more than 2 GiB away from the section
 };
 
 /// Why a section is refused, and the first function of the index that is wrong.
@@ -63,7 +62,7 @@ class FrameTable {
  private:
   // By pointer, so that a walk without a frame table does not link the reader.
   using Find = Rule (*)(const FrameTable& table, std::uint64_t pc) noexcept;
-  template <bool is_aligned>
+  template <bool is_near>
   static Rule find_in_section(const FrameTable& table, std::uint64_t pc) noexcept;
 
   Find find_ = nullptr;

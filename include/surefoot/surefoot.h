@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "surefoot/layout.h"
+#include "surefoot/version.h"
 
 #ifdef __cplusplus
 extern "C" {

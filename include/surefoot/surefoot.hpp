@@ -23,4 +23,5 @@
 #include "surefoot/start.hpp"
 #include "surefoot/task.hpp"
 #include "surefoot/verdict.hpp"
+#include "surefoot/version.h"
 #include "surefoot/walk.hpp"

@@ -104,7 +104,7 @@
   stp x12, x13, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 12 * 8]
   stp x14, x15, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 14 * 8]
   stp x16, x17, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 16 * 8]
-  stp x18, x19, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 18 * 8]
+  stp xzr, x19, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 18 * 8]  // x18 is not for the library to look at
   stp x20, x21, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 20 * 8]
   stp x22, x23, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 22 * 8]
   stp x24, x25, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 24 * 8]

@@ -14,14 +14,22 @@ namespace entry = detail::sframe::entry;
 using detail::sframe::has;
 using detail::sframe::load;
 
-// The number at a place in the index. Most sections lie at a multiple of 4, where a word is one load; elsewhere code that
-// may not access memory unaligned has to load it byte by byte.
-template <bool is_aligned>
+// A number of the index. Of most tables the index lies at a multiple of 4 and the functions within 2 GiB: a start is then
+// one load of its low word. Elsewhere code that may not access memory unaligned loads it byte by byte.
+template <bool is_near>
 std::uint32_t load_word(const std::byte* at) noexcept {
   std::uint32_t word = 0;
   // SAFETY: the callers are inside of the index, whose alignment was looked at when the table was made.
-  __builtin_memcpy(&word, is_aligned ? __builtin_assume_aligned(at, 4) : at, sizeof word);
+  __builtin_memcpy(&word, is_near ? __builtin_assume_aligned(at, 4) : at, sizeof word);
   return word;
+}
+
+template <bool is_near>
+std::int64_t load_start(const std::byte* at) noexcept {
+  const std::uint64_t low = load_word<is_near>(at + entry::start_at);
+  if constexpr (is_near) return static_cast<std::int32_t>(low);
+  const std::uint64_t high = load_word<is_near>(at + entry::start_at + 4);
+  return static_cast<std::int64_t>(low | high << 32);
 }
 
 }  // namespace
@@ -56,53 +64,53 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
     return refuse(truncated);
   }
   const std::byte* const index = section.data() + index_at;
-  const bool is_aligned = reinterpret_cast<std::uintptr_t>(index) % 4 == 0;
 
   const bool is_start_field_relative = (flags & header::flag_start_field_relative) != 0;
   FrameTable table;
-  table.find_ = is_aligned ? find_in_section<true> : find_in_section<false>;
   table.index_ = index;
   table.rows_ = section.subspan(static_cast<std::size_t>(rows_at), static_cast<std::size_t>(rows_size));
   table.start_base_ = is_start_field_relative ? address + index_at + entry::start_at : address;
   table.start_stride_ = is_start_field_relative ? entry::size : 0;
   table.function_count_ = static_cast<std::uint32_t>(function_count);
 
-  // 4. That a search finds the only function that an address is in, and may look at the low words of the starts.
+  // 4. That a search finds the only function that an address is in.
+  bool is_near = reinterpret_cast<std::uintptr_t>(index) % 4 == 0;
   std::uint64_t lowest_start = 0;
   for (std::size_t i = 0; i < function_count; ++i) {
     const std::byte* const at = index + i * entry::size;
-    const std::uint64_t offset = load_word<false>(at + entry::start_at) | std::uint64_t{load_word<false>(at + entry::start_at + 4)} << 32;
-    if (offset != static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(offset)})) return refuse(too_far, i);
-    const std::uint64_t start = table.start_base_ + i * table.start_stride_ + offset;
+    const std::int64_t offset = load_start<false>(at);
+    is_near = is_near && offset == static_cast<std::int32_t>(offset);
+    const std::uint64_t start = table.start_base_ + i * table.start_stride_ + static_cast<std::uint64_t>(offset);
     const std::uint64_t end = start + load_word<false>(at + entry::size_at);
     if (start < lowest_start || end < start) return refuse(unsorted, i);
     lowest_start = end;
   }
+  table.find_ = is_near ? find_in_section<true> : find_in_section<false>;
   return table;
 }
 
-template <bool is_aligned>
+template <bool is_near>
 Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
   if (table.function_count_ == 0) return {};
-  // Everything from here on is relative to the section. A pc beyond the reach of 32 bits is in no function.
-  const std::uint64_t from_base = pc - table.start_base_;
+  // From here on everything is relative to the section.
+  const auto from_base = static_cast<std::int64_t>(pc - table.start_base_);
   const auto offset_of = [&table](std::uint32_t number) {
-    return static_cast<std::int32_t>(load_word<is_aligned>(table.index_ + std::size_t{number} * entry::size + entry::start_at)) +
+    return load_start<is_near>(table.index_ + std::size_t{number} * entry::size) +
            std::int64_t{number} * table.start_stride_;
   };
   // The invariant: the function is one of the `count` from `low` on, if there is one.
   std::uint32_t low = 0;
   for (std::uint32_t count = table.function_count_; count > 1;) {
     const std::uint32_t half = count / 2;
-    low = offset_of(low + half) <= static_cast<std::int64_t>(from_base) ? low + half : low;
+    low = offset_of(low + half) <= from_base ? low + half : low;
     count -= half;
   }
-  const std::uint64_t offset = from_base - static_cast<std::uint64_t>(offset_of(low));
+  const auto offset = static_cast<std::uint64_t>(from_base - offset_of(low));
   const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
-  const std::uint32_t size = load_word<is_aligned>(found + entry::size_at);
+  const std::uint32_t size = load_word<is_near>(found + entry::size_at);
   if (offset >= size) return {};
   return detail::sframe::find_rule(
-      table.rows_, {.data_at = load_word<is_aligned>(found + entry::data_at), .function_size = size, .offset = offset});
+      table.rows_, {.data_at = load_word<is_near>(found + entry::data_at), .function_size = size, .offset = offset});
 }
 
 }  // namespace surefoot

@@ -16,7 +16,6 @@ const char* to_string(FrameTableFault fault) noexcept {
     case FrameTableFault::unknown_flags: return "unknown_flags";
     case FrameTableFault::other_architecture: return "other_architecture";
     case FrameTableFault::unsorted: return "unsorted";
-    case FrameTableFault::too_far: return "too_far";
   }
   return "unknown";
 }

@@ -241,8 +241,11 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
     return out;
   const std::uint32_t before = state.totals.count;
   const bool is_foreign = state.task->memory != nullptr;
-  const FrameRecord record =
-      is_foreign ? follow_plain_records<true>(state, out, end) : follow_plain_records<false>(state, out, end);
+  // Not in special code, whose record is looked at more closely, nor where something was noticed on the way.
+  const bool is_plain = code.special == SpecialKind::none && state.next.noticed.is_empty() && state.in_flight == 0 &&
+                        !state.has_witness;
+  const FrameRecord record = is_foreign ? follow_plain_records<true>(state, is_plain, out, end)
+                                        : follow_plain_records<false>(state, is_plain, out, end);
   if (state.stop == StopReason::truncated) follow_record(state, code, record);
   return out + (state.totals.count - before);
 }

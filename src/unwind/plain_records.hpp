@@ -25,10 +25,11 @@ namespace surefoot::detail {
 }
 
 /// Stores the frames of plain records to [out, end), as far as that goes, beginning with the record at next.fp, which may
-/// be read. Returns the first record that is not plain, or that there is no room for; next.fp is where it is.
+/// be read. Returns the first record that is not plain, or that there is no room for; next.fp is where it is. `is_plain`
+/// tells that nothing is to be said of the first frame but what its record says.
 template <bool is_foreign>
-[[gnu::noinline]] FrameRecord follow_plain_records(State& state, Frame* out, const Frame* end) noexcept {
-  const bool may_take = !state.has_witness && are_hooks_special(state);
+[[gnu::noinline]] FrameRecord follow_plain_records(State& state, bool is_plain, Frame* out, const Frame* end) noexcept {
+  const bool may_take = is_plain && are_hooks_special(state);
   PlainCode plain = may_take ? state.near.plain : PlainCode();
   // Stripped, a return address of plain code has these bits, whichever it had.
   const std::uint64_t code_mask = state.kernel->pac().bits();

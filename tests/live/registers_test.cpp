@@ -134,6 +134,7 @@ TEST_F(LiveRegisterFrame, HasEveryRegisterOfTheCaller) {
   const BrandedRegisters after = call_branded(traced_leaf, brands);
   for (unsigned i = 0; i < 9; ++i) EXPECT_EQ(seen.x[i], brands.x0_to_x8[i]) << "x" << i;
   for (unsigned i = 0; i < 10; ++i) EXPECT_EQ(seen.x[19 + i], brands.x19_to_x28[i]) << "x" << 19 + i;
+  EXPECT_EQ(seen.x[18], 0U);
   EXPECT_EQ(seen.sp % 16, 0U);
   EXPECT_EQ(seen.sp, seen.fp);  // run.S makes its record at the bottom of its frame
   EXPECT_EQ(seen.lr, seen.caller());

@@ -76,4 +76,22 @@
   ret
 .end_function live_call_branded
 
+// std::uint64_t live_call_with_x18(void (*function)(void*), void* argument, std::uint64_t value)
+//   in: x0, x1, x2 = what x18 holds during the call   out: x0 = what it holds after the call   clobbers: as any call
+//   stack: 32 bytes   unwindable: within the call
+.function live_call_with_x18
+  bti_call
+  stp x29, x30, [sp, #-32]!
+  mov x29, sp
+  str x18, [sp, #16]
+  mov x9, x0
+  mov x0, x1
+  mov x18, x2
+  blr x9
+  mov x0, x18
+  ldr x18, [sp, #16]
+  ldp x29, x30, [sp], #32
+  ret
+.end_function live_call_with_x18
+
 .bti_property

@@ -213,3 +213,5 @@ const char* c_api_names_what_it_reports(void) {
   EXPECT(strcmp(surefoot_special_name(2), "ftrace_call") == 0);
   return NULL;
 }
+
+const char* c_api_version(void) { return SUREFOOT_VERSION; }

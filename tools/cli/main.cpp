@@ -9,6 +9,7 @@
 #include "cli/audit_command.hpp"
 #include "cli/frames_command.hpp"
 #include "cli/report.hpp"
+#include "surefoot/version.h"
 
 namespace surefoot::tools {
 namespace {

@@ -11,11 +11,20 @@
 
 namespace demo {
 
-/// Gives the words one after the other. A line that is too long counts as empty.
+/// Gives the words one after the other.
 class CommandLine {
  public:
   /// At the first word after the name of the program.
-  CommandLine() noexcept : length_(kernel::semihosting::command_line(text_)) { static_cast<void>(next()); }
+  CommandLine() noexcept : length_(kernel::semihosting::command_line(text_)) { restart(); }
+
+  /// False if there is more than fits: then no word is given. Not even the program's name is in an empty line.
+  [[nodiscard]] bool is_complete() const noexcept { return length_ != 0; }
+
+  /// Back to the first word after the name of the program.
+  void restart() noexcept {
+    at_ = 0;
+    static_cast<void>(next());
+  }
 
   /// The next word; empty after the last.
   [[nodiscard]] std::span<const char> next() noexcept {
@@ -26,7 +35,7 @@ class CommandLine {
   }
 
  private:
-  std::array<char, 1024> text_{};
+  std::array<char, 2048> text_{};
   std::size_t length_;
   std::size_t at_ = 0;
 };

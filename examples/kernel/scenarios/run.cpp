@@ -2,7 +2,7 @@
 //
 // Runs the scenarios that the command line names, or all of them, each in a task of its own.
 //
-//   [--color] [--exact] [--list] [SCENARIO...]
+//   [--color] [--exact] [--list] [SCENARIO...], in any order; --list goes without scenarios
 #include "boot/run.hpp"
 
 #include <cstddef>
@@ -53,13 +53,60 @@ void scenario_task(std::uint64_t argument) noexcept {
 
 namespace {
 
-int run_all(CommandLine& words) noexcept {
-  surefoot::PrintOptions options{.symbols = linked_symbols()};
+struct Options {
+  bool use_colour = false;
+  bool is_exact = false;
+  bool is_list = false;
+  std::size_t named = 0;  ///< how many scenarios are named
+};
+
+// True if the word is an option, which is then set.
+bool set_option(std::span<const char> word, Options& options) noexcept {
+  if (is_word(word, "--color")) {
+    options.use_colour = true;
+  } else if (is_word(word, "--exact")) {
+    options.is_exact = true;
+  } else if (is_word(word, "--list")) {
+    options.is_list = true;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// The options hold for all scenarios, wherever they stand: so all words are read, and none is left unknown, before
+// anything runs. False, after a message, if the line cannot be used.
+bool read_options(CommandLine& words, Options& options) noexcept {
+  if (!words.is_complete()) {
+    console::print("demo: the command line is too long\n");
+    return false;
+  }
+  for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
+    if (set_option(word, options)) continue;
+    ++options.named;
+    if (find(word) == nullptr) {
+      console::print("demo: no scenario is called ", word, "; --list lists them\n");
+      return false;
+    }
+  }
+  words.restart();
+  if (!options.is_list || options.named == 0) return true;
+  console::print("demo: --list goes without scenarios\n");
+  return false;
+}
+
+int list() noexcept {
+  for (const Scenario* scenario : all_scenarios) console::print(scenario->name, "\n");
+  return 0;
+}
+
+int run_all(CommandLine& words, Options given) noexcept {
   if (!initialize_tracing() || !initialize_contexts()) {
     console::print("demo: the kernel's tables are not usable\n");
     return 1;
   }
-  std::size_t named = 0;
+  if (given.is_exact) set_policy(surefoot::Policy::exact);
+  const surefoot::PrintOptions options{.symbols = linked_symbols(), .use_colour = given.use_colour};
   std::size_t run = 0;
   std::size_t as_expected = 0;
   const auto count = [&](const Scenario& scenario) noexcept {
@@ -67,27 +114,9 @@ int run_all(CommandLine& words) noexcept {
     as_expected += run_one(scenario, options) ? 1U : 0U;
   };
   for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
-    if (is_word(word, "--color")) {
-      options.use_colour = true;
-      continue;
-    }
-    if (is_word(word, "--exact")) {
-      set_policy(surefoot::Policy::exact);
-      continue;
-    }
-    if (is_word(word, "--list")) {
-      for (const Scenario* scenario : all_scenarios) console::print(scenario->name, "\n");
-      return 0;
-    }
-    ++named;
-    const Scenario* const scenario = find(word);
-    if (scenario == nullptr) {
-      console::print("demo: no scenario is called ", word, "; --list lists them\n");
-      return 2;
-    }
-    count(*scenario);
+    if (const Scenario* const scenario = find(word)) count(*scenario);
   }
-  if (named == 0) {
+  if (given.named == 0) {
     for (const Scenario* scenario : all_scenarios) count(*scenario);
   }
   console::print("demo: ", run, " scenarios, ", as_expected, " as expected\n");
@@ -99,5 +128,7 @@ int run_all(CommandLine& words) noexcept {
 
 int kernel::run() noexcept {
   demo::CommandLine words;
-  return demo::run_all(words);
+  demo::Options options;
+  if (!demo::read_options(words, options)) return 2;
+  return options.is_list ? demo::list() : demo::run_all(words, options);
 }

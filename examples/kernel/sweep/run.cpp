@@ -75,12 +75,6 @@ Counts run_one(const Workload& workload, Mode mode) noexcept {
   return run.counts;
 }
 
-std::uint64_t number_in(std::span<const char> word) noexcept {
-  std::uint64_t number = 0;
-  for (const char digit : word) number = number * 10 + static_cast<std::uint64_t>(digit - '0');
-  return number;
-}
-
 // Each mode in turn, with a new seed each, until there are enough steps.
 Counts run_random(std::uint64_t wanted_steps, Counts total) noexcept {
   const Workload& workload = random_workload();
@@ -141,20 +135,57 @@ int list() noexcept {
   return 0;
 }
 
-int run(demo::CommandLine& words) noexcept {
+struct Options {
+  bool is_list = false;
+  bool has_others = false;  ///< some that say how to run
   std::uint64_t wanted_steps = 500'000;
+};
+
+// False if the word is empty or no number. More than 18 digits might not fit.
+bool read_number(std::span<const char> word, std::uint64_t& number) noexcept {
+  number = 0;
+  for (const char digit : word) {
+    if (digit < '0' || digit > '9') return false;
+    number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return !word.empty() && word.size() <= 18;
+}
+
+bool is_rule(std::span<const char> word) noexcept {
+  for (std::size_t i = 0; rule_name(i) != nullptr; ++i) {
+    if (demo::is_word(word, rule_name(i))) return true;
+  }
+  return false;
+}
+
+// Nothing runs before all words are read. False if there is one that cannot be used.
+bool read_options(demo::CommandLine& words, Options& options) noexcept {
   for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
-    if (demo::is_word(word, "--list")) return list();
+    if (demo::is_word(word, "--list")) {
+      options.is_list = true;
+      continue;
+    }
+    options.has_others = true;
     if (demo::is_word(word, "--steps")) {
-      wanted_steps = number_in(words.next());
+      if (!read_number(words.next(), options.wanted_steps)) return false;
     } else if (demo::is_word(word, "--break")) {
       broken_rule = words.next();
+      if (!is_rule(broken_rule)) return false;
     } else {
-      console::print("sweep: no such word: ", word, "\n");
-      return 2;
+      return false;
     }
   }
-  if (initialize()) return run_all(wanted_steps);
+  return words.is_complete() && !(options.is_list && options.has_others);
+}
+
+int run(demo::CommandLine& words) noexcept {
+  Options options;
+  if (!read_options(words, options)) {
+    console::print("sweep: the command line is [--steps NUMBER] [--break RULE], or --list, which lists the rules\n");
+    return 2;
+  }
+  if (options.is_list) return list();
+  if (initialize()) return run_all(options.wanted_steps);
   console::print("sweep: the kernel's tables are not usable, or a rule in them has no name here\n");
   return 1;
 }

@@ -16,12 +16,13 @@ namespace surefoot::ftrace {
 inline constexpr std::uint32_t instruction_bti_c = 0xd503245f;
 
 /// Dictated by entry-ftrace.S: a traced function at its entry. x0 to x8 are always there. x9 to x28 are there only if
-/// has_all_registers(); x9 then holds the return address, not what it held in the caller.
+/// has_all_registers(); x9 then holds the return address, not what it held in the caller, and x[18] is 0.
 ///
 /// What a tracer writes to x0 to x8, fp, lr and pc reaches the function, and so do x10 to x17 and x19 to x28 if all
-/// registers are there. x9 and x18 are not restored: x9 is the trampoline's scratch, and x18 belongs to the platform,
-/// where it may be a property of the CPU and not of the task. sp is for reading only. Vector registers are not saved:
-/// tracers, like the runtime, are compiled with -mgeneral-regs-only.
+/// registers are there. x9 is not restored: it is the trampoline's scratch. x18 is neither saved nor restored: it
+/// belongs to the platform [aapcs64 §6.1.1], may be a property of the CPU and not of the task, and is never touched. sp
+/// is for reading only. Vector registers are not saved: tracers, like the runtime, are compiled with
+/// -mgeneral-regs-only.
 struct FtraceFrame {
   std::uint64_t x[29];
   std::uint64_t fp;  ///< the caller's x29, which is the key of a return-stack entry

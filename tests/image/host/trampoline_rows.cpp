@@ -21,7 +21,7 @@ constexpr Row ftrace_regs_caller[] = {
     {"stp x12, x13", frame_begun},
     {"stp x14, x15", frame_begun},
     {"stp x16, x17", frame_begun},
-    {"stp x18, x19", frame_begun},
+    {"stp xzr, x19", frame_begun},
     {"stp x20, x21", frame_begun},
     {"stp x22, x23", frame_begun},
     {"stp x24, x25", frame_begun},

@@ -5,6 +5,11 @@
 
 #include "surefoot/surefoot.hpp"
 
+#if defined(FOUND_MAJOR) && (FOUND_MAJOR != SUREFOOT_VERSION_MAJOR || FOUND_MINOR != SUREFOOT_VERSION_MINOR || \
+                             FOUND_PATCH != SUREFOOT_VERSION_PATCH)
+#error "the package and its headers are of different versions"
+#endif
+
 // What compilers call without being told, for a program without a C library. Weak: a hosted one has its own.
 extern "C" [[gnu::weak]] void* memset(void* at, int value, decltype(sizeof 0) size) {
   auto* bytes = static_cast<volatile unsigned char*>(at);

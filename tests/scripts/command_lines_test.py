@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: MIT
+"""Options hold wherever they stand, and what cannot be used is refused: nothing is dropped in silence."""
+
+import unittest
+
+from stand_ins import Checkout, value_of, words_of
+
+
+class CommandLines(unittest.TestCase):
+  def setUp(self):
+    self.checkout = Checkout()
+    self.addCleanup(self.checkout.close)
+
+  def boots(self, script, *arguments):
+    """The calls of QEMU by a command line that is accepted."""
+    status, _, error, calls = self.checkout.run(script, *arguments)
+    self.assertEqual(status, 0, error)
+    return [call for call in calls if call[0] == "qemu-system-aarch64"]
+
+  def boot(self, script, *arguments):
+    boots = self.boots(script, *arguments)
+    self.assertEqual(len(boots), 1)
+    return boots[0]
+
+  def refuses(self, script, *arguments):
+    with self.subTest(script=script, arguments=arguments):
+      status, output, error, calls = self.checkout.run(script, *arguments)
+      self.assertEqual(status, 2, error)
+      self.assertEqual(output, "")
+      self.assertRegex(error, f"^{script}: .*\n")
+      self.assertIn(f"\nusage: {script} ", error)
+      self.assertEqual(calls, [])
+
+  def test_demo_takes_options_before_and_behind_scenarios(self):
+    for arguments in (
+      ("irq_preempted", "--policy", "exact"),
+      ("--policy", "exact", "irq_preempted"),
+      ("--policy", "exact", "--", "irq_preempted"),
+      ("--policy", "strict", "irq_preempted", "--policy", "exact"),
+    ):
+      with self.subTest(arguments=arguments):
+        self.assertEqual(words_of(self.boot("demo", *arguments)), ["--exact", "irq_preempted"])
+    self.assertEqual(words_of(self.boot("demo", "plain", "deep")), ["plain", "deep"])
+
+  def test_demo_takes_the_last_of_options_that_contradict_each_other(self):
+    self.assertEqual(words_of(self.boot("demo", "plain", "--policy", "exact", "--policy", "strict")), ["plain"])
+
+  def test_demo_hands_the_machine_on(self):
+    qemu = self.boot("demo", "plain", "--cpu", "cortex-a72", "--el2", "--compiler", "gcc")
+    self.assertEqual(value_of(qemu, "-cpu"), "cortex-a72")
+    self.assertIn("virtualization=on", value_of(qemu, "-M"))
+    self.assertIn("build/bare-metal-gcc/", value_of(qemu, "-kernel"))
+    self.assertEqual(words_of(qemu), ["plain"])
+
+  def test_demo_lists_scenarios(self):
+    self.assertEqual(words_of(self.boot("demo", "--policy", "exact", "--list")), ["--list"])
+
+  def test_demo_refuses_what_it_cannot_use(self):
+    self.refuses("demo", "--bogus")
+    self.refuses("demo", "plain", "--bogus")
+    self.refuses("demo", "plain", "-x")
+    self.refuses("demo", "plain", "--policy")
+    self.refuses("demo", "plain", "--policy", "lax")
+    self.refuses("demo", "plain", "--cpu", "--el2")
+    self.refuses("demo", "--", "--policy", "exact")
+    self.refuses("demo", "plain", "")
+    self.refuses("demo", "plain deep")
+    self.refuses("demo", "--list", "plain")
+    self.refuses("demo", "plain", "--list")
+
+  def test_sweep_takes_options_in_any_order(self):
+    boots = self.boots("sweep", "--cpu", "max", "--steps", "5", "--compiler", "clang", "--break", "leaf", "--")
+    self.assertEqual([words_of(boot) for boot in boots], [["--steps", "5", "--break", "leaf"]])
+    self.assertEqual([words_of(boot) for boot in self.boots("sweep", "--full")], [["--steps", "5000000"]] * 4)
+    self.assertEqual(words_of(self.boot("sweep", "--list")), ["--list"])
+
+  def test_sweep_refuses_what_it_cannot_use(self):
+    self.refuses("sweep", "--bogus")
+    self.refuses("sweep", "leaf")
+    self.refuses("sweep", "--", "--full")
+    self.refuses("sweep", "--full", "leaf")
+    self.refuses("sweep", "--steps", "many")
+    self.refuses("sweep", "--break", "--full")
+    self.refuses("sweep", "--cpu", "--full")
+    self.refuses("sweep", "--list", "--steps", "5")
+
+  def test_run_kernel_takes_options_before_and_behind_the_image(self):
+    image = str(self.checkout.root / "build/bare-metal/examples/kernel/surefoot-kernel.elf")
+    for arguments in (
+      ("--cpu", "cortex-a72", "--count", "--el2", image, "plain"),
+      (image, "plain", "--cpu", "cortex-a72", "--count", "--el2"),
+      (image, "--cpu", "cortex-a72", "--el2", "plain", "--count", "--el2"),
+    ):
+      with self.subTest(arguments=arguments):
+        qemu = self.boot("run-kernel", *arguments)
+        self.assertEqual(value_of(qemu, "-cpu"), "cortex-a72")
+        self.assertEqual(value_of(qemu, "-icount"), "shift=0")
+        self.assertEqual(value_of(qemu, "-M"), "virt,gic-version=2,virtualization=on")
+        self.assertEqual(words_of(qemu), ["plain"])
+
+  def test_run_kernel_hands_other_words_to_the_kernel(self):
+    image = str(self.checkout.root / "build/bare-metal/examples/kernel/surefoot-kernel.elf")
+    self.assertEqual(words_of(self.boot("run-kernel", image, "--exact", "plain")), ["--exact", "plain"])
+    self.assertEqual(words_of(self.boot("run-kernel", image, "--", "--cpu", "x")), ["--cpu", "x"])
+    self.assertEqual(words_of(self.boot("run-kernel", "--", image, "--el2")), ["--el2"])
+
+  def test_run_kernel_refuses_what_it_cannot_use(self):
+    image = str(self.checkout.root / "build/bare-metal/examples/kernel/surefoot-kernel.elf")
+    self.refuses("run-kernel")
+    self.refuses("run-kernel", "--")
+    self.refuses("run-kernel", "--bogus", image)
+    self.refuses("run-kernel", image, "--cpu")
+    self.refuses("run-kernel", "--cpu", "--el2", image)
+    self.refuses("run-kernel", image, "--timeout", "soon")
+    self.refuses("run-kernel", image, "two words")
+    self.refuses("run-kernel", image, "")
+
+  def test_bench_takes_one_action(self):
+    for arguments in (("--check",), ("--check", "--"), ("--check", "--check")):
+      status, _, error, calls = self.checkout.run("bench", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(calls[-1], ["budgets.py", "check", "--tool", "/bin/true"])
+
+  def test_bench_refuses_what_it_cannot_use(self):
+    self.refuses("bench", "--bogus")
+    self.refuses("bench", "--check", "--bogus")
+    self.refuses("bench", "--check", "--update")
+    self.refuses("bench", "--check", "clang-O2")
+    self.refuses("bench", "clang-O2", "--check")
+    self.refuses("bench", "--", "--check")
+    self.refuses("bench", "")
+
+  def test_test_runs_the_presets_that_are_named(self):
+    for arguments in (("host", "qemu-user"), ("--", "host", "qemu-user"), ("host", "--", "qemu-user")):
+      status, _, error, calls = self.checkout.run("test", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(
+        calls, [["setup"]] + [["cmake", "--workflow", "--preset", preset] for preset in ("host", "qemu-user")]
+      )
+
+  def test_test_refuses_what_it_cannot_use(self):
+    self.refuses("test", "--bogus")
+    self.refuses("test", "host", "--bogus")
+    self.refuses("test", "host", "nowhere")
+    self.refuses("test", "--", "--help")
+    self.refuses("test", "host bench")
+    self.refuses("test", "")
+
+  def test_setup_lists_what_is_missing_and_installs_nothing(self):
+    for arguments in (("--list",), ("--list", "--")):
+      status, _, error, calls = self.checkout.run("setup", *arguments)
+      self.assertEqual((status, calls), (0, []), error)
+
+  def test_setup_refuses_what_it_cannot_use(self):
+    self.refuses("setup", "--bogus")
+    self.refuses("setup", "--list", "--bogus")
+    self.refuses("setup", "--list", "git")
+    self.refuses("setup", "git", "--list")
+    self.refuses("setup", "--", "--list")
+
+  def test_help_is_given_wherever_it_is_asked_for(self):
+    for script, *operands in (
+      ("demo", "plain"),
+      ("sweep",),
+      ("bench", "--check"),
+      ("test", "host"),
+      ("setup", "--list"),
+      ("run-kernel", "image"),
+    ):
+      for arguments in (("--help",), ("-h",), (*operands, "--help")):
+        with self.subTest(script=script, arguments=arguments):
+          status, output, error, calls = self.checkout.run(script, *arguments)
+          self.assertEqual((status, error, calls), (0, "", []))
+          self.assertTrue(output.startswith(f"usage: {script} "), output)
+
+
+if __name__ == "__main__":
+  unittest.main()
