@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Where a walk starts: at a call, at a blocked task, at what an exception interrupted, or nowhere. The registers that an
-// exception saved are read here, for the start and for exceptions in the middle of a chain.
+// Where a walk starts: at a call, at a blocked task, at what an exception interrupted, or nowhere. The registers that
+// an exception saved are read here, for the start and for exceptions in the middle of a chain.
 #pragma once
 
 #include "stacks.hpp"
@@ -11,8 +11,8 @@
 namespace surefoot::detail {
 
 /// Reads a word of the exception frame that was crossed last; false if the task's memory refuses it.
-[[nodiscard, gnu::always_inline]] inline bool read_saved(const State& state, unsigned offset,
-                                                         std::uint64_t& word) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool read_saved(const State& state, unsigned offset,
+                                                     std::uint64_t& word) noexcept {
   const std::uint64_t at = state.next.registers_at + offset;
   if (!state.is_frame_local) return read_word(state, at, word);
   word = load_word(at);
@@ -20,8 +20,8 @@ namespace surefoot::detail {
 }
 
 /// The same, or the end of the walk.
-[[nodiscard, gnu::noinline]] inline bool read_saved_or_stop(State& state, unsigned offset,
-                                                                 std::uint64_t& word) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool read_saved_or_stop(State& state, unsigned offset,
+                                                           std::uint64_t& word) noexcept {
   if (read_saved(state, offset, word)) return true;
   stop(state, StopReason::unreadable, state.next.registers_at + offset);
   return false;
@@ -77,12 +77,13 @@ SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
   const Task& task = *state.task;
   if (start.kind() == Start::Kind::no_stack) [[unlikely]]
     return stop(state, StopReason::no_stack, 0);
-  const Stack* const unusable = find_unusable(task);
-  if (unusable != nullptr || task.return_stacks.size() > max_return_stacks) [[unlikely]] {
-    return stop(state, StopReason::bad_task, unusable != nullptr ? unusable->range.start() : 0);
+  if (task.stacks.size() + task.cpu_stacks.size() > max_stacks || task.return_stacks.size() > max_return_stacks)
+      [[unlikely]] {
+    return stop(state, StopReason::bad_task, 0);
   }
   if (start.activity() != nullptr) {
-    // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has moved.
+    // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has
+    // moved.
     state.switches = start.activity()->load();
     if (TaskActivity::is_running(state.switches)) return stop(state, StopReason::task_running, 0);
   }

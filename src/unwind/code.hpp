@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What code a pc is in, and by which rule its caller is found. Restore, then check: what is looked up is the address that
-// control will really return to (hazard G1).
+// What code a pc is in, and by which rule its caller is found. Restore, then check: what is looked up is the address
+// that control will really return to (hazard G1).
 #pragma once
 
 #include "returns.hpp"
@@ -18,7 +18,7 @@ struct Code {
 };
 
 /// True if the return address is in plain code that was found before, and is no hook.
-[[nodiscard, gnu::always_inline]] inline bool is_near(State& state, std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_near(State& state, std::uint64_t pc) noexcept {
   if (!state.near.plain.contains(pc, 0)) {
     const std::uint32_t index = state.near.plain.index();
     const PlainCode other(*state.code, state.near.other);
@@ -30,7 +30,7 @@ struct Code {
 }
 
 /// The index of the interval that the call before a return address is in. Remembers plain code.
-[[nodiscard, gnu::always_inline]] inline std::uint32_t find_call(State& state, std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline std::uint32_t find_call(State& state, std::uint64_t pc) noexcept {
   const CodeMap& code = *state.code;
   const std::uint32_t index = code.find(pc - instruction_size);
   if (code[index].kind == IntervalKind::plain && index != state.near.plain.index()) {
@@ -41,8 +41,8 @@ struct Code {
 }
 
 /// True if `pc`, the address after the interval `call`, is the first instruction of a return trampoline.
-[[nodiscard, gnu::always_inline]] inline bool is_declared_hook(const State& state, std::uint32_t call,
-                                                               std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_declared_hook(const State& state, std::uint32_t call,
+                                                           std::uint64_t pc) noexcept {
   const Interval& behind = (*state.code)[call + 1];
   return behind.start == pc && is_return_hook(behind.special);
 }
@@ -50,7 +50,7 @@ struct Code {
 /// Puts the true return address in the place of a hook, and that of a hook that was under it. False if no entry tells
 /// it. `call` becomes the interval of the call before the return address; it is not looked for where the address is in
 /// plain code that was found before.
-[[nodiscard, gnu::noinline]] inline bool restore(State& state, std::uint32_t& call, bool& is_plain) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool restore(State& state, std::uint32_t& call, bool& is_plain) noexcept {
   Next& next = state.next;
   const CodeMap& code = *state.code;
   // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
@@ -102,10 +102,9 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
 }
 
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
-[[nodiscard, gnu::always_inline]] inline Rule choose_interrupted_rule(const State& state,
-                                                                      const Region& region) noexcept {
-  // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says could
-  // be checked.
+[[nodiscard]] SUREFOOT_INLINE inline Rule choose_interrupted_rule(const State& state, const Region& region) noexcept {
+  // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
+  // could be checked.
   const bool has_frame = is_readable(state.stack, state.next.sp, 0);
   if (region.patch_sites.contains(state.next.pc)) {
     return {.pc = From::link_register, .base = has_frame && state.next.sp % 16 == 0 ? Base::sp : Base::none};
@@ -114,7 +113,7 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
-[[nodiscard, gnu::always_inline]] inline Rule choose_row(const State& state, const Region& region) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
   const Rule row = region.frame_table.find(state.next.pc - instruction_size);
   if (row.is_by_record()) return {.pc = From::frame_record};
   // The call has overwritten the link register.
@@ -128,8 +127,7 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
   const bool is_interrupted = next.found == Found::interrupted;
   const bool is_return = result.kind == CodeAddress::Kind::return_address;
   const bool is_call_without_record = interval.special == SpecialKind::call_without_record;
-  const Region* const region =
-      interval.kind != IntervalKind::nothing ? &state.code->region_of(interval) : nullptr;
+  const Region* const region = interval.kind != IntervalKind::nothing ? &state.code->region_of(interval) : nullptr;
   EvidenceBit without_rule = EvidenceBit::unknown_interrupted_code;
   if (interval.kind == IntervalKind::special && (is_return || !is_call_without_record)) {
     next.noticed |= EvidenceBit::in_special_range;
@@ -166,8 +164,7 @@ SUREFOOT_STEP inline void look_closer(State& state, Code& result) noexcept {
   const Interval& interval = code[index];
   if (interval.kind == IntervalKind::nothing || next.pc % instruction_size != 0) next.noticed |= EvidenceBit::not_text;
   if (interval.kind == IntervalKind::unchecked) next.noticed |= EvidenceBit::special_ranges_refused;
-  if (state.has_witness && result.kind == CodeAddress::Kind::return_address &&
-      interval.kind != IntervalKind::nothing) {
+  if (state.has_witness && result.kind == CodeAddress::Kind::return_address && interval.kind != IntervalKind::nothing) {
     compare_with_call_site(state);
   }
   choose_rule(state, interval, result);

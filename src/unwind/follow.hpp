@@ -6,7 +6,6 @@
 
 #include "begin.hpp"
 #include "code.hpp"
-#include "plain_records.hpp"
 #include "returns.hpp"
 #include "stacks.hpp"
 #include "state.hpp"
@@ -27,8 +26,8 @@ enum class Followed : std::uint8_t {
 ///   record + offset      saved pc               where the trampoline resumes the function
 ///   record               {caller's record, pc}  the same, as the chain says it
 ///   caller's record      {fp, lr}
-[[nodiscard, gnu::noinline]] inline bool has_same_registers(const State& state, const Rule& rule,
-                                                                 FrameRecord record) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool has_same_registers(const State& state, const Rule& rule,
+                                                           FrameRecord record) noexcept {
   const PointerAuthMask pac = state.kernel->pac();
   const auto read_at = [&state](std::uint64_t at, std::uint64_t& word) {
     return at % 8 == 0 && is_readable(state.stack, at, sizeof word) && read_word(state, at, word);
@@ -36,8 +35,8 @@ enum class Followed : std::uint8_t {
   const auto behind_record = [&state](std::int32_t offset) {
     return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
   };
-  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
-  // saved pc so that it looks up as a return address into it.
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
+  // the saved pc so that it looks up as a return address into it.
   std::uint64_t saved_pc = 0;
   const std::uint64_t pc = pac.strip(record.lr);
   if (!read_at(behind_record(rule.offset), saved_pc)) return false;
@@ -91,13 +90,11 @@ SUREFOOT_STEP inline void follow_exception_frame(State& state) noexcept {
 }
 
 /// A record at next.fp with a zero in one of its words, or in both.
-SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecord record) noexcept {
+SUREFOOT_STEP inline void follow_zero(State& state, std::uint64_t other_word) noexcept {
   const ExceptionLayout& layout = state.kernel->exception();
   const std::uint64_t at = state.next.fp;
   // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
-  if ((record.fp | record.lr) != 0) return stop(state, StopReason::half_zero_record, at);
-  // Code with saved registers of its own has a record beside them, of the function that it returns to.
-  if (code.rule.offset != 0) state.next.noticed |= EvidenceBit::saved_pc_differs;
+  if (other_word != 0) return stop(state, StopReason::half_zero_record, at);
   if (layout.typing == RecordTyping::untyped) return reach_end(state);
   // A read past the end of the stack.
   if (!is_readable(state.stack, at, sizeof(MetadataRecord))) return stop(state, StopReason::metadata_off_stack, at);
@@ -112,14 +109,22 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 ///
 ///   fp + 8   lr   return address into the caller
 ///   fp       fp   the caller's record, further up
-[[gnu::always_inline]] inline void follow_record(State& state, const Code& code, FrameRecord record) noexcept {
+SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept {
+  if (!place_record(state)) return;
   Next& next = state.next;
-  if (record.fp == 0 || record.lr == 0) return follow_zero(state, code, record);
-  // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
-  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
-  if (code.rule.offset != 0 && !has_same_registers(state, code.rule, record)) {
+  FrameRecord record{};
+  if (!read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_FP, record.fp) ||
+      !read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_LR, record.lr)) {
+    return;
+  }
+  const bool has_zero = record.fp == 0 || record.lr == 0;
+  // Code with saved registers of its own has a record beside them, of the function that it returns to.
+  if (code.rule.offset != 0 && (has_zero || !has_same_registers(state, code.rule, record))) {
     next.noticed |= EvidenceBit::saved_pc_differs;
   }
+  if (has_zero) return follow_zero(state, record.fp | record.lr);
+  // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
+  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
   state.stack.low = next.fp + sizeof(FrameRecord);
   next.pc = record.lr;
   next.fp = state.kernel->tags().strip(record.fp);
@@ -135,12 +140,14 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 ///   base + offset       return address, wherever the frame keeps it
 ///   base + fp_offset    the caller's fp
 ///   base                sp, or fp
-[[nodiscard, gnu::noinline]] inline Followed follow_slots(State& state, const Rule& rule) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline Followed follow_slots(State& state, const Rule& rule) noexcept {
   Next& next = state.next;
   const ExceptionLayout& layout = state.kernel->exception();
   const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
   const std::uint64_t base = rule.base == Base::fp ? next.fp : next.sp;
-  const auto from_base = [base](std::int32_t offset) { return base + static_cast<std::uint64_t>(std::int64_t{offset}); };
+  const auto from_base = [base](std::int32_t offset) {
+    return base + static_cast<std::uint64_t>(std::int64_t{offset});
+  };
 
   // Where the slots are: on the present stack; by fp, perhaps on the one that the interrupted code has just left or is
   // about to enter.
@@ -174,6 +181,7 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
   if (rule.base != Base::none) {
     if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
     if (other != no_stack) go_to(state, other, cfa);
+    if (state.stop != StopReason::truncated) return Followed::to_next;
     state.stack.low = cfa;
   }
 
@@ -200,7 +208,7 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 }
 
 /// By a rule that is not the frame record.
-[[nodiscard, gnu::noinline]] inline Followed follow_rule(State& state, const Rule& rule) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline Followed follow_rule(State& state, const Rule& rule) noexcept {
   Next& next = state.next;
   switch (rule.pc) {
     case From::nowhere:
@@ -226,28 +234,17 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
   return follow_slots(state, rule);
 }
 
-/// Finds the caller of the frame that was entered. Plain frames go straight to [out, end); returns where that goes on.
-[[nodiscard, gnu::always_inline]] inline Frame* find_caller(State& state, const Code& code, Frame* out,
-                                                            const Frame* end) noexcept {
+/// Finds the caller of the frame that was entered.
+SUREFOOT_INLINE inline void find_caller(State& state, const Code& code) noexcept {
   if (state.in_flight != 0) --state.in_flight;
   if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
-  if (code.rule.pc > From::frame_record) [[unlikely]] {
+  if (code.rule.pc > From::frame_record) {
     const Followed followed = follow_rule(state, code.rule);
-    if (followed == Followed::to_next) return out;
+    if (followed == Followed::to_next) return;
     // The record may not describe the code; but no rule makes a trace shorter.
     if (followed == Followed::not_at_all) state.next.noticed |= EvidenceBit::unknown_interrupted_code;
   }
-  if (!place_record(state)) [[unlikely]]
-    return out;
-  const std::uint32_t before = state.totals.count;
-  const bool is_foreign = state.task->memory != nullptr;
-  // Not in special code, whose record is looked at more closely, nor where something was noticed on the way.
-  const bool is_plain = code.special == SpecialKind::none && state.next.noticed.is_empty() && state.in_flight == 0 &&
-                        !state.has_witness;
-  const FrameRecord record = is_foreign ? follow_plain_records<true>(state, is_plain, out, end)
-                                        : follow_plain_records<false>(state, is_plain, out, end);
-  if (state.stop == StopReason::truncated) follow_record(state, code, record);
-  return out + (state.totals.count - before);
+  follow_record(state, code);
 }
 
 }  // namespace surefoot::detail

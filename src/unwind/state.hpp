@@ -82,18 +82,18 @@ struct State {
   std::uint64_t stop_at = 0;
   StopReason stop = StopReason::truncated;
   Policy policy;
-  std::uint8_t in_flight = 0;    ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
-  std::uint8_t exceptions = 0;   ///< crossed exceptions, each of which explains one empty slot; less those explained
-  bool is_frame_local = false;   ///< next.registers_at is in this program's memory
-  bool has_witness = false;      ///< each return address is compared with the code
+  std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
+  std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
+  bool is_frame_local = false;  ///< next.registers_at is in this program's memory
+  bool has_witness = false;     ///< each return address is compared with the code
 };
 
-[[gnu::always_inline]] inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {
+SUREFOOT_INLINE inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {
   state.stop = reason;
   state.stop_at = at;
 }
 
-[[gnu::always_inline]] inline void doubt_from(State& state, std::uint32_t index) noexcept {
+SUREFOOT_INLINE inline void doubt_from(State& state, std::uint32_t index) noexcept {
   if (index < state.totals.first_doubtful) state.totals.first_doubtful = index;
 }
 
@@ -104,19 +104,25 @@ struct State {
   return *reinterpret_cast<const volatile std::uint64_t*>(address);
 }
 
+/// Out of line: few tasks are in foreign memory, and reading that takes longer anyway.
+[[nodiscard]] SUREFOOT_STEP inline bool read_foreign(const ForeignMemory& memory, std::uint64_t address,
+                                                     std::uint64_t& word) noexcept {
+  return memory.read(memory.object, address, word);
+}
+
 /// Reads a word of the task's memory; false if that refuses it.
-[[nodiscard, gnu::noinline]] inline bool read_word(const State& state, std::uint64_t address,
-                                                        std::uint64_t& word) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool read_word(const State& state, std::uint64_t address,
+                                                    std::uint64_t& word) noexcept {
   const ForeignMemory* const memory = state.task->memory;
   if (memory != nullptr) [[unlikely]]
-    return memory->read(memory->object, address, word);
+    return read_foreign(*memory, address, word);
   word = load_word(address);
   return true;
 }
 
 /// The same, or the end of the walk.
-[[nodiscard, gnu::noinline]] inline bool read_or_stop(State& state, std::uint64_t address,
-                                                           std::uint64_t& word) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool read_or_stop(State& state, std::uint64_t address,
+                                                       std::uint64_t& word) noexcept {
   if (read_word(state, address, word)) return true;
   stop(state, StopReason::unreadable, address);
   return false;
