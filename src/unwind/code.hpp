@@ -95,10 +95,9 @@ struct Code {
 /// The call-site witness: the instruction before a return address is a call.
 SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   const std::uint64_t call_at = state.next.pc - instruction_size;
-  std::uint64_t words = 0;
-  const bool is_read = read_word(state, call_at & ~std::uint64_t{7}, words);
-  const auto instruction = static_cast<std::uint32_t>(words >> (call_at % 8 * 8));
-  if (!is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
+  const Word words = read_word(state, call_at & ~std::uint64_t{7});
+  const auto instruction = static_cast<std::uint32_t>(words.value >> (call_at % 8 * 8));
+  if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
 }
 
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.

@@ -100,8 +100,10 @@ template <bool is_foreign>
               .source = Source::frame_record,
               .special = SpecialKind::none};
     if constexpr (is_foreign) {
-      may_go_on = read_or_stop(state, at + SUREFOOT_FRAME_RECORD_OFFSET_FP, record.fp) &&
-                  read_or_stop(state, at + SUREFOOT_FRAME_RECORD_OFFSET_LR, record.lr);
+      const Word fp = read_or_stop(state, at + SUREFOOT_FRAME_RECORD_OFFSET_FP);
+      const Word lr = fp.is_read ? read_or_stop(state, at + SUREFOOT_FRAME_RECORD_OFFSET_LR) : fp;
+      record = {.fp = fp.value, .lr = lr.value};
+      may_go_on = lr.is_read;
       return may_go_on;
     }
     record.fp = load_word(at + SUREFOOT_FRAME_RECORD_OFFSET_FP);

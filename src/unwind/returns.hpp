@@ -114,8 +114,7 @@ SUREFOOT_INLINE inline void use_in_flight(State& state) noexcept {
 }
 
 /// At the end of the chain: the entries that no record answered for.
-SUREFOOT_INLINE inline void use_rest(State& state) noexcept {
-  if (!has_unused(state)) return;
+SUREFOOT_STEP inline void use_rest(State& state) noexcept {
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
     if (find_newest(state, number) != nullptr) {
       state.next.noticed |= EvidenceBit::return_entry_left_over;

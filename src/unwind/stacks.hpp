@@ -63,12 +63,11 @@ SUREFOOT_INLINE inline void go_to(State& state, std::uint32_t index, std::uint64
 
 /// Goes to the stack that `sp` is on, below which all is dead and not to be read. Without effect if sp is on no stack,
 /// as after an overflow, or on one that was left: the next record decides.
-SUREFOOT_INLINE inline void enter_at_sp(State& state, std::uint64_t sp) noexcept {
-  // Mostly the task's first. An empty stack has sp at its end.
+SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp) noexcept {
   const Task& task = *state.task;
-  std::uint32_t index = task.stacks.size() != 0 && task.stacks[0].range.contains(sp, 1) ? 0 : find_stack(task, sp, 1);
+  std::uint32_t index = find_stack(task, sp, 1);
   if (index == no_stack) [[unlikely]]
-    index = find_stack(task, sp, 0);
+    index = find_stack(task, sp, 0);  // an empty stack: sp is its end
   if (index == no_stack) return;
   if (!was_entered(state, index)) {
     go_to(state, index, sp);

@@ -104,28 +104,32 @@ SUREFOOT_INLINE inline void doubt_from(State& state, std::uint32_t index) noexce
   return *reinterpret_cast<const volatile std::uint64_t*>(address);
 }
 
+/// A word of the task's memory, if it could be read. In two registers.
+struct Word {
+  std::uint64_t value;
+  bool is_read;
+};
+
 /// Out of line: few tasks are in foreign memory, and reading that takes longer anyway.
-[[nodiscard]] SUREFOOT_STEP inline bool read_foreign(const ForeignMemory& memory, std::uint64_t address,
-                                                     std::uint64_t& word) noexcept {
-  return memory.read(memory.object, address, word);
+[[nodiscard]] SUREFOOT_STEP inline Word read_foreign(const ForeignMemory& memory, std::uint64_t address) noexcept {
+  std::uint64_t value = 0;
+  const bool is_read = memory.read(memory.object, address, value);
+  return {value, is_read};
 }
 
-/// Reads a word of the task's memory; false if that refuses it.
-[[nodiscard]] SUREFOOT_INLINE inline bool read_word(const State& state, std::uint64_t address,
-                                                    std::uint64_t& word) noexcept {
+/// Reads a word of the task's memory.
+[[nodiscard]] SUREFOOT_INLINE inline Word read_word(const State& state, std::uint64_t address) noexcept {
   const ForeignMemory* const memory = state.task->memory;
   if (memory != nullptr) [[unlikely]]
-    return read_foreign(*memory, address, word);
-  word = load_word(address);
-  return true;
+    return read_foreign(*memory, address);
+  return {load_word(address), true};
 }
 
-/// The same, or the end of the walk.
-[[nodiscard]] SUREFOOT_INLINE inline bool read_or_stop(State& state, std::uint64_t address,
-                                                       std::uint64_t& word) noexcept {
-  if (read_word(state, address, word)) return true;
-  stop(state, StopReason::unreadable, address);
-  return false;
+/// The same; the walk has ended if it could not be read.
+[[nodiscard]] SUREFOOT_INLINE inline Word read_or_stop(State& state, std::uint64_t address) noexcept {
+  const Word word = read_word(state, address);
+  if (!word.is_read) stop(state, StopReason::unreadable, address);
+  return word;
 }
 
 }  // namespace surefoot::detail
