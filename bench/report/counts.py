@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Of instructions and bytes: tables and plots of the file that bench/figures/budgets.py writes for reports."""
+"""Of instructions and bytes: tables and plots of the file that bench/figures/run writes for reports."""
 
 import json
 import re
