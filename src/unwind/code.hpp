@@ -100,6 +100,11 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
 }
 
+/// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same.
+[[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Rule& row) noexcept {
+  return row.is_by_record() ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
+}
+
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_interrupted_rule(const State& state, const Region& region) noexcept {
   // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
@@ -108,13 +113,12 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   if (region.patch_sites.contains(state.next.pc)) {
     return {.pc = From::link_register, .base = has_frame && state.next.sp % 16 == 0 ? Base::sp : Base::none};
   }
-  return has_frame ? region.frame_table.find(state.next.pc) : Rule{};
+  return has_frame ? by_record_if_so(region.frame_table.find(state.next.pc)) : Rule{};
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
-  const Rule row = region.frame_table.find(state.next.pc - instruction_size);
-  if (row.is_by_record()) return {.pc = From::frame_record};
+  const Rule row = by_record_if_so(region.frame_table.find(state.next.pc - instruction_size));
   // The call has overwritten the link register.
   if (row.pc == From::link_register) return {};
   return row.base != Base::sp || state.next.is_sp_known ? row : Rule{};
