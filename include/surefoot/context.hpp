@@ -28,7 +28,8 @@ struct Context {
   SpecialRanges special_ranges;
   /// The task's return stack; null if nothing ever rewrites return addresses.
   const ReturnStack* return_stack = nullptr;
-  /// The address of the task's final record, the only place at which the chain may end.
+  /// The address of the task's final record, the only place at which the chain may end; 0 if it has none, and nothing
+  /// ends there.
   std::uint64_t final_record_at = 0;
   /// The bits that pointer authentication uses; none by default.
   PointerAuthMask pac;

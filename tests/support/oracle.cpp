@@ -136,6 +136,9 @@ class Oracle {
     return address;
   }
 
+  // Address 0 stands for no final record.
+  [[nodiscard]] bool is_final(std::uint64_t at) const { return at != 0 && at == context_.final_record_at; }
+
   [[nodiscard]] std::uint64_t word(std::uint64_t address) const { return memory_.word_at(address).value(); }
 
   // True if each of the words is alive on the present stack.
@@ -204,7 +207,7 @@ class Oracle {
       case From::saved_pair:
       case From::saved_pc: return follow_slots(step);
       case From::final_record:
-        if (step.fp != context_.final_record_at) return end(StopReason::final_record_misplaced, step.fp);
+        if (!is_final(step.fp)) return end(StopReason::final_record_misplaced, step.fp);
         return follow_record();
       case From::frame_record:
       case From::nowhere: return follow_record();
@@ -290,7 +293,7 @@ class Oracle {
     if (!is_alive(at, 3)) return end(StopReason::metadata_off_stack, at);
     const std::uint64_t type = word(at + 16);
     if (type == 1) {
-      if (at != context_.final_record_at) return end(StopReason::final_record_misplaced, at);
+      if (!is_final(at)) return end(StopReason::final_record_misplaced, at);
       at_end_ = noticed;
       for (std::size_t i = 0; i < entries_.size(); ++i) {
         if (!is_passed_[i] && entries_[i].return_address != 0) at_end_ |= return_entry_left_over;

@@ -52,6 +52,7 @@ class Walker {
   void follow_record(FrameRecord record) noexcept;
   [[nodiscard]] bool has_same_saved_pc(std::uint64_t lr) noexcept;
   void follow_zero(std::uint64_t other_word) noexcept;
+  [[nodiscard]] bool is_at_final_record() const noexcept;
   void reach_end() noexcept;
   void cross_exception() noexcept;
   void follow_slots() noexcept;

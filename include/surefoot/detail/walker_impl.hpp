@@ -206,7 +206,7 @@ template <StackReader R>
   switch (rule_.pc) {
     case From::final_record:
       // A caller that was invented. The record itself is checked like any other.
-      if (fp_ == context_->final_record_at) return true;
+      if (is_at_final_record()) return true;
       stop(StopReason::final_record_misplaced, fp_);
       break;
     case From::return_stack: {
@@ -322,10 +322,16 @@ template <StackReader R>
   }
 }
 
+// A context that names address 0 names no final record: it was left out.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::is_at_final_record() const noexcept {
+  return fp_ == context_->final_record_at && fp_ != 0;
+}
+
 template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::reach_end() noexcept {
   // The end of another task's stack, or a forged one.
-  if (fp_ != context_->final_record_at) return stop(StopReason::final_record_misplaced, fp_);
+  if (!is_at_final_record()) return stop(StopReason::final_record_misplaced, fp_);
   if (returns_.newest(context_->return_stack) != nullptr) {
     noticed_ |= EvidenceBit::return_entry_left_over;
     doubt_from(matched_through_);
