@@ -25,7 +25,7 @@ template <StackReader R>
 class Walker {
  public:
   Walker(const Context& context, R reader) noexcept
-      : context_(&context), reader_(reader), returns_(context.return_stack) {
+      : context_(&context), reader_(reader), returns_(nullptr) {
     // The state stays in memory: split up into variables, more of it would be spilled than it takes.
     __asm__ volatile("" : : "r"(this));
   }

@@ -18,6 +18,11 @@ template <StackReader R>
   if (unusable != context_->stacks.size()) [[unlikely]] {
     return stop(StopReason::bad_context, context_->stacks[unusable].range.start());
   }
+  // 1. The activity of another task, and then its return stack: a depth that is older than the activity word would hide
+  // an entry that the task has pushed in between (hazard G18). The rest of the task is read later still.
+  if (const TaskActivity* activity = start.activity(); activity != nullptr) switches_ = activity->load();
+  // 2. The depth.
+  returns_ = ReturnMatcher(context_->return_stack);
   if (ReturnMatcher::is_damaged(context_->return_stack)) evidence_ |= EvidenceBit::return_stack_damaged;
   if (!context_->special_ranges.is_valid()) evidence_ |= EvidenceBit::special_ranges_refused;
   if (is_doubtful(context_->policy, evidence_)) doubt_from(0);
@@ -37,11 +42,9 @@ template <StackReader R>
     noticed_ = EvidenceBit::crossed_exception;
     set_next(frame.pc, CodeAddress::Kind::exact, Source::start);
   } else {
-    if (kind == Start::Kind::blocked_task) [[unlikely]] {
-      switches_ = start.activity()->load();
-      // What it does from here on changes nothing.
-      if (TaskActivity::is_running(switches_)) return stop(StopReason::task_running, 0);
-    }
+    // What it does from here on changes nothing.
+    if (kind == Start::Kind::blocked_task && TaskActivity::is_running(switches_)) [[unlikely]]
+      return stop(StopReason::task_running, 0);
     const Registers& registers = start.registers();
     fp_ = registers.fp;
     sp_ = registers.sp;
