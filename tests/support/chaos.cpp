@@ -135,6 +135,11 @@ std::uint64_t Chaos::plant_record(FlatStack& stack, std::size_t index, std::uint
   if (exception_at_ > record_at && random_.is_chosen(20)) fp = exception_at_;
   std::uint64_t lr = random_code_address();
   if (is_nasty(4)) lr = random_word();
+  if (is_nasty(3)) {
+    // The hook of an entry that is no code.
+    lr = random_.one_of({1, random_stack_address(), code::text_end, code::probe + 2});
+    planted_.push_back({.return_address = random_code_address(), .function = 1, .key = fp, .hook = lr});
+  }
   stack.words[index] = fp;
   stack.words[index + 1] = lr;
   if (is_nasty(4)) {
@@ -186,6 +191,7 @@ void Chaos::plant_return_entries() {
     if (is_nasty(15)) continue;
     if (is_nasty(8)) entry = planted_[random_.below(planted_.size())];
     if (is_nasty(8)) entry.key += 8;
+    if (is_nasty(8)) entry.hook = random_.one_of({1, random_stack_address(), code::text_end, random_word()});
     if (!return_stack_.push(entry)) return;
     if (is_nasty(8)) storage_[return_stack_.depth() - 1].return_address = 0;
   }

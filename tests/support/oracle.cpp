@@ -346,6 +346,7 @@ class Oracle {
         if (i != *index && !is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
         is_passed_[i] = true;
       }
+      if (!is_instruction(pc)) restored |= not_text;
       pc = strip(entries_[*index].return_address);
       restored |= return_address_hooked;
       if (++turns > entries_.size()) restored |= return_address_unresolved;
@@ -389,13 +390,17 @@ class Oracle {
     return std::nullopt;
   }
 
-  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
-    bool is_text = false;
+  // True if all of the four bytes there are in one text range.
+  [[nodiscard]] bool is_instruction(std::uint64_t at) const {
     for (const AddressRange& range : context_.text) {
-      const bool is_in_range = address.lookup() >= range.start() && address.lookup() < range.end();
-      if (is_in_range && range.end() - address.lookup() >= 4) is_text = true;
+      const bool is_in_range = at >= range.start() && at < range.end();
+      if (is_in_range && range.end() - at >= 4 && at % 4 == 0) return true;
     }
-    if (!is_text || address.value() % 4 != 0) noticed |= not_text;
+    return false;
+  }
+
+  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
+    if (!is_instruction(address.lookup())) noticed |= not_text;
     const SpecialRange range = range_of(address.lookup());
     if (range.kind != SpecialKind::none) noticed |= in_special_range;
     const bool is_interrupted = noticed.has(crossed_exception);

@@ -24,7 +24,7 @@ class ReturnMatcherTest : public ::testing::Test {
     ASSERT_TRUE(stack.push({.return_address = return_address, .function = 0x10, .key = key, .hook = hook}));
   }
   ReturnMatcher::Restored restore(ReturnMatcher& matcher, std::uint64_t pc, std::uint64_t key) {
-    return matcher.restore(&stack, pc, key, ranges, pac);
+    return matcher.restore(&stack, pc, key, ranges, text, pac);
   }
   static void expect(const ReturnMatcher::Restored& got, std::uint64_t pc, Evidence evidence) {
     EXPECT_EQ(got.pc, pc);
@@ -34,18 +34,19 @@ class ReturnMatcherTest : public ::testing::Test {
   std::array<ReturnEntry, 4> storage;
   ReturnStack stack{storage};
   SpecialRanges ranges = surefoot::testing::usual_table().make().value();
+  std::array<AddressRange, 1> text{AddressRange(code::text_start, code::text_end)};
   PointerAuthMask pac;
 };
 
 TEST_F(ReturnMatcherTest, WithoutAReturnStackLeavesAnAddressAlone) {
   ReturnMatcher matcher(nullptr);
-  expect(matcher.restore(nullptr, code::ret(1), key_a, ranges, pac), code::ret(1), {});
+  expect(matcher.restore(nullptr, code::ret(1), key_a, ranges, text, pac), code::ret(1), {});
   EXPECT_EQ(matcher.newest(nullptr), nullptr);
 }
 
 TEST_F(ReturnMatcherTest, WithoutAReturnStackCannotResolveAHook) {  // G3
   ReturnMatcher matcher(nullptr);
-  expect(matcher.restore(nullptr, code::handler, key_a, ranges, pac), code::handler,
+  expect(matcher.restore(nullptr, code::handler, key_a, ranges, text, pac), code::handler,
          EvidenceBit::return_address_unresolved);
 }
 

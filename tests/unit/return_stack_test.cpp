@@ -153,12 +153,13 @@ TEST_F(PushStepsTest, ShowTheNewEntryOnlyOnceItIsWhole) {  // G9
 
 TEST_F(PushStepsTest, LetAWalkRestoreTheOlderAddressThroughout) {  // G7, G9
   interrupt_each_step([&](int steps_done) {
+    const std::array<AddressRange, 1> text{AddressRange(code::text_start, code::text_end)};
     detail::ReturnMatcher matcher(&stack);
     // The new function has not had its return address rewritten yet: its caller's record says where it returns to.
-    const auto newest = matcher.restore(&stack, inner.return_address, inner.key, SpecialRanges::none(), {});
+    const auto newest = matcher.restore(&stack, inner.return_address, inner.key, SpecialRanges::none(), text, {});
     EXPECT_EQ(newest.pc, inner.return_address);
     EXPECT_EQ(matcher.use_in_flight(&stack, inner.return_address, inner.key, {}), steps_done == step_count);
-    const auto older = matcher.restore(&stack, code::handler, outer.key, usual_table().make().value(), {});
+    const auto older = matcher.restore(&stack, code::handler, outer.key, usual_table().make().value(), text, {});
     EXPECT_EQ(older.pc, outer.return_address);
     EXPECT_EQ(older.evidence, Evidence(EvidenceBit::return_address_hooked));
     EXPECT_EQ(matcher.newest(&stack), nullptr);

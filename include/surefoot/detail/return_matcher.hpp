@@ -9,6 +9,7 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/detail/text.hpp"
 #include "surefoot/evidence.hpp"
 #include "surefoot/return_stack.hpp"
 #include "surefoot/special_ranges.hpp"
@@ -35,9 +36,10 @@ class ReturnMatcher {
   }
 
   /// The true return address for `pc`, which was found beside the frame pointer `key`. Several mechanisms may have
-  /// rewritten one address, so this goes on until the result is no hook.
+  /// rewritten one address, so this goes on until the result is no hook. A hook that is not in `text` is noted.
   [[nodiscard]] Restored restore(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
-                                 const SpecialRanges& ranges, PointerAuthMask pac) noexcept;
+                                 const SpecialRanges& ranges, std::span<const AddressRange> text,
+                                 PointerAuthMask pac) noexcept;
 
   /// Uses up the entries for a return address that is in place although they are there; true if there were any. Only
   /// where a rule says that it may be so: elsewhere the entries would be those of a function that is missing, which can
@@ -109,6 +111,7 @@ class ReturnMatcher {
 [[gnu::always_inline]] inline ReturnMatcher::Restored ReturnMatcher::restore(const ReturnStack* stack, std::uint64_t pc,
                                                                              std::uint64_t key,
                                                                              const SpecialRanges& ranges,
+                                                                             std::span<const AddressRange> text,
                                                                              PointerAuthMask pac) noexcept {
   Evidence evidence;
   // Bounded: each turn but the last uses an entry, and one that was used before cannot be found more often than there
@@ -123,6 +126,8 @@ class ReturnMatcher {
     const Replaced replaced = use(stack, pc, key);
     if (replaced.return_address == 0) return {pc, evidence | EvidenceBit::return_address_unresolved};
     evidence |= replaced.evidence;
+    // The function returns to the hook first, whatever stands in the entry.
+    if (!is_text(text, pc)) evidence |= EvidenceBit::not_text;
     pc = pac.strip(replaced.return_address);
     if (turn == count_) return {pc, evidence | EvidenceBit::return_address_unresolved};
   }

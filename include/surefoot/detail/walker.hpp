@@ -11,6 +11,7 @@
 #include "surefoot/detail/plain_code.hpp"
 #include "surefoot/detail/return_matcher.hpp"
 #include "surefoot/detail/stack_tracker.hpp"
+#include "surefoot/detail/text.hpp"
 #include "surefoot/frame.hpp"
 #include "surefoot/reader.hpp"
 #include "surefoot/records.hpp"

@@ -119,9 +119,7 @@ template <StackReader R>
   const std::uint64_t at = CodeAddress(pc_, kind_).lookup();
   const SpecialRanges& ranges = context_->special_ranges;
   const std::size_t above = ranges.first_above(at);
-  bool is_text = false;
-  for (const AddressRange& range : context_->text) is_text |= range.contains(at, instruction_size);
-  if (!is_text || at % instruction_size != 0) noticed_ |= EvidenceBit::not_text;
+  if (!is_text(context_->text, at)) noticed_ |= EvidenceBit::not_text;
 
   const bool is_interrupted = noticed_.has(EvidenceBit::crossed_exception);
   SpecialKind special = SpecialKind::none;
@@ -149,7 +147,7 @@ template <StackReader R>
   if (in_flight_ == 1 && returns_.use_in_flight(context_->return_stack, pc_, fp_, pac))
     noticed_ |= EvidenceBit::return_entry_in_flight;
   const ReturnMatcher::Restored restored =
-      returns_.restore(context_->return_stack, pc_, fp_, context_->special_ranges, pac);
+      returns_.restore(context_->return_stack, pc_, fp_, context_->special_ranges, context_->text, pac);
   pc_ = restored.pc;
   noticed_ |= restored.evidence;
   if (restored.evidence.has(EvidenceBit::return_address_hooked)) source_ = Source::return_stack;
