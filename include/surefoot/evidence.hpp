@@ -40,10 +40,13 @@ enum class EvidenceBit : std::uint32_t {
   special_ranges_refused = 1U << 13,
   /// A return address lies in special code, and no rule tells its caller from there. The frame record was followed.
   special_code_without_rule = 1U << 14,
+  /// A slot below the return stack's depth holds no return address, and no crossed exception explains it: each may have
+  /// interrupted one push or one pop. The entry was overwritten, and its function may be missing.
+  return_entry_invalid = 1U << 15,
 };
 
 /// The number of evidence bits; they are the lowest ones.
-inline constexpr unsigned evidence_bit_count = 15;
+inline constexpr unsigned evidence_bit_count = 16;
 
 /// A set of evidence bits.
 class Evidence {

@@ -54,7 +54,8 @@ enum surefoot_evidence {
   surefoot_evidence_return_stack_damaged = 1 << 11,
   surefoot_evidence_saved_pc_differs = 1 << 12,
   surefoot_evidence_special_ranges_refused = 1 << 13,
-  surefoot_evidence_special_code_without_rule = 1 << 14
+  surefoot_evidence_special_code_without_rule = 1 << 14,
+  surefoot_evidence_return_entry_invalid = 1 << 15
 };
 
 /* frame.hpp */

@@ -84,7 +84,7 @@ class Oracle {
       if (i < buffer_size) {
         evidence |= steps_[i].frame.evidence;
         if (is_bad(steps_[i].frame.evidence)) doubt_at(i);
-        if (steps_[i].frame.evidence.has(return_entry_skipped)) doubt_at(first_unmatched(i));
+        if (steps_[i].frame.evidence.has(return_entry_skipped | return_entry_invalid)) doubt_at(first_unmatched(i));
         walked.frames.push_back(steps_[i].frame);
         continue;
       }
@@ -94,7 +94,7 @@ class Oracle {
     }
     if (!is_cut) {
       evidence |= at_end_;
-      if (at_end_.has(return_entry_left_over)) doubt_at(first_unmatched(steps_.size()));
+      if (at_end_.has(return_entry_left_over | return_entry_invalid)) doubt_at(first_unmatched(steps_.size()));
     }
     const std::size_t count = walked.frames.size();
     const bool is_end = stop == StopReason::final_record;
@@ -298,6 +298,7 @@ class Oracle {
       for (std::size_t i = 0; i < entries_.size(); ++i) {
         if (!is_passed_[i] && entries_[i].return_address != 0) at_end_ |= return_entry_left_over;
       }
+      at_end_ |= pass_from(0);
       return end(StopReason::final_record, at);
     }
     if (type != 2) return end(StopReason::unknown_metadata, at);
@@ -331,7 +332,7 @@ class Oracle {
 
   void add_caller(std::uint64_t found_pc, std::uint64_t key, Source source, Evidence noticed) {
     std::uint64_t pc = strip(found_pc);
-    if (may_be_in_flight() && use_in_flight(pc, key)) noticed |= return_entry_in_flight;
+    if (may_be_in_flight()) noticed |= use_in_flight(pc, key);
     Evidence restored;
     std::size_t turns = 0;
     while (is_hook(pc) && !restored.has(return_address_unresolved)) {
@@ -342,10 +343,10 @@ class Oracle {
         break;
       }
       if (!fresh) restored |= return_entry_out_of_order;
-      for (std::size_t i = *index; i < entries_.size(); ++i) {
-        if (i != *index && !is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
-        is_passed_[i] = true;
+      for (std::size_t i = *index + 1; i < entries_.size(); ++i) {
+        if (!is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
       }
+      restored |= pass_from(*index);
       if (!is_instruction(pc)) restored |= not_text;
       pc = strip(entries_[*index].return_address);
       restored |= return_address_hooked;
@@ -369,16 +370,34 @@ class Oracle {
   }
 
   // The entries that are not passed, of one key, down to the one with this address.
-  bool use_in_flight(std::uint64_t pc, std::uint64_t key) {
+  Evidence use_in_flight(std::uint64_t pc, std::uint64_t key) {
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
       if (is_passed_[i - 1] || entry.return_address == 0) continue;
-      if (entry.key != key) return false;
+      if (entry.key != key) return {};
       if (strip(entry.return_address) != pc) continue;
-      for (std::size_t passed = i - 1; passed < entries_.size(); ++passed) is_passed_[passed] = true;
-      return true;
+      return return_entry_in_flight | pass_from(i - 1);
     }
-    return false;
+    return {};
+  }
+
+  // All entries from there on are passed now. Of those that have no return address, the newest first, each needs an
+  // exception of its own that came before.
+  Evidence pass_from(std::size_t index) {
+    Evidence noticed;
+    for (std::size_t i = entries_.size(); i > index; --i) {
+      if (is_passed_[i - 1]) continue;
+      is_passed_[i - 1] = true;
+      if (entries_[i - 1].return_address != 0) continue;
+      std::size_t crossed = 0;
+      for (const Step& step : steps_) crossed += step.frame.evidence.has(crossed_exception) ? 1U : 0U;
+      if (explained_count_ == crossed) {
+        noticed |= return_entry_invalid;
+      } else {
+        ++explained_count_;
+      }
+    }
+    return noticed;
   }
 
   [[nodiscard]] std::optional<std::size_t> newest(std::uint64_t hook, std::uint64_t key, bool is_passed) const {
@@ -428,6 +447,7 @@ class Oracle {
   OracleStack* present_ = nullptr;
   std::vector<ReturnEntry> entries_;
   std::vector<bool> is_passed_;
+  std::size_t explained_count_ = 0;  // invalid entries that an exception explains
   std::vector<SpecialRange> ranges_;
   std::vector<Step> steps_;
   Saved saved_;

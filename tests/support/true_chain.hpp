@@ -48,6 +48,7 @@ class TrueChain {
   void call_ordinary();
   void call_traced();
   std::uint64_t call_leaf();
+  void interrupt_a_push();
   void take_exception();
   void change_stack();
   void leave_gap();

@@ -60,7 +60,11 @@ std::vector<ReturnEntry> TrueChain::entries() const {
 
 void TrueChain::replace_entries(const std::vector<ReturnEntry>& entries) {
   while (return_stack_.depth() > 0) return_stack_.pop();
-  for (const ReturnEntry& entry : entries) (void)return_stack_.push(entry);
+  for (const ReturnEntry& entry : entries) {
+    ReturnEntry valid = entry;
+    if (entry.return_address == 0) valid.return_address = 1;
+    if (return_stack_.push(valid)) storage_[return_stack_.depth() - 1].return_address = entry.return_address;
+  }
 }
 
 void TrueChain::damage_return_stack() {
@@ -68,7 +72,7 @@ void TrueChain::damage_return_stack() {
   if (all.empty()) return;
   const std::size_t index = random_.below(all.size());
   const auto at = all.begin() + static_cast<std::ptrdiff_t>(index);
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
     case 0: all.erase(at); break;
     case 1: std::swap(all[index], all[random_.below(all.size())]); break;
     case 2: at->key = random_.one_of({random_.word(), at->key + 8, records_[random_.below(records_.size())].at}); break;
@@ -78,6 +82,7 @@ void TrueChain::damage_return_stack() {
       break;
     case 4: all.insert(at, *at); break;
     case 5: at->hook = random_.one_of({random_.word(), code::handler, code::probe}); break;
+    case 6: at->return_address = 0; break;
     default:
       all.insert(
           at, {.return_address = random_return_address(), .function = 1, .key = random_.word(), .hook = code::handler});

@@ -95,6 +95,8 @@ TEST_F(ReturnMatcherTest, KnowsAHookThatIsInNoTableBelowAHalfWrittenEntry) {  //
   storage[1].return_address = 0;
   storage[2].return_address = 0;
   ReturnMatcher matcher(&stack);
+  matcher.cross_exception();
+  matcher.cross_exception();
   expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
   EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
@@ -122,7 +124,20 @@ TEST_F(ReturnMatcherTest, DoesNotCountAHalfWrittenEntryAsSkipped) {  // G9
   push(code::ret(2), key_b);
   storage[1].return_address = 0;
   ReturnMatcher matcher(&stack);
-  expect(restore(matcher, code::handler, key_a), code::ret(1), EvidenceBit::return_address_hooked);
+  expect(restore(matcher, code::handler, key_a), code::ret(1),
+         EvidenceBit::return_address_hooked | EvidenceBit::return_entry_invalid);
+}
+
+TEST_F(ReturnMatcherTest, ExplainsOneInvalidEntryByEachException) {  // G17
+  push(code::ret(1), key_a);
+  for (const std::uint64_t key : {key_b, key_a, key_b}) push(code::ret(2), key);
+  for (const std::size_t index : {0U, 1U, 3U}) storage[index].return_address = 0;
+  ReturnMatcher matcher(&stack);
+  matcher.cross_exception();
+  expect(restore(matcher, code::handler, key_a), code::ret(2), EvidenceBit::return_address_hooked);
+  matcher.cross_exception();
+  EXPECT_EQ(matcher.pass_rest(&stack), Evidence(EvidenceBit::return_entry_invalid));
+  EXPECT_EQ(matcher.pass_rest(&stack), Evidence());
 }
 
 TEST_F(ReturnMatcherTest, NotesAnEntryThatIsUsedAfterADeeperOne) {  // G6
@@ -169,7 +184,7 @@ TEST_F(ReturnMatcherTest, UsesAnEntryWhoseAddressIsNotRewrittenYet) {  // G7
   ReturnMatcher matcher(&stack);
   expect(restore(matcher, code::ret(1), key_a), code::ret(1), {});
   EXPECT_NE(matcher.newest(&stack), nullptr);
-  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.use_in_flight(&stack, code::ret(1), key_a, pac), Evidence(EvidenceBit::return_entry_in_flight));
   EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
@@ -177,14 +192,14 @@ TEST_F(ReturnMatcherTest, UsesASignedEntryWhoseAddressIsNotRewrittenYet) {  // G
   pac = PointerAuthMask::for_address_bits(48);
   push(code::ret(1) | 0x002b'0000'0000'0000, key_a);
   ReturnMatcher matcher(&stack);
-  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.use_in_flight(&stack, code::ret(1), key_a, pac), Evidence(EvidenceBit::return_entry_in_flight));
 }
 
 TEST_F(ReturnMatcherTest, UsesBothEntriesOfAnAddressThatTwoMechanismsAreAboutToTake) {  // G7, K4
   push(code::ret(1), key_a, code::probe);
   push(code::probe, key_a);
   ReturnMatcher matcher(&stack);
-  EXPECT_TRUE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.use_in_flight(&stack, code::ret(1), key_a, pac), Evidence(EvidenceBit::return_entry_in_flight));
   EXPECT_EQ(matcher.newest(&stack), nullptr);
 }
 
@@ -192,7 +207,7 @@ TEST_F(ReturnMatcherTest, TakesOnlyTheNewestEntryForOneInFlight) {  // G7
   push(code::ret(1), key_a);
   push(code::ret(2), key_b);
   ReturnMatcher matcher(&stack);
-  EXPECT_FALSE(matcher.use_in_flight(&stack, code::ret(1), key_a, pac));
+  EXPECT_EQ(matcher.use_in_flight(&stack, code::ret(1), key_a, pac), Evidence());
   EXPECT_NE(matcher.newest(&stack), nullptr);
 }
 

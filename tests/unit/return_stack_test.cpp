@@ -155,10 +155,12 @@ TEST_F(PushStepsTest, LetAWalkRestoreTheOlderAddressThroughout) {  // G7, G9
   interrupt_each_step([&](int steps_done) {
     const std::array<AddressRange, 1> text{AddressRange(code::text_start, code::text_end)};
     detail::ReturnMatcher matcher(&stack);
+    matcher.cross_exception();
     // The new function has not had its return address rewritten yet: its caller's record says where it returns to.
     const auto newest = matcher.restore(&stack, inner.return_address, inner.key, SpecialRanges::none(), text, {});
     EXPECT_EQ(newest.pc, inner.return_address);
-    EXPECT_EQ(matcher.use_in_flight(&stack, inner.return_address, inner.key, {}), steps_done == step_count);
+    EXPECT_EQ(matcher.use_in_flight(&stack, inner.return_address, inner.key, {}),
+              steps_done == step_count ? Evidence(EvidenceBit::return_entry_in_flight) : Evidence());
     const auto older = matcher.restore(&stack, code::handler, outer.key, usual_table().make().value(), text, {});
     EXPECT_EQ(older.pc, outer.return_address);
     EXPECT_EQ(older.evidence, Evidence(EvidenceBit::return_address_hooked));

@@ -124,7 +124,7 @@ TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsZero) {
   chain(probe, ret(2));
   push(ret(1), "b", probe);
   return_storage[0].return_address = 0;
-  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});
+  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 0, .also = EvidenceBit::return_entry_invalid});
 }
 
 TEST_F(WalkHook, K2_DoesNotTakeTheEntryOfAnotherMechanism) {

@@ -30,6 +30,12 @@ class ReturnMatcher {
   explicit ReturnMatcher(const ReturnStack* stack) noexcept
       : count_(stack != nullptr ? static_cast<std::uint32_t>(stack->entries().size()) : 0), unused_(count_) {}
 
+  /// An exception was crossed. It may have interrupted one push or one pop, whose slot is then not valid.
+  void cross_exception() noexcept { ++unexplained_exceptions_; }
+
+  /// Passes all entries that are left, at the end of the chain, and notes those that should not be there.
+  [[nodiscard]] Evidence pass_rest(const ReturnStack* stack) noexcept { return pass_to(stack, 0); }
+
   /// True if the depth of `stack` says that it was overwritten; no entry of it is used then.
   [[nodiscard]] static bool is_damaged(const ReturnStack* stack) noexcept {
     return stack != nullptr && stack->depth() > stack->capacity();
@@ -41,11 +47,11 @@ class ReturnMatcher {
                                  const SpecialRanges& ranges, std::span<const AddressRange> text,
                                  PointerAuthMask pac) noexcept;
 
-  /// Uses up the entries for a return address that is in place although they are there; true if there were any. Only
-  /// where a rule says that it may be so: elsewhere the entries would be those of a function that is missing, which can
-  /// well have the same caller, if that recurses.
-  [[nodiscard]] bool use_in_flight(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
-                                   PointerAuthMask pac) noexcept;
+  /// Uses up the entries for a return address that is in place although they are there, and notes it if there were any.
+  /// Only where a rule says that it may be so: elsewhere the entries would be those of a function that is missing,
+  /// which can well have the same caller, if that recurses.
+  [[nodiscard]] Evidence use_in_flight(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
+                                       PointerAuthMask pac) noexcept;
 
   /// The newest valid entry that was not used, or null. At the final record it means that a function is missing from
   /// the chain.
@@ -59,14 +65,28 @@ class ReturnMatcher {
     std::uint64_t return_address;
     Evidence evidence;
   };
+  [[nodiscard]] Evidence pass_to(const ReturnStack* stack, std::uint32_t index) noexcept;
   [[nodiscard]] Replaced use(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key) noexcept;
   [[nodiscard]] static const ReturnEntry* newest_below(const ReturnStack* stack, std::uint32_t index) noexcept;
 
   std::uint32_t count_;
-  std::uint32_t unused_;  // entries below this index are not used yet
+  std::uint32_t unused_;                      // entries below this index are not used yet
+  std::uint32_t unexplained_exceptions_ = 0;  // crossed exceptions that no invalid slot has been put down to
 };
 
 // What follows is used once in a walk, and made part of it: see walker_impl.hpp.
+
+// The entries from `index` on are used, or belong to functions that are missing. A slot among them that has no return
+// address, and no exception that it could be put down to, was overwritten.
+[[gnu::always_inline]] inline Evidence ReturnMatcher::pass_to(const ReturnStack* stack, std::uint32_t index) noexcept {
+  Evidence evidence;
+  for (; unused_ > index; --unused_) {
+    if (stack->slot(unused_ - 1).load_return_address() != 0) continue;
+    if (unexplained_exceptions_ == 0) evidence |= EvidenceBit::return_entry_invalid;
+    if (unexplained_exceptions_ != 0) --unexplained_exceptions_;
+  }
+  return evidence;
+}
 
 // The newest entry that is not used, of a record that holds the hook `pc` beside the frame pointer `key`; should there
 // be none, the newest that is.
@@ -78,7 +98,7 @@ class ReturnMatcher {
     const std::uint64_t return_address = entry.load_return_address();
     if (return_address == 0) continue;
     if (entry.key == key && entry.hook == pc) {
-      unused_ = i - 1;
+      evidence |= pass_to(stack, i - 1);
       return {return_address, evidence};
     }
     evidence |= EvidenceBit::return_entry_skipped;
@@ -93,19 +113,18 @@ class ReturnMatcher {
   return {0, {}};
 }
 
-[[gnu::always_inline]] inline bool ReturnMatcher::use_in_flight(const ReturnStack* stack, std::uint64_t pc,
-                                                                std::uint64_t key, PointerAuthMask pac) noexcept {
+[[gnu::always_inline]] inline Evidence ReturnMatcher::use_in_flight(const ReturnStack* stack, std::uint64_t pc,
+                                                                    std::uint64_t key, PointerAuthMask pac) noexcept {
   // The entries of one call have one key. With several, as after two mechanisms, the deepest has the true address.
   for (std::uint32_t i = unused_; i > 0; --i) {
     const ReturnEntry& entry = stack->slot(i - 1);
     const std::uint64_t return_address = entry.load_return_address();
     if (return_address == 0) continue;
-    if (entry.key != key) return false;
+    if (entry.key != key) return {};
     if (pac.strip(return_address) != pc) continue;
-    unused_ = i - 1;
-    return true;
+    return EvidenceBit::return_entry_in_flight | pass_to(stack, i - 1);
   }
-  return false;
+  return {};
 }
 
 [[gnu::always_inline]] inline ReturnMatcher::Restored ReturnMatcher::restore(const ReturnStack* stack, std::uint64_t pc,

@@ -40,6 +40,7 @@ template <StackReader R>
     lr_ = frame.lr;
     x9_ = frame.x[9];
     noticed_ = EvidenceBit::crossed_exception;
+    returns_.cross_exception();
     set_next(frame.pc, CodeAddress::Kind::exact, Source::start);
   } else {
     // What it does from here on changes nothing.
@@ -144,8 +145,7 @@ template <StackReader R>
   const PointerAuthMask pac = context_->pac;
   // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
   // another mechanism had taken the address before.
-  if (in_flight_ == 1 && returns_.use_in_flight(context_->return_stack, pc_, fp_, pac))
-    noticed_ |= EvidenceBit::return_entry_in_flight;
+  if (in_flight_ == 1) noticed_ |= returns_.use_in_flight(context_->return_stack, pc_, fp_, pac);
   const ReturnMatcher::Restored restored =
       returns_.restore(context_->return_stack, pc_, fp_, context_->special_ranges, context_->text, pac);
   pc_ = restored.pc;
@@ -160,7 +160,8 @@ template <StackReader R>
   evidence_ |= noticed_;
   if (is_doubtful(context_->policy, noticed_)) doubt_from(count_);
   // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
-  if (noticed_.has(EvidenceBit::return_entry_skipped)) doubt_from(matched_through_);
+  constexpr Evidence passed_over = EvidenceBit::return_entry_skipped | EvidenceBit::return_entry_invalid;
+  if (noticed_.has(passed_over)) doubt_from(matched_through_);
   constexpr Evidence matched = EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight;
   if (noticed_.has(matched)) matched_through_ = count_ + 1;
 }
@@ -333,11 +334,11 @@ template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::reach_end() noexcept {
   // The end of another task's stack, or a forged one.
   if (!is_at_final_record()) return stop(StopReason::final_record_misplaced, fp_);
-  if (returns_.newest(context_->return_stack) != nullptr) {
-    noticed_ |= EvidenceBit::return_entry_left_over;
-    doubt_from(matched_through_);
-  }
-  evidence_ |= noticed_;
+  Evidence left;
+  if (returns_.newest(context_->return_stack) != nullptr) left |= EvidenceBit::return_entry_left_over;
+  left |= returns_.pass_rest(context_->return_stack);
+  if (!left.is_empty()) doubt_from(matched_through_);
+  evidence_ |= noticed_ | left;
   stop(StopReason::final_record, fp_);
 }
 
@@ -359,6 +360,7 @@ template <StackReader R>
   stacks_.consume_to(frame_at + sizeof(ExceptionFrame));
   is_sp_new_ = true;
   noticed_ |= EvidenceBit::crossed_exception;
+  returns_.cross_exception();
   in_flight_ = 0;
   set_next(pc, CodeAddress::Kind::exact, Source::exception_frame);
 }
