@@ -43,10 +43,13 @@ enum class EvidenceBit : std::uint32_t {
   /// A slot below the return stack's depth holds no return address, and no crossed exception explains it: each may have
   /// interrupted one push or one pop. The entry was overwritten, and its function may be missing.
   return_entry_invalid = 1U << 15,
+  /// A frame's metadata record says that kernel code was interrupted, and its saved pstate says EL0: one of them was
+  /// overwritten.
+  interrupted_el0 = 1U << 16,
 };
 
 /// The number of evidence bits; they are the lowest ones.
-inline constexpr unsigned evidence_bit_count = 16;
+inline constexpr unsigned evidence_bit_count = 17;
 
 /// A set of evidence bits.
 class Evidence {

@@ -36,6 +36,12 @@ struct MetadataRecord {
 static_assert(offsetof(MetadataRecord, type) == SUREFOOT_METADATA_RECORD_OFFSET_TYPE);
 static_assert(sizeof(MetadataRecord) == SUREFOOT_METADATA_RECORD_SIZE);
 
+/// True if a saved pstate (SPSR_ELx) says that EL0 was interrupted: PSTATE.M[3:0] is 0 [arm-arm C5.2.19], or
+/// PSTATE.M[4] says AArch32, which a kernel at EL1 meets from EL0 only.
+[[nodiscard]] constexpr bool is_el0(std::uint64_t pstate) noexcept {
+  return (pstate & 0xf) == 0 || (pstate & 0x10) != 0;
+}
+
 /// The state that an exception interrupted, as the kernel's exception entry saves it on a stack. Dictated by layout.h.
 ///
 /// Exception entry stores the registers, then pc and pstate, then the metadata record, and points x29 at the record
@@ -52,9 +58,8 @@ struct ExceptionFrame {
   MetadataRecord record;
   std::uint64_t padding;
 
-  /// True if EL0 was interrupted: PSTATE.M[3:0] is 0 [arm-arm C5.2.19], or PSTATE.M[4] says AArch32, which a
-  /// kernel at EL1 meets from EL0 only.
-  [[nodiscard]] constexpr bool is_from_el0() const noexcept { return (pstate & 0xf) == 0 || (pstate & 0x10) != 0; }
+  /// For the kernel's own use. A walk goes by the record.
+  [[nodiscard]] constexpr bool is_from_el0() const noexcept { return is_el0(pstate); }
 };
 static_assert(offsetof(ExceptionFrame, x) == SUREFOOT_EXCEPTION_FRAME_OFFSET_X0);
 static_assert(offsetof(ExceptionFrame, fp) == SUREFOOT_EXCEPTION_FRAME_OFFSET_FP);

@@ -77,8 +77,9 @@ class Start {
     start.activity_ = &activity;
     return start;
   }
-  /// The code that an exception interrupted. From EL0, where no kernel function was running, the trace is empty and
-  /// the frame's own record has to be the task's final one.
+  /// The code that an exception interrupted, if the frame's own record is of type exception. With any other record no
+  /// kernel function was running, as for an entry from EL0 or a guest's exit: the trace is empty, and the record has to
+  /// be the task's final one.
   [[nodiscard]] static constexpr Start exception(const ExceptionFrame& frame) noexcept {
     Start start(Kind::exception);
     start.frame_ = &frame;

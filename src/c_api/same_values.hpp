@@ -54,7 +54,8 @@ SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, saved_pc_differs);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_ranges_refused);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_code_without_rule);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, return_entry_invalid);
-static_assert(surefoot_evidence_return_entry_invalid == 1U << (evidence_bit_count - 1),
+SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, interrupted_el0);
+static_assert(surefoot_evidence_interrupted_el0 == 1U << (evidence_bit_count - 1),
               "a new evidence bit is missing from surefoot.h");
 
 SUREFOOT_SAME(surefoot_policy_, Policy, strict);

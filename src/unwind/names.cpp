@@ -27,6 +27,7 @@ const char* to_string(EvidenceBit bit) noexcept {
     case EvidenceBit::special_ranges_refused: return "special_ranges_refused";
     case EvidenceBit::special_code_without_rule: return "special_code_without_rule";
     case EvidenceBit::return_entry_invalid: return "return_entry_invalid";
+    case EvidenceBit::interrupted_el0: return "interrupted_el0";
   }
   return "unknown";
 }

@@ -71,6 +71,7 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   if (context.final_record_at == 0 && random_.is_chosen(50)) start.registers.fp = 0;
   start.lr = random_code_address();
   start.x9 = random_code_address();
+  if (is_nasty(10)) start.pstate = random_.one_of({0, 0x3c0, 0x10, 0x1f});
 }
 
 bool Chaos::is_nasty(unsigned percent) { return !is_calm_ && random_.is_chosen(percent); }

@@ -64,7 +64,8 @@ class Oracle {
     take_sp(start.registers.sp);
     if (start.is_exception) {
       saved_ = {.sp = start.registers.sp, .lr = start.lr, .x9 = start.x9};
-      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start, crossed_exception);
+      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start,
+                crossed_exception | mode_of(start.pstate));
     } else {
       add_caller(start.registers.pc, start.registers.fp, Source::start, {});
     }
@@ -140,6 +141,12 @@ class Oracle {
   [[nodiscard]] bool is_final(std::uint64_t at) const { return at != 0 && at == context_.final_record_at; }
 
   [[nodiscard]] std::uint64_t word(std::uint64_t address) const { return memory_.word_at(address).value(); }
+
+  // What the saved pstate of interrupted kernel code says: mode 0 is EL0, and bit 4 is AArch32, which EL0 alone runs.
+  [[nodiscard]] static Evidence mode_of(std::uint64_t pstate) {
+    const std::uint64_t mode = pstate % 32;
+    return mode == 0 || mode >= 16 ? Evidence(interrupted_el0) : Evidence();
+  }
 
   // True if each of the words is alive on the present stack.
   [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {

@@ -133,6 +133,59 @@ TEST_F(WalkFromEl0, X3_DoubtsARecordThatIsNotTheTasksOwn) {
   expect(unreliable({}, {.stop = StopReason::final_record_misplaced, .stop_at = record_at()}), walk_frame(0x7000'0000));
 }
 
+// Where a hypervisor runs at EL2, its guest's exits name EL1, and its own exceptions EL2. The record tells them apart.
+TEST_F(WalkFromEl0, X12_TrustsAnEmptyTraceOfAGuestsExitWhateverItsModeBitsSay) {
+  for (const std::uint64_t pstate : {0x3c4U, 0x3c5U, 0x3c8U, 0x3c9U}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    frame.pstate = pstate;
+    const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+    const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
+    context.stacks = stacks;
+    context.text = text_ranges;
+    context.final_record_at = record_at();
+    Frame buffer[4];
+    const Trace trace = surefoot::walk(Start::exception(frame), context, buffer);
+    expect(reliable({}, record_at()), {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
+  }
+}
+
+TEST_F(WalkFromEl0, X12_DoubtsAGuestsExitWhoseRecordIsNotTheTasksOwn) {
+  frame.pstate = 0x3c5;
+  expect(unreliable({}, {.stop = StopReason::final_record_misplaced, .stop_at = record_at()}), walk_frame(0x7000'0000));
+}
+
+TEST_F(WalkFromEl0, X12_DoubtsAFrameWhoseRecordIsOfAnUnknownType) {
+  for (const std::uint64_t pstate : {0U, 0x3c5U}) {
+    frame.pstate = pstate;
+    frame.record.type = static_cast<MetadataType>(3);
+    const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+    const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
+    context.stacks = stacks;
+    context.text = text_ranges;
+    context.final_record_at = record_at();
+    Frame buffer[4];
+    const Trace trace = surefoot::walk(Start::exception(frame), context, buffer);
+    expect(unreliable({}, {.stop = StopReason::unknown_metadata, .stop_at = record_at()}),
+           {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
+  }
+}
+
+// The record and the mode bits contradict each other.
+TEST_F(WalkException, X12_DoubtsAFrameOfKernelCodeWhoseModeBitsSayEl0) {
+  task.record("a", "final", ret(1)).final_record();
+  for (const std::uint64_t pstate : {0U, 0x3c0U, 0x10U}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    ExceptionFrame frame = branded_exception_frame();
+    frame.pc = pc(0);
+    frame.fp = address("a");
+    frame.sp = task.base();
+    frame.pstate = pstate;
+    expect(unreliable({interrupted(pc(0), Source::start, EvidenceBit::interrupted_el0), from_record(ret(1))},
+                      {.stop_at = address("final")}),
+           walk(Start::exception(frame)));
+  }
+}
+
 TEST_F(WalkFromEl0, X3_NeedsNoRoomForATraceWithoutFrames) {  // T12
   const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
   const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};

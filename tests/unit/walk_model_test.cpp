@@ -29,7 +29,8 @@ class WalkModel : public ::testing::Test {
     frame.pc = registers.pc;
     frame.lr = chaos.start.lr;
     frame.x[9] = chaos.start.x9;
-    frame.pstate = 0x3c5;
+    frame.pstate = chaos.start.pstate;
+    frame.record.type = MetadataType::exception;
     const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(registers);
     const std::size_t buffer_size = random.is_chosen(90) ? 64 : random.below(5);
 

@@ -32,14 +32,16 @@ template <StackReader R>
     return stop(StopReason::no_stack, 0);
   if (kind == Start::Kind::exception) [[unlikely]] {
     const ExceptionFrame& frame = start.frame();
-    // From EL0, no kernel function was running: the chain is just the frame's own record.
+    // The frame's own record tells whose code was interrupted: the mode bits alone could not, of a guest's exit or at
+    // EL2. If it was no kernel code, the chain is just that record.
     fp_ = reinterpret_cast<std::uintptr_t>(&frame.record);
-    if (frame.is_from_el0()) return;
+    if (frame.record.type != MetadataType::exception) return;
     fp_ = frame.fp;
     sp_ = frame.sp;
     lr_ = frame.lr;
     x9_ = frame.x[9];
     noticed_ = EvidenceBit::crossed_exception;
+    if (is_el0(frame.pstate)) noticed_ |= EvidenceBit::interrupted_el0;
     returns_.cross_exception();
     set_next(frame.pc, CodeAddress::Kind::exact, Source::start);
   } else {
@@ -61,7 +63,7 @@ template <StackReader R>
   // Bounded by the buffer, and by the stacks: see the class.
   for (; stop_ == StopReason::truncated; out = find_caller(out, end)) {
     if (!has_found_) [[unlikely]]
-      continue;  // an exception from EL0 has just a record
+      continue;  // an exception of other than kernel code has just a record
     if (out == end) break;
     enter(*out++);
   }
