@@ -177,6 +177,7 @@ void Chaos::plant_exception_frame(FlatStack& stack, std::size_t index) {
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_PC / 8, random_code_address());
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_LR / 8, random_code_address());
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 / 8 + 9, random_code_address());
+  put(SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE / 8, is_nasty(10) ? random_.one_of({0, 0x3c0, 0x10, 0x1f}) : 0x3c5);
   const std::size_t record = SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD / 8;
   put(record, 0);
   put(record + 1, 0);

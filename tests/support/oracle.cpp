@@ -315,7 +315,7 @@ class Oracle {
     if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
     saved_ = {.sp = word(frame_at + 248), .lr = word(frame_at + 240), .x9 = word(frame_at + 72)};
     add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232), Source::exception_frame,
-              noticed | crossed_exception);
+              noticed | crossed_exception | mode_of(word(frame_at + 264)));
   }
 
   [[nodiscard]] SpecialRange range_of(std::uint64_t address) const {

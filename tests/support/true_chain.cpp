@@ -161,7 +161,7 @@ void TrueChain::take_exception() {
   const std::uint64_t record_at = push_word(0);
   push_word(random_.word());  // far
   push_word(random_.word());  // esr
-  push_word(0x3c5);
+  pstates_.push_back(push_word(0x3c5));
   push_word(interrupted_pc);
   push_word(sp);
   push_word(lr);

@@ -11,10 +11,14 @@
 namespace surefoot::testing {
 
 void TrueChain::damage() {
-  switch (random_.below(4)) {
+  switch (random_.below(5)) {
     case 0: return damage_records();
     case 1: return skip_a_traced_record();
     case 2: return damage_return_stack();
+    case 3:
+      // The mode of interrupted kernel code becomes EL0.
+      if (!pstates_.empty()) word_at(pstates_[random_.below(pstates_.size())]) = random_.one_of({0, 0x3c0, 0x10});
+      return;
     default: return damage_context();
   }
 }

@@ -55,7 +55,7 @@ TEST_F(WalkException, X1_CrossesABoundaryOnTheSameStack) {
          walk_from(ret(0), "a"));
 }
 
-TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRules) {
+TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordItsModeAndTheRegistersOfRules) {
   interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
   task.final_record();
   (void)walk_handler();
@@ -67,17 +67,18 @@ TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRule
   const std::set<std::uint64_t> allowed{
       SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_LR,
       SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,         SUREFOOT_EXCEPTION_FRAME_OFFSET_SP,
-      SUREFOOT_EXCEPTION_FRAME_OFFSET_PC,         SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD,
-      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 16};
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_PC,         SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE,
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD,     SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 8,
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 16};
   EXPECT_EQ(in_frame, allowed);
 }
 
 TEST_F(WalkException, T15_StopsAtARegisterThatCannotBeRead) {
   interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
   task.final_record();
-  for (const std::int64_t offset :
-       {SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,
-        SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, SUREFOOT_EXCEPTION_FRAME_OFFSET_PC}) {
+  for (const std::int64_t offset : {SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,
+                                    SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, SUREFOOT_EXCEPTION_FRAME_OFFSET_SP,
+                                    SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE}) {
     SCOPED_TRACE(::testing::Message() << "register at +" << offset);
     const Ref at("e.frame", offset);
     log.refused = {address(at)};
@@ -282,6 +283,31 @@ TEST_F(WalkException, X9_DoubtsAnInterruptedPcOutsideText) {
   task.final_record();
   expect_frames({interrupted(0, saved, changed | EvidenceBit::not_text)},
                 {.stop_at = address("final"), .first_doubtful = 2});
+}
+
+// Nothing of the kernel goes on where EL0 was interrupted: this record would have to be a final one.
+TEST_F(WalkException, X11_DoubtsARecordOfKernelCodeInMidChainWhosePstateSaysEl0) {
+  interrupt({.pc = pc(2), .fp = "b", .sp = 0x7000'0000});
+  task.record("b", "final", ret(3)).final_record();
+  const std::uint64_t pstate_at = address(Ref("e.frame", SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE));
+  for (const std::uint64_t pstate : {0U, 0x3c0U, 0x10U, 0x1fU}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    irq.set((pstate_at - irq.base()) / 8, pstate);
+    expect_frames({interrupted(pc(2), saved, changed | EvidenceBit::interrupted_el0), from_record(ret(3))},
+                  {.stop_at = address("final"), .first_doubtful = 2});
+  }
+}
+
+TEST_F(WalkException, X11_CrossesABoundaryOfAnyModeOfTheKernel) {
+  interrupt({.pc = pc(2), .fp = "b", .sp = 0x7000'0000});
+  task.record("b", "final", ret(3)).final_record();
+  const std::uint64_t pstate_at = address(Ref("e.frame", SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE));
+  for (const std::uint64_t pstate : {4U, 5U, 8U, 9U, 0xcU, 0xdU}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    irq.set((pstate_at - irq.base()) / 8, pstate);
+    expect_frames({interrupted(pc(2), saved, changed), from_record(ret(3))},
+                  {.stop_at = address("final"), .first_doubtful = 2});
+  }
 }
 
 TEST_F(WalkException, StopsAtAnExceptionRecordWhoseFrameWouldBeginBelowTheStack) {

@@ -49,7 +49,7 @@ class WalkModel : public ::testing::Test {
     const std::string got = text(walked);
     EXPECT_EQ(wanted, got) << "seed " << seed;
     EXPECT_EQ(count.wild, 0U) << "seed " << seed;
-    // Two words for a record, one for a type, three for an exception frame, one for a saved pc: each word is paid for
+    // Two words for a record, one for a type, six for an exception frame, one for a saved pc: each word is paid for
     // once, but a saved pc may be read again as part of a record.
     EXPECT_LE(count.all, chaos.memory.word_count() * 3 / 2) << "seed " << seed;
     return !HasFailure();

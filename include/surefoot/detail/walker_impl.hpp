@@ -354,7 +354,9 @@ template <StackReader R>
     return stop(StopReason::exception_frame_off_stack, fp_);
   }
   std::uint64_t pc = 0;
+  std::uint64_t pstate = 0;
   if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, pc)) return;
+  if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE, pstate)) return;
   if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_FP, fp_)) return;
   if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, sp_)) return;
   if (!read(frame_at + SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, lr_)) return;
@@ -362,6 +364,7 @@ template <StackReader R>
   stacks_.consume_to(frame_at + sizeof(ExceptionFrame));
   is_sp_new_ = true;
   noticed_ |= EvidenceBit::crossed_exception;
+  if (is_el0(pstate)) noticed_ |= EvidenceBit::interrupted_el0;
   returns_.cross_exception();
   in_flight_ = 0;
   set_next(pc, CodeAddress::Kind::exact, Source::exception_frame);
