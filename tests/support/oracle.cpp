@@ -292,6 +292,9 @@ class Oracle {
                           (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
       if (!agrees) noticed |= saved_pc_differs;
     }
+    // An exception whose handler was called with no metadata record leaves the interrupted function's own.
+    if (steps_.back().frame.special == SpecialKind::exception_entry && rule.pc == From::frame_record)
+      noticed |= unknown_interrupted_code;
     present_->kill_below(at + 16);
     add_caller(lr, fp, Source::frame_record, noticed);
   }

@@ -248,6 +248,57 @@ TEST_F(WalkException, X6_DoubtsABoundaryThatLeftNoMetadata) {
          walk_from(ret(0), "a"));
 }
 
+// Behind the handler's call lies the record of the interrupted function, and not the metadata: the entry made none, or
+// it was overwritten. Whose caller is in a register only, nothing tells.
+class WalkHiddenBoundary : public Scene {
+ protected:
+  WalkHiddenBoundary() {
+    context.policy = Policy::exact;
+    table_.add(code::vectors, SpecialKind::exception_entry, {.pc = From::frame_record});
+    context.special_ranges = table_.make().value();
+  }
+  static constexpr std::uint64_t in_entry = code::vectors.start() + 0x280;
+
+ private:
+  RangeTable table_{code::text_end};
+};
+
+TEST_F(WalkHiddenBoundary, X13_DoubtsAPlainRecordBehindACallFromExceptionEntry) {
+  task.record("a", "b", in_entry).record("b", "final", ret(2)).final_record();
+  expect(unreliable({from_start(ret(0)), from_record(in_entry, special, SpecialKind::exception_entry),
+                     from_record(ret(2), EvidenceBit::unknown_interrupted_code)},
+                    {.stop_at = address("final"), .first_doubtful = 2}),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHiddenBoundary, X13_DoubtsAPlainRecordOfInterruptedExceptionEntry) {
+  task.record("b", "final", ret(2)).final_record();
+  ExceptionFrame frame = branded_exception_frame();
+  frame.pc = in_entry;
+  frame.fp = address("b");
+  frame.sp = task.base();
+  Frame start = from_start(in_entry, EvidenceBit::crossed_exception | special, SpecialKind::exception_entry);
+  start.kind = CodeAddress::Kind::exact;
+  expect(unreliable({start, from_record(ret(2), EvidenceBit::unknown_interrupted_code)},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk(Start::exception(frame)));
+}
+
+TEST_F(WalkHiddenBoundary, X13_TrustsTheTasksFinalRecordBehindACallFromExceptionEntry) {  // X3
+  task.record("a", "final", in_entry).final_record();
+  expect(reliable({from_start(ret(0)), from_record(in_entry, special, SpecialKind::exception_entry)}, address("final")),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHiddenBoundary, X13_CrossesTheMetadataBehindACallFromExceptionEntry) {
+  const std::array<std::uint64_t, 1> sites{code::function(2)};
+  context.patch_sites = PatchSites::make(sites, 0, 2 * instruction_size).value();
+  irq.record("a", "e", in_entry).exception_frame("e", {.pc = sites[0], .fp = "b", .sp = 0x7000'0000, .lr = ret(5)});
+  task.record("b", "final", ret(3)).final_record();
+  const Walked walked = walk(Start::at_call({.fp = address("a"), .sp = irq.base(), .pc = ret(0)}));
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
 TEST_F(WalkException, X7_DoubtsABoundaryInTheExceptionEntryCode) {
   const std::uint64_t in_vector = code::vectors.start() + 0x284;
   interrupt({.pc = in_vector, .fp = "b", .sp = 0x7000'0000});

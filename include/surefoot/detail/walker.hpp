@@ -25,8 +25,7 @@ namespace surefoot::detail {
 template <StackReader R>
 class Walker {
  public:
-  Walker(const Context& context, R reader) noexcept
-      : context_(&context), reader_(reader), returns_(nullptr) {
+  Walker(const Context& context, R reader) noexcept : context_(&context), reader_(reader), returns_(nullptr) {
     // The state stays in memory: split up into variables, more of it would be spilled than it takes.
     __asm__ volatile("" : : "r"(this));
   }
@@ -89,6 +88,7 @@ class Walker {
   [[no_unique_address]] PlainCode plain_;  // around it
   Evidence evidence_;                      // of all frames, where there is room
   Rule rule_;
+  SpecialKind special_ = SpecialKind::none;
   std::uint8_t in_flight_ = 0;  // 1 if the next caller's return-stack entry may be in flight, 2 if the one after
 
   // The next frame again.

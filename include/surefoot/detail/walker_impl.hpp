@@ -74,10 +74,10 @@ template <StackReader R>
   if (is_sp_new_) stacks_.enter_at_sp(context_->stacks, sp_, noticed_);
   is_sp_new_ = false;
   rule_ = {.pc = From::frame_record};
-  SpecialKind special = SpecialKind::none;
+  special_ = SpecialKind::none;
   if (!is_plain()) [[unlikely]]
-    special = look_closer();
-  frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special};
+    special_ = look_closer();
+  frame = {.pc = pc_, .evidence = noticed_, .kind = kind_, .source = source_, .special = special_};
   if (!noticed_.is_empty()) [[unlikely]]
     weigh();
   noticed_ = {};
@@ -276,6 +276,8 @@ template <StackReader R>
   if (rule_.offset != 0 && !has_same_saved_pc(context_->pac.strip(record.lr))) {
     noticed_ |= EvidenceBit::saved_pc_differs;
   }
+  // An exception that left no metadata: the record is the interrupted function's, which may have a caller elsewhere.
+  if (special_ == SpecialKind::exception_entry && rule_.is_known()) noticed_ |= EvidenceBit::unknown_interrupted_code;
   stacks_.consume_to(fp_ + sizeof(FrameRecord));
   fp_ = record.fp;
   set_next(record.lr, CodeAddress::Kind::return_address, Source::frame_record);
