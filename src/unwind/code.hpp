@@ -68,7 +68,8 @@ struct Code {
       } else {
         // Should the hook be missing from the tables, the newest entry names it as well.
         if (!is_newest_hook(state, next.pc)) return true;
-        if (code[code.find(next.pc)].kind == IntervalKind::nothing) next.noticed |= EvidenceBit::not_text;
+        const bool is_text = next.pc % instruction_size == 0 && code[code.find(next.pc)].kind != IntervalKind::nothing;
+        if (!is_text) next.noticed |= EvidenceBit::not_text;
       }
     }
     const ReturnEntry* const entry = use_entry(state);
@@ -125,7 +126,7 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
 }
 
 /// The rule of the next frame's code, which is in `interval`. Notes where it is special, and where there is no rule.
-SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Code& result) noexcept {
+SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, Code& result) noexcept {
   Next& next = state.next;
   const bool is_interrupted = next.found == Found::interrupted;
   const bool is_return = result.kind == CodeAddress::Kind::return_address;
@@ -151,14 +152,16 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
 }
 
 /// All that there is to say of the next frame's code.
-SUREFOOT_STEP inline void look_closer(State& state, Code& result) noexcept {
+SUREFOOT_INLINE inline void look_closer(State& state, Code& result) noexcept {
   Next& next = state.next;
   const CodeMap& code = *state.code;
   std::uint32_t index = 0;
   bool is_plain = false;
   if (next.found >= Found::interrupted) {
     result.kind = CodeAddress::Kind::exact;
-    index = code.find(next.pc);
+    // Mostly in the code that the frames around it are in.
+    index = state.near.plain.index();
+    if (next.pc < code[index].start || next.pc >= code[index + 1].start) index = code.find(next.pc);
   } else if (!restore(state, index, is_plain)) [[unlikely]] {
     // A hook that stays unresolved is no return address after a call: it names the very instruction that runs next.
     result.kind = CodeAddress::Kind::exact;

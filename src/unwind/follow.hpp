@@ -35,8 +35,8 @@ enum class Followed : std::uint8_t {
   const auto behind_record = [&state](std::int32_t offset) {
     return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
   };
-  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
-  // saved pc so that it looks up as a return address into it.
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
+  // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
   const Word saved_pc = read_at(behind_record(rule.offset));
   if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;

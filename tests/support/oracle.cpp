@@ -47,7 +47,7 @@ struct Saved {
 class Oracle {
  public:
   Oracle(const Context& context, const SlowFrameTable* frame_table, const FlatMemory& memory)
-      : context_(context), frame_table_(frame_table), memory_(memory) {
+      : context_(context), frame_table_(frame_table), memory_(memory), text_(normalized(context.text)) {
     for (const FlatStack& stack : memory.stacks) {
       stacks_.push_back({.base = stack.base, .is_dead = std::vector<bool>(stack.words.size())});
     }
@@ -56,7 +56,6 @@ class Oracle {
       for (const ReturnEntry& entry : context.return_stack->entries()) entries_.push_back(entry);
     }
     is_passed_.resize(entries_.size());
-    if (!context.special_ranges.is_valid()) initial_ |= special_ranges_refused;
     for (std::size_t i = 0; i < context.special_ranges.size(); ++i) ranges_.push_back(context.special_ranges[i]);
   }
 
@@ -322,7 +321,16 @@ class Oracle {
               noticed | crossed_exception | mode_of(word(frame_at + 264)));
   }
 
+  // True in a region of the code map, at any byte of it.
+  [[nodiscard]] bool is_in_text(std::uint64_t address) const {
+    for (const AddressRange& range : text_) {
+      if (address >= range.start() && address < range.end()) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] SpecialRange range_of(std::uint64_t address) const {
+    if (!is_in_text(address)) return {};
     for (const SpecialRange& range : ranges_) {
       if (address >= range.range.start() && address < range.range.end()) return range;
     }
@@ -332,7 +340,7 @@ class Oracle {
   [[nodiscard]] bool is_hook(std::uint64_t pc) const {
     for (const SpecialRange& range : ranges_) {
       const bool is_trampoline = range.kind == SpecialKind::return_to_handler || range.kind == SpecialKind::return_hook;
-      if (is_trampoline && range.range.start() == pc) return true;
+      if (is_trampoline && range.range.start() == pc && is_in_text(pc)) return true;
     }
     // The newest whole entry that was not passed names its own hook.
     for (std::size_t i = entries_.size(); i > 0; --i) {
@@ -431,13 +439,15 @@ class Oracle {
 
   void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
     if (!is_instruction(address.lookup())) noticed |= not_text;
+    if (is_in_text(address.lookup()) && !context_.special_ranges.is_valid()) noticed |= special_ranges_refused;
     const SpecialRange range = range_of(address.lookup());
     if (range.kind != SpecialKind::none) noticed |= in_special_range;
     const bool is_interrupted = noticed.has(crossed_exception);
     Rule rule = range.rule;
     if (range.kind == SpecialKind::none && !is_interrupted) rule = {.pc = From::frame_record};
     if (!is_interrupted && rule.pc != From::frame_record) rule = {};
-    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_) {
+    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_ &&
+        is_in_text(address.value())) {
       rule = frame_table_->find(address.value());
     }
     if (rule.pc == From::nowhere) noticed |= is_interrupted ? unknown_interrupted_code : special_code_without_rule;
@@ -454,6 +464,7 @@ class Oracle {
   const Context& context_;
   const SlowFrameTable* frame_table_;
   const FlatMemory& memory_;
+  std::vector<AddressRange> text_;
   std::vector<OracleStack> stacks_;
   OracleStack* present_ = nullptr;
   std::vector<ReturnEntry> entries_;

@@ -145,7 +145,7 @@ TEST_F(WalkFromEl0, X12_TrustsAnEmptyTraceOfAGuestsExitWhateverItsModeBitsSay) {
     context.text = text_ranges;
     context.final_record_at = record_at();
     Frame buffer[4];
-    const Trace trace = surefoot::walk(Start::exception(frame), context, buffer);
+    const Trace trace = surefoot::testing::walk(Start::exception(frame), context, buffer);
     expect(reliable({}, record_at()), {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
   }
 }
@@ -165,7 +165,7 @@ TEST_F(WalkFromEl0, X12_DoubtsAFrameWhoseRecordIsOfAnUnknownType) {
     context.text = text_ranges;
     context.final_record_at = record_at();
     Frame buffer[4];
-    const Trace trace = surefoot::walk(Start::exception(frame), context, buffer);
+    const Trace trace = surefoot::testing::walk(Start::exception(frame), context, buffer);
     expect(unreliable({}, {.stop = StopReason::unknown_metadata, .stop_at = record_at()}),
            {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
   }

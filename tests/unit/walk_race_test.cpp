@@ -8,10 +8,11 @@
 #include <atomic>
 #include <cstdint>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "support/code_map.hpp"
-#include "surefoot/surefoot.hpp"
+#include "support/context.hpp"
 
 namespace surefoot::testing {
 namespace {
@@ -32,11 +33,13 @@ class HookedTask {
     saved_ = {.fp = base, .sp = base, .pc = ret(0)};
     stacks_[0] = {.range = AddressRange(base, base + sizeof words_)};
     for (std::size_t i = 1; i < max_stacks; ++i) stacks_[i] = {.range = AddressRange(0x1000 * i, 0x1000 * i + 0x800)};
+    Context context;
     context.stacks = stacks_;
     context.text = text_;
     context.special_ranges = SpecialRanges::none();  // the entry alone tells that the hook is one
     context.return_stack = &return_stack_;
     context.final_record_at = words_[0];
+    world_.emplace(context);
   }
   HookedTask(const HookedTask&) = delete;
   HookedTask& operator=(const HookedTask&) = delete;
@@ -53,9 +56,9 @@ class HookedTask {
     return_stack_.pop();
     activity_.leave_cpu();
   }
-  [[nodiscard]] Start start() const { return Start::blocked_task(saved_, activity_); }
-
-  Context context;
+  [[nodiscard]] Trace walk(std::span<Frame> frames) const {
+    return surefoot::walk(Start::blocked_task(saved_, activity_), world_->kernel(), world_->task(), frames);
+  }
 
  private:
   static constexpr std::size_t final_index = 4;
@@ -65,13 +68,14 @@ class HookedTask {
   void set_return_address(std::uint64_t value) { __atomic_store_n(&words_[1], value, __ATOMIC_RELAXED); }
 
   alignas(16) std::array<std::uint64_t, 8> words_{};
-  // As many as there may be: to check them takes the walk some time before it looks at the task.
+  // As many as there may be: to look for the task's takes the walk some time.
   std::array<Stack, max_stacks> stacks_;
   std::array<AddressRange, 1> text_{AddressRange(code::text_start, code::text_end)};
   Registers saved_{};
   TaskActivity activity_;
   std::array<ReturnEntry, 4> storage_;
   ReturnStack return_stack_{storage_};
+  std::optional<World> world_;
 };
 
 TEST(WalkRace, G18_T14_NeverTrustsATaskThatHookedAReturnAndBlockedAgainMeanwhile) {
@@ -87,7 +91,7 @@ TEST(WalkRace, G18_T14_NeverTrustsATaskThatHookedAReturnAndBlockedAgainMeanwhile
   std::uint64_t false_count = 0;
   for (std::uint64_t round = 0; round < round_count; ++round) {
     std::array<Frame, 4> frames;
-    const Trace trace = walk(task.start(), task.context, frames);
+    const Trace trace = task.walk(frames);
     if (!trace.verdict.is_reliable()) continue;
     ++reliable_count;
     const bool is_true = trace.frames.size() == 2 && frames[0].pc == ret(0) && frames[1].pc == ret(1);
