@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What code a pc is in, and by which rule its caller is found. Restore, then check: what is looked up is the address that
-// control will really return to (hazard G1).
+// What code a pc is in, and by which rule its caller is found. Restore, then check: what is looked up is the address
+// that control will really return to (hazard G1).
 #pragma once
 
 #include "returns.hpp"
@@ -101,16 +101,20 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   if (!is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
 }
 
+/// True if sp tells where a caller's sp is: it is public, and on its stack.
+[[nodiscard, gnu::always_inline]] inline bool has_frame_at_sp(const State& state) noexcept {
+  return state.next.sp % 16 == 0 && is_readable(state.stack, state.next.sp, 0);
+}
+
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
 [[nodiscard, gnu::always_inline]] inline Rule choose_interrupted_rule(const State& state,
                                                                       const Region& region) noexcept {
-  // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says could
-  // be checked.
-  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
+  // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
+  // could be checked.
   if (region.patch_sites.contains(state.next.pc)) {
-    return {.pc = From::link_register, .base = has_frame && state.next.sp % 16 == 0 ? Base::sp : Base::none};
+    return {.pc = From::link_register, .base = has_frame_at_sp(state) ? Base::sp : Base::none};
   }
-  return has_frame ? region.frame_table.find(state.next.pc) : Rule{};
+  return is_readable(state.stack, state.next.sp, 0) ? region.frame_table.find(state.next.pc) : Rule{};
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
@@ -128,8 +132,7 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
   const bool is_interrupted = next.found == Found::interrupted;
   const bool is_return = result.kind == CodeAddress::Kind::return_address;
   const bool is_call_without_record = interval.special == SpecialKind::call_without_record;
-  const Region* const region =
-      interval.kind != IntervalKind::nothing ? &state.code->region_of(interval) : nullptr;
+  const Region* const region = interval.kind != IntervalKind::nothing ? &state.code->region_of(interval) : nullptr;
   EvidenceBit without_rule = EvidenceBit::unknown_interrupted_code;
   if (interval.kind == IntervalKind::special && (is_return || !is_call_without_record)) {
     next.noticed |= EvidenceBit::in_special_range;
@@ -138,6 +141,8 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
     if (!is_interrupted) {
       without_rule = EvidenceBit::special_code_without_rule;
       if (!is_call_without_record && result.rule.needs_registers()) result.rule = {};
+    } else if (!has_frame_at_sp(state)) {
+      result.rule.base = Base::none;
     }
   } else if (is_interrupted) {
     result.rule = region != nullptr ? choose_interrupted_rule(state, *region) : Rule{};
@@ -146,7 +151,9 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
   }
   if (!result.rule.is_known()) next.noticed |= without_rule;
   // What a trampoline resumes has no record yet, whatever the code may say of other times.
-  if (next.live_lr != From::nowhere) result.rule = {.pc = From::link_register};
+  if (next.live_lr != From::nowhere) {
+    result.rule = {.pc = From::link_register, .base = next.is_sp_known ? Base::sp : Base::none};
+  }
 }
 
 /// All that there is to say of the next frame's code.
@@ -166,8 +173,7 @@ SUREFOOT_STEP inline void look_closer(State& state, Code& result) noexcept {
   const Interval& interval = code[index];
   if (interval.kind == IntervalKind::nothing || next.pc % instruction_size != 0) next.noticed |= EvidenceBit::not_text;
   if (interval.kind == IntervalKind::unchecked) next.noticed |= EvidenceBit::special_ranges_refused;
-  if (state.has_witness && result.kind == CodeAddress::Kind::return_address &&
-      interval.kind != IntervalKind::nothing) {
+  if (state.has_witness && result.kind == CodeAddress::Kind::return_address && interval.kind != IntervalKind::nothing) {
     compare_with_call_site(state);
   }
   choose_rule(state, interval, result);

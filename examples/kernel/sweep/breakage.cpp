@@ -28,7 +28,7 @@ struct NamedRule {
   Rule broken;  ///< plausible, and wrong
 };
 
-// Every form that a rule has in the linked table.
+// Every form that a rule has in the linked table, whatever it says of sp and of saved registers.
 constexpr NamedRule rules[] = {
     // E4. As if F were already what its caller is: P is missing.
     {"before_frame", {.pc = From::link_register, .lr = From::x9}, {.pc = From::link_register}},
@@ -53,17 +53,31 @@ constexpr NamedRule rules[] = {
 // What is no form of its own: one part of the rules that have it, or something beside the table.
 constexpr const char* in_flight = "in_flight";
 constexpr const char* saved_pc = "saved_pc";
+constexpr const char* caller_sp = "caller_sp";
 constexpr const char* patch_sites = "patch_sites";
 constexpr const char* frame_table = "frame_table";
-constexpr const char* others[] = {in_flight, saved_pc, patch_sites, frame_table};
+constexpr const char* others[] = {in_flight, saved_pc, caller_sp, patch_sites, frame_table};
+
+constexpr Rule form_of(Rule rule) noexcept {
+  rule.base = surefoot::Base::none;
+  rule.cfa_offset = 0;
+  rule.fp_offset = 0;
+  return rule;
+}
 
 // The rule as it is in the broken table.
 Rule broken_rule(std::span<const char> name, const Rule& rule) noexcept {
   Rule result = rule;
   if (kernel::is_word(name, in_flight)) result.in_flight = 0;
   if (kernel::is_word(name, saved_pc) && rule.pc == From::frame_record) result.offset = 0;
+  // As if sp were where it is within the frame, or on the way to it.
+  if (kernel::is_word(name, caller_sp) && rule.base == surefoot::Base::sp) result.cfa_offset += 16;
   for (const NamedRule& named : rules) {
-    if (kernel::is_word(name, named.name) && rule == named.rule) return named.broken;
+    if (!kernel::is_word(name, named.name) || form_of(rule) != named.rule) continue;
+    result = named.broken;
+    if (!result.needs_registers() || !result.is_known()) return result;
+    result.base = rule.base;
+    result.cfa_offset = rule.cfa_offset;
   }
   return result;
 }
@@ -122,6 +136,9 @@ bool break_rule(std::span<const char> name, surefoot::Region& image) noexcept {
     copy[i].rule = packed(after);
     copy[i].rule_offset = static_cast<std::int16_t>(after.offset);
     copy[i].registers_offset = static_cast<std::int16_t>(after.fp_offset);
+    const bool has_sp = after.base == surefoot::Base::sp;
+    copy[i].caller_sp =
+        has_sp ? static_cast<std::uint16_t>(after.cfa_offset | SUREFOOT_CALLER_SP_IS_KNOWN) : std::uint16_t{0};
     ++changed;
   }
   const auto made = SpecialRanges::make(std::span<const SpecialRangeEntry>(copy).first(count),
@@ -134,7 +151,7 @@ bool break_rule(std::span<const char> name, surefoot::Region& image) noexcept {
 bool has_name_for_all(const SpecialRanges& ranges) noexcept {
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     bool is_named = !ranges[i].rule.is_known();
-    for (const NamedRule& named : rules) is_named = is_named || ranges[i].rule == named.rule;
+    for (const NamedRule& named : rules) is_named = is_named || form_of(ranges[i].rule) == named.rule;
     if (!is_named) return false;
   }
   return true;
