@@ -130,8 +130,8 @@ class SpecialRanges {
 #if SUREFOOT_HAS_ASM
   /// The table that the linker gathered for this program (surefoot-ranges.ld.inc), checked. Any context.
   [[nodiscard]] static inline std::expected<SpecialRanges, SpecialRangesError> linked() noexcept;
-  /// The calls without a record that `surefoot frames` found in this program, checked; none() if the program has no such
-  /// table (surefoot_add_frame_table, surefoot-frames.ld.inc). Any context.
+  /// The calls without a record that `surefoot frames` found in this program, checked; none() if the program has no
+  /// such table (surefoot_add_frame_table, surefoot-frames.ld.inc). Any context.
   [[nodiscard]] static inline std::expected<SpecialRanges, SpecialRangesError> linked_calls() noexcept;
 #endif
 

@@ -55,7 +55,9 @@ enum surefoot_evidence {
   surefoot_evidence_return_stack_damaged = 1 << 11,
   surefoot_evidence_saved_pc_differs = 1 << 12,
   surefoot_evidence_special_ranges_refused = 1 << 13,
-  surefoot_evidence_special_code_without_rule = 1 << 14
+  surefoot_evidence_special_code_without_rule = 1 << 14,
+  surefoot_evidence_return_entry_invalid = 1 << 15,
+  surefoot_evidence_interrupted_el0 = 1 << 16
 };
 
 /* frame.hpp */
@@ -171,7 +173,8 @@ struct surefoot_exception_frame {
   uint64_t pstate;
   uint64_t esr;
   uint64_t far;
-  uint64_t record[3]; /* 0, 0, SUREFOOT_METADATA_EXCEPTION or, for an entry from EL0, SUREFOOT_METADATA_FINAL */
+  uint64_t
+      record[3]; /* 0, 0, SUREFOOT_METADATA_EXCEPTION or, if no kernel code was interrupted, SUREFOOT_METADATA_FINAL */
   uint64_t padding;
 };
 
@@ -222,7 +225,7 @@ struct surefoot_trace surefoot_walk_blocked_task(const struct surefoot_context* 
                                                  const struct surefoot_registers* saved,
                                                  const struct surefoot_task_activity* activity,
                                                  struct surefoot_frame* frames, size_t capacity);
-/* Walks from what an exception interrupted. */
+/* Walks from what an exception interrupted; the frame's record tells whether that was kernel code. */
 struct surefoot_trace surefoot_walk_exception(const struct surefoot_context* context,
                                               const struct surefoot_exception_frame* frame,
                                               struct surefoot_frame* frames, size_t capacity);

@@ -53,7 +53,9 @@ SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, return_stack_damaged);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, saved_pc_differs);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_ranges_refused);
 SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, special_code_without_rule);
-static_assert(surefoot_evidence_special_code_without_rule == 1U << (evidence_bit_count - 1),
+SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, return_entry_invalid);
+SUREFOOT_SAME(surefoot_evidence_, EvidenceBit, interrupted_el0);
+static_assert(surefoot_evidence_interrupted_el0 == 1U << (evidence_bit_count - 1),
               "a new evidence bit is missing from surefoot.h");
 
 SUREFOOT_SAME(surefoot_policy_, Policy, strict);

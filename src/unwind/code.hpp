@@ -18,7 +18,7 @@ struct Code {
 };
 
 /// True if the return address is in plain code that was found before, and is no hook.
-[[nodiscard, gnu::always_inline]] inline bool is_near(State& state, std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_near(State& state, std::uint64_t pc) noexcept {
   if (!state.near.plain.contains(pc, 0)) {
     const std::uint32_t index = state.near.plain.index();
     const PlainCode other(*state.code, state.near.other);
@@ -30,7 +30,7 @@ struct Code {
 }
 
 /// The index of the interval that the call before a return address is in. Remembers plain code.
-[[nodiscard, gnu::always_inline]] inline std::uint32_t find_call(State& state, std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline std::uint32_t find_call(State& state, std::uint64_t pc) noexcept {
   const CodeMap& code = *state.code;
   const std::uint32_t index = code.find(pc - instruction_size);
   if (code[index].kind == IntervalKind::plain && index != state.near.plain.index()) {
@@ -41,8 +41,8 @@ struct Code {
 }
 
 /// True if `pc`, the address after the interval `call`, is the first instruction of a return trampoline.
-[[nodiscard, gnu::always_inline]] inline bool is_declared_hook(const State& state, std::uint32_t call,
-                                                               std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_declared_hook(const State& state, std::uint32_t call,
+                                                           std::uint64_t pc) noexcept {
   const Interval& behind = (*state.code)[call + 1];
   return behind.start == pc && is_return_hook(behind.special);
 }
@@ -50,7 +50,7 @@ struct Code {
 /// Puts the true return address in the place of a hook, and that of a hook that was under it. False if no entry tells
 /// it. `call` becomes the interval of the call before the return address; it is not looked for where the address is in
 /// plain code that was found before.
-[[nodiscard, gnu::noinline]] inline bool restore(State& state, std::uint32_t& call, bool& is_plain) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool restore(State& state, std::uint32_t& call, bool& is_plain) noexcept {
   Next& next = state.next;
   const CodeMap& code = *state.code;
   // First the entries that this very address is still in place of: what is left of them may then resolve it further, if
@@ -95,32 +95,35 @@ struct Code {
 /// The call-site witness: the instruction before a return address is a call.
 SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   const std::uint64_t call_at = state.next.pc - instruction_size;
-  std::uint64_t words = 0;
-  const bool is_read = read_word(state, call_at & ~std::uint64_t{7}, words);
-  const auto instruction = static_cast<std::uint32_t>(words >> (call_at % 8 * 8));
-  if (!is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
+  const Word words = read_word(state, call_at & ~std::uint64_t{7});
+  const auto instruction = static_cast<std::uint32_t>(words.value >> (call_at % 8 * 8));
+  if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
+}
+
+/// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same.
+[[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Rule& row) noexcept {
+  return row.is_by_record() ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
 }
 
 /// True if sp tells where a caller's sp is: it is public, and on its stack.
-[[nodiscard, gnu::always_inline]] inline bool has_frame_at_sp(const State& state) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool has_frame_at_sp(const State& state) noexcept {
   return state.next.sp % 16 == 0 && is_readable(state.stack, state.next.sp, 0);
 }
 
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
-[[nodiscard, gnu::always_inline]] inline Rule choose_interrupted_rule(const State& state,
-                                                                      const Region& region) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline Rule choose_interrupted_rule(const State& state, const Region& region) noexcept {
   // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
   // could be checked.
   if (region.patch_sites.contains(state.next.pc)) {
     return {.pc = From::link_register, .base = has_frame_at_sp(state) ? Base::sp : Base::none};
   }
-  return is_readable(state.stack, state.next.sp, 0) ? region.frame_table.find(state.next.pc) : Rule{};
+  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
+  return has_frame ? by_record_if_so(region.frame_table.find(state.next.pc)) : Rule{};
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
-[[nodiscard, gnu::always_inline]] inline Rule choose_row(const State& state, const Region& region) noexcept {
-  const Rule row = region.frame_table.find(state.next.pc - instruction_size);
-  if (row.is_by_record()) return {.pc = From::frame_record};
+[[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
+  const Rule row = by_record_if_so(region.frame_table.find(state.next.pc - instruction_size));
   // The call has overwritten the link register.
   if (row.pc == From::link_register) return {};
   return row.base != Base::sp || state.next.is_sp_known ? row : Rule{};

@@ -121,8 +121,11 @@ const char* c_api_starts_at_an_exception(void) {
   struct surefoot_frame frames[8];
   fill(&stack);
   const struct surefoot_context context = context_for(&stack, &described);
-  const struct surefoot_exception_frame frame = {
-      .fp = address(&stack, inner_at), .sp = address(&stack, 0), .pc = inner_pc, .pstate = 5 /* EL1h */};
+  const struct surefoot_exception_frame frame = {.fp = address(&stack, inner_at),
+                                                 .sp = address(&stack, 0),
+                                                 .pc = inner_pc,
+                                                 .pstate = 5 /* EL1h */,
+                                                 .record = {0, 0, SUREFOOT_METADATA_EXCEPTION}};
   const struct surefoot_trace trace = surefoot_walk_exception(&context, &frame, frames, 8);
   EXPECT(!trace.verdict.is_reliable && trace.verdict.stop == surefoot_stop_final_record);
   EXPECT((trace.verdict.evidence & surefoot_evidence_crossed_exception) != 0);
@@ -178,7 +181,8 @@ const char* c_api_walks_with_a_frame_table(void) {
                                                  .lr = outer_pc,
                                                  .sp = address(&stack, inner_at),
                                                  .pc = inner_pc,
-                                                 .pstate = 5 /* EL1h */};
+                                                 .pstate = 5 /* EL1h */,
+                                                 .record = {0, 0, SUREFOOT_METADATA_EXCEPTION}};
   /* Without a table, or with zeros for one, nothing is known of interrupted code. */
   EXPECT(!surefoot_walk_exception(&context, &frame, frames, 8).verdict.is_reliable);
   context.frame_table = &table;

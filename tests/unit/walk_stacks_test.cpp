@@ -114,6 +114,14 @@ TEST_F(WalkStacks, RefuseAContextWithAnEmptyStack) {
   expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = 0x6000'0000}), walk_from(ret(0), "a"));
 }
 
+// Its end cannot be said: it wraps round to 0, and the range holds nothing.
+TEST_F(WalkStacks, T18_RefuseAContextWithAStackThatEndsAtTheTopOfTheAddressSpace) {
+  constexpr std::uint64_t start = 0xffff'ffff'ffff'f000;
+  const std::vector<Stack> stacks{{.range = AddressRange(start, start + 0x1000)}};
+  context.stacks = stacks;
+  expect(unreliable({}, {.stop = StopReason::bad_context, .stop_at = start}), walk_from(ret(0), start));
+}
+
 TEST_F(WalkStacks, RefuseAContextWithTooManyStacks) {
   std::vector<Stack> many;
   for (std::uint64_t i = 0; i <= max_stacks; ++i) {

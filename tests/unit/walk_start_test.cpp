@@ -109,7 +109,8 @@ TEST_F(WalkStart, WalksTheMemoryOfTheRunningProgram) {
   context.text = text_ranges;
   context.final_record_at = base + 32;
   Frame buffer[4];
-  const Trace trace = surefoot::testing::walk(Start::at_call({.fp = base + 16, .sp = base, .pc = ret(0)}), context, buffer);
+  const Trace trace =
+      surefoot::testing::walk(Start::at_call({.fp = base + 16, .sp = base, .pc = ret(0)}), context, buffer);
   expect(reliable({from_start(ret(0)), from_record(ret(1))}, base + 32),
          {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
 }
