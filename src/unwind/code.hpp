@@ -106,14 +106,19 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   return row.is_by_record() ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
 }
 
+/// True if sp tells where a caller's sp is: it is public, and on its stack.
+[[nodiscard]] SUREFOOT_INLINE inline bool has_frame_at_sp(const State& state) noexcept {
+  return state.next.sp % 16 == 0 && is_readable(state.stack, state.next.sp, 0);
+}
+
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_interrupted_rule(const State& state, const Region& region) noexcept {
   // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
   // could be checked.
-  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
   if (region.patch_sites.contains(state.next.pc)) {
-    return {.pc = From::link_register, .base = has_frame && state.next.sp % 16 == 0 ? Base::sp : Base::none};
+    return {.pc = From::link_register, .base = has_frame_at_sp(state) ? Base::sp : Base::none};
   }
+  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
   return has_frame ? by_record_if_so(region.frame_table.find(state.next.pc)) : Rule{};
 }
 
@@ -140,6 +145,8 @@ SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, 
     if (!is_interrupted) {
       without_rule = EvidenceBit::special_code_without_rule;
       if (!is_call_without_record && result.rule.needs_registers()) result.rule = {};
+    } else if (!has_frame_at_sp(state)) {
+      result.rule.base = Base::none;
     }
   } else if (is_interrupted) {
     result.rule = region != nullptr ? choose_interrupted_rule(state, *region) : Rule{};
@@ -148,7 +155,9 @@ SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, 
   }
   if (!result.rule.is_known()) next.noticed |= without_rule;
   // What a trampoline resumes has no record yet, whatever the code may say of other times.
-  if (next.live_lr != From::nowhere) result.rule = {.pc = From::link_register};
+  if (next.live_lr != From::nowhere) {
+    result.rule = {.pc = From::link_register, .base = next.is_sp_known ? Base::sp : Base::none};
+  }
 }
 
 /// All that there is to say of the next frame's code.

@@ -28,7 +28,9 @@ RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind 
                       .rule = pack(rule),
                       .rule_offset = static_cast<std::int16_t>(rule.offset),
                       .registers_offset = static_cast<std::int16_t>(rule.fp_offset),
-                      .reserved = 0});
+                      .caller_sp = rule.base == Base::sp
+                                       ? static_cast<std::uint16_t>(rule.cfa_offset | SUREFOOT_CALLER_SP_IS_KNOWN)
+                                       : std::uint16_t{0}});
   return *this;
 }
 
