@@ -109,7 +109,7 @@ struct State {
                                                         std::uint64_t& word) noexcept {
   const ForeignMemory* const memory = state.task->memory;
   if (memory != nullptr) [[unlikely]]
-    return memory->read(memory->object, address, word);
+    return memory->read(memory->object, address, &word);
   word = load_word(address);
   return true;
 }
