@@ -19,7 +19,7 @@ SUREFOOT_SAME_MEMBER(surefoot_range_entry, kind, SpecialRangeEntry, kind);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, rule, SpecialRangeEntry, rule);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, rule_offset, SpecialRangeEntry, rule_offset);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, registers_offset, SpecialRangeEntry, registers_offset);
-SUREFOOT_SAME_MEMBER(surefoot_range_entry, reserved, SpecialRangeEntry, reserved);
+SUREFOOT_SAME_MEMBER(surefoot_range_entry, caller_sp, SpecialRangeEntry, caller_sp);
 SUREFOOT_SAME_LAYOUT(surefoot_rule, Rule);
 SUREFOOT_SAME_MEMBER(surefoot_rule, pc, Rule, pc);
 SUREFOOT_SAME_MEMBER(surefoot_rule, lr, Rule, lr);

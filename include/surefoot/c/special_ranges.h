@@ -27,7 +27,7 @@ struct surefoot_range_entry {
   uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   int16_t rule_offset;
   int16_t registers_offset;
-  uint16_t reserved;  ///< 0
+  uint16_t caller_sp; ///< see SpecialRangeEntry; 0 says nothing
 };
 
 /// A register transfer to the caller of special code.
