@@ -28,6 +28,9 @@ C_API_TEST(GoesOnToAStackOfTheCpu, c_api_goes_on_to_a_stack_of_the_cpu)
 C_API_TEST(WalksForeignMemory, c_api_walks_foreign_memory)
 C_API_TEST(WalksFrameByFrame, c_api_walks_frame_by_frame)
 C_API_TEST(WalksWithTheCallSiteWitness, c_api_walks_with_the_call_site_witness)
+#if defined(__aarch64__)
+C_API_TEST(WalksFromHere, c_api_walks_from_here)
+#endif
 
 C_API_TEST(RefusesAKernelWithoutACodeMap, c_api_refuses_a_kernel_without_a_code_map)
 C_API_TEST(WalksByTheKernelsOwnExceptionLayout, c_api_walks_by_the_kernels_own_exception_layout)
