@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "count/chain.hpp"
 
-#include <array>
 #include <new>
 
+#include "count/code.hpp"
 #include "count/counter.hpp"
+#include "surefoot/records.hpp"
 
 namespace bench {
 namespace {
@@ -13,81 +14,74 @@ using surefoot::AddressRange;
 using surefoot::ExceptionFrame;
 using surefoot::FrameRecord;
 using surefoot::MetadataRecord;
-using surefoot::Stack;
-using surefoot::StackKind;
 
 constexpr std::size_t frame_size = 32;  // of one function: its record, and two words more
-constexpr unsigned address_bits = 48;
-// Bits of a pointer authentication code: the walk has to remove them.
+constexpr std::size_t irq_stack_size = 4096;
+// A pointer authentication code: the walk has to remove it.
 constexpr std::uint64_t signature = std::uint64_t{0x2a} << address_bits;
 
-alignas(16) constinit std::byte memory[max_depth * frame_size + sizeof(ExceptionFrame) + sizeof(MetadataRecord)] = {};
-constinit surefoot::ReturnEntry return_entries[max_depth] = {};
-constinit std::array<AddressRange, 1> text = {AddressRange(text_start, text_end)};
-// A task's stack, and two of a CPU at places where nothing is.
-constinit std::array<Stack, 3> stacks{};
-
-std::uint64_t at(std::size_t offset) noexcept { return address_of(memory[offset]); }
+constinit FrameShape frame_shapes[max_depth] = {};
+constinit Rewritten rewritten[max_depth] = {};
+alignas(16) constinit std::byte
+    task_memory[max_depth * frame_size + sizeof(ExceptionFrame) + sizeof(MetadataRecord)] = {};
+alignas(16) constinit std::byte irq_memory[irq_stack_size] = {};
 
 // Where the frame of function `index` begins. An exception frame is in the place of the one below the interrupted.
-std::size_t frame_offset(const Shape& shape, std::size_t index) noexcept {
-  const bool is_above_exception = shape.exception_before != 0 && index >= shape.exception_before;
-  return index * frame_size + (is_above_exception ? sizeof(ExceptionFrame) : 0);
+std::byte* frame_of(const Shape& shape, std::size_t index) noexcept {
+  if (shape.is_handler_on_irq_stack) {
+    return index < shape.interrupted ? irq_memory + index * frame_size
+                                     : task_memory + (index - shape.interrupted) * frame_size;
+  }
+  const bool is_above_exception = shape.interrupted != 0 && index >= shape.interrupted;
+  return task_memory + index * frame_size + (is_above_exception ? sizeof(ExceptionFrame) : 0);
 }
 
 // Where its record is.
-std::size_t record_offset(const Shape& shape, std::size_t index) noexcept {
-  const bool is_exception = shape.exception_before != 0 && index + 1 == shape.exception_before;
-  return frame_offset(shape, index) + (is_exception ? SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD : 0);
-}
-
-template <class T>
-void put(std::size_t offset, const T& value) noexcept {
-  new (&memory[offset]) T(value);
+std::byte* record_of(const Shape& shape, std::size_t index) noexcept {
+  const bool is_exception = shape.interrupted != 0 && index + 1 == shape.interrupted;
+  return frame_of(shape, index) + (is_exception ? SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD : 0);
 }
 
 }  // namespace
 
-Chain make_chain(const Shape& shape) noexcept {
-  stacks = {Stack{AddressRange(at(0), at(0) + sizeof memory), StackKind::task},
-            Stack{AddressRange(0x1000'0000, 0x1000'4000), StackKind::irq},
-            Stack{AddressRange(0x2000'0000, 0x2000'4000), StackKind::overflow}};
-  static constinit surefoot::ReturnStack return_stack(return_entries);
-  while (return_stack.depth() != 0) return_stack.pop();
+std::span<FrameShape> make_plain_frames(std::size_t depth, std::uint64_t code_start,
+                                        std::size_t function_count) noexcept {
+  for (std::size_t i = 0; i < depth; ++i) frame_shapes[i] = {.pc = pc_in_function(code_start, i % function_count)};
+  return std::span(frame_shapes).first(depth);
+}
 
-  const std::size_t final_at = record_offset(shape, shape.depth - 1);
-  put(final_at, MetadataRecord{.zeros = {}, .type = surefoot::MetadataType::final_record});
+Chain lay_chain(const Shape& shape) noexcept {
+  const std::size_t depth = shape.frames.size();
+  std::size_t rewritten_count = 0;
+  std::byte* const final_record = record_of(shape, depth - 1);
+  new (final_record) MetadataRecord{.zeros = {}, .type = surefoot::MetadataType::final_record};
   // From the outermost in, as the functions were called: the return stack has the oldest entry first.
-  for (std::size_t i = shape.depth - 1; i > 0; --i) {
-    const std::uint64_t fp = at(record_offset(shape, i));
-    const std::size_t record_at = record_offset(shape, i - 1);
-    if (i == shape.exception_before) {
+  for (std::size_t i = depth - 1; i > 0; --i) {
+    const FrameShape& caller = shape.frames[i];
+    const std::uint64_t fp = address_of(*record_of(shape, i));
+    if (i == shape.interrupted) {
       ExceptionFrame frame{};
       frame.fp = fp;
       frame.sp = fp;
-      frame.pc = shape.pc(i);
+      frame.pc = caller.pc;
       frame.record.type = surefoot::MetadataType::exception;
-      put(frame_offset(shape, i - 1), frame);
+      new (frame_of(shape, i - 1)) ExceptionFrame(frame);
       continue;
     }
-    const bool is_hooked = i >= shape.depth - shape.hooked;
-    const std::uint64_t return_address = shape.pc(i) | signature;
-    put(record_at, FrameRecord{.fp = fp, .lr = is_hooked ? shape.hook : return_address});
-    if (is_hooked) {
-      (void)return_stack.push({.return_address = return_address, .function = 0, .key = fp, .hook = shape.hook});
-    }
+    const std::uint64_t return_address = caller.pc | signature;
+    const bool is_hooked = caller.hook != 0;
+    new (record_of(shape, i - 1)) FrameRecord{.fp = fp, .lr = is_hooked ? caller.hook : return_address};
+    if (is_hooked) rewritten[rewritten_count++] = {.return_address = return_address, .key = fp, .hook = caller.hook};
   }
-
-  surefoot::Context context;
-  context.stacks = stacks;
-  context.text = text;
-  context.special_ranges = surefoot::SpecialRanges::none();
-  context.return_stack = &return_stack;
-  context.final_record_at = at(final_at);
-  context.pac = surefoot::PointerAuthMask::for_address_bits(address_bits);
-  return {.start = surefoot::Start::at_call({.fp = at(0), .sp = at(0), .pc = shape.pc(0)}),
-          .context = context,
-          .first_record_at = at(0)};
+  const auto range_of = [](std::span<const std::byte> memory) {
+    return AddressRange(address_of(memory.front()), address_of(memory.front()) + memory.size());
+  };
+  return {.fp = address_of(*record_of(shape, 0)),
+          .pc = shape.frames[0].pc,
+          .final_record_at = address_of(*final_record),
+          .rewritten = std::span(rewritten).first(rewritten_count),
+          .task_stack = range_of(task_memory),
+          .irq_stack = range_of(irq_memory)};
 }
 
 }  // namespace bench

@@ -1,53 +1,58 @@
 // SPDX-License-Identifier: MIT
 //
-// Made-up chains of frame records on a made-up stack: where the code of each frame pretends to lie, and what a walk of
-// the chain has to give.
+// Made-up chains of frame records on made-up stacks, and what a walk of each has to give. Nothing here knows how a walk
+// is told of them; see kernel_like.hpp.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "surefoot/surefoot.hpp"
+#include "surefoot/address.hpp"
 
 namespace bench {
 
 inline constexpr std::size_t max_depth = 10'000;
 
-/// The made-up text: 16 MiB of plain code, and special code above it, for which see special_tables.hpp.
-inline constexpr std::uint64_t text_start = 0x5000'0000;
-inline constexpr std::uint64_t plain_code_end = 0x5100'0000;
-inline constexpr std::uint64_t special_code_start = plain_code_end;
-inline constexpr std::uint64_t text_end = 0x5200'0000;
+struct FrameShape {
+  std::uint64_t pc = 0;
+  std::uint64_t hook = 0;  ///< what was written in place of it, as a return address; 0: nothing
+};
 
-/// A chain. Frame 0 is the innermost.
+/// A chain, the innermost frame first.
 struct Shape {
-  std::size_t depth = 0;             ///< frames that a walk gives
-  std::size_t exception_before = 0;  ///< if not 0, this frame was interrupted: an exception frame precedes it
-  std::size_t hooked = 0;            ///< so many of the outermost frames have a rewritten return address
-  std::uint64_t hook = 0;            ///< what was written in place of it
-  std::uint64_t code_start = text_start;
-  std::size_t function_count = max_depth;  ///< frame i is in function i modulo this; see pc_in_function()
-
-  [[nodiscard]] constexpr std::uint64_t pc(std::size_t index) const noexcept;
+  std::span<const FrameShape> frames;
+  std::size_t interrupted = 0;           ///< if not 0, this frame was interrupted: an exception frame precedes it
+  bool is_handler_on_irq_stack = false;  ///< the frames before it, and the exception frame, are on the IRQ stack
 };
 
-/// Functions are of this size, and all of one form; see frame_tables.hpp.
-inline constexpr std::uint64_t function_size = 0x40;
-inline constexpr std::uint64_t pc_offset = 0x34;
+/// Frames of plain code, frame i in function i modulo `function_count` of the code that begins at `code_start`. They
+/// may be changed. Valid until the next ones are made. Requires depth <= max_depth.
+[[nodiscard]] std::span<FrameShape> make_plain_frames(std::size_t depth, std::uint64_t code_start,
+                                                      std::size_t function_count = max_depth) noexcept;
 
-constexpr std::uint64_t Shape::pc(std::size_t index) const noexcept {
-  return code_start + index % function_count * function_size + pc_offset;
-}
+/// What an entry of the return stack says.
+struct Rewritten {
+  std::uint64_t return_address;
+  std::uint64_t key;
+  std::uint64_t hook;
+};
 
-/// What a walk gets, in place for as long as no other chain is made.
+/// A chain that was laid.
 struct Chain {
-  surefoot::Start start;
-  surefoot::Context context;  ///< exact but for special_ranges and frame_table: none
-  std::uint64_t first_record_at;
+  std::uint64_t fp;  ///< of the innermost frame, and its sp
+  std::uint64_t pc;
+  std::uint64_t final_record_at;
+  std::span<const Rewritten> rewritten;  ///< the oldest first
+  surefoot::AddressRange task_stack;
+  surefoot::AddressRange irq_stack;
 };
 
-/// Lays a chain on the made-up stack. Requires depth <= max_depth and hooked < depth.
-[[nodiscard]] Chain make_chain(const Shape& shape) noexcept;
+/// Return addresses are signed in these bits.
+inline constexpr unsigned address_bits = 48;
+
+/// Lays a chain on the stacks. In place until the next one is laid. Requires a frame at least, and no hook in an
+/// interrupted frame and in the innermost.
+[[nodiscard]] Chain lay_chain(const Shape& shape) noexcept;
 
 }  // namespace bench

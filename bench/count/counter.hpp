@@ -22,7 +22,7 @@ struct Cost {
 struct CountedCall {
   std::uintptr_t function = 0;
   std::uintptr_t result_at = 0;  ///< x8: where a result that is too large for registers goes
-  std::uint64_t arguments[4] = {};
+  std::uint64_t arguments[6] = {};
   std::uint64_t result = 0;
   std::uint64_t instructions = 0;
   std::uint64_t stack_bytes = 0;

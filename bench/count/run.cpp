@@ -7,18 +7,18 @@
 #include "boot/run.hpp"
 
 #include "count/counter.hpp"
-#include "count/frame_tables.hpp"
-#include "count/special_tables.hpp"
+#include "count/profiles.hpp"
+#include "count/searches.hpp"
 #include "count/walks.hpp"
-#include "surefoot/surefoot.hpp"
 
 namespace kernel {
 
 int run() noexcept {
   if (!bench::start_counter()) return 2;
   bench::count_walks();
-  bench::count_special_ranges();
-  bench::count_frame_tables();
+  bench::count_profiles();
+  bench::count_searches();
+  bench::count_describing();
   return bench::has_failed() ? 1 : 0;
 }
 

@@ -17,6 +17,11 @@ ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
 # What one traced function takes: two instructions, and the address of the first in __patchable_function_entries.
 TRACED_FUNCTION_BYTES = 2 * 4 + 8
 RETURN_STACK_ENTRIES = 32  # of each task of the example kernel
+# Whole walks, as docs/performance.md says; those of plain frames are made frame by frame as well.
+PLAIN_PROFILES = ("a8", "a16", "a24")
+PROFILES = (*PLAIN_PROFILES, "b", "c", "d", "d2", "e")
+# The library of which the frame table is compared with its CFI: the largest C library in reach.
+CFI_LIBRARY = Path("/usr/aarch64-linux-gnu/lib/libc.so.6")
 
 
 def boot(root, build):
@@ -58,6 +63,10 @@ def counted(root, build):
     )
     for depth, number in by_number(counts, walk).items():
       figures[f"{walk}/instructions, {depth} frames"] = number
+  for profile in PROFILES:
+    figures[f"profile {profile}/instructions"] = counts[f"profile/{profile}"]
+  for profile in PLAIN_PROFILES:
+    figures[f"profile {profile}/instructions, frame by frame"] = counts[f"cursor/{profile}"]
   for depth in (1, 64):
     difference = counts[f"hooked/{depth}"] - counts[f"unhooked/{depth}"]
     figures[f"return-stack restore/instructions, depth {depth}"] = round(difference / depth, 3)
@@ -68,15 +77,16 @@ def counted(root, build):
     ("special_hit", "special range found", "ranges"),
     ("special_miss", "no special range found", "ranges"),
     ("frame_table_rule", "frame table rule", "functions"),
+    ("describing", "description made", "ranges"),
   ):
     for size, number in by_number(counts, what).items():
       figures[f"{text}/instructions, {size} {entries}"] = number
   stacks = {name: number for kind, name, number in lines if kind == "stack"}
   figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
   figures["stack written to/any chain, no frame table"] = max(
-    v for k, v in stacks.items() if re.match("walk_|hooked|unhooked|exception/strict", k)
+    v for k, v in stacks.items() if re.match("walk_|hooked|unhooked|exception/strict|profile/[^b]", k)
   )
-  figures["stack written to/exception, frame table"] = stacks["exception/exact"]
+  figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
   return figures
 
 
@@ -108,7 +118,7 @@ def measured(build):
     + objects["final_record"]
   )
   figures["a traced function/bytes"] = TRACED_FUNCTION_BYTES
-  for name in ("cursor", "context", "frame", "exception_frame", "special_range"):
+  for name in ("cursor", "context", "frame", "exception_frame", "special_range", "region", "interval"):
     figures[f"object {name}/bytes"] = objects[name]
   return figures
 
@@ -125,19 +135,27 @@ def check_stack(configuration, figures):
       raise RuntimeError(f"{configuration}: {written}: a walk wrote to more stack than its worst case, {most}")
 
 
+def frame_table_bytes(tool, program):
+  with tempfile.NamedTemporaryFile() as section:
+    subprocess.run([tool, "frames", program, "-o", section.name], check=True, capture_output=True)
+    return Path(section.name).stat().st_size
+
+
 def frame_tables(root, tool):
-  """The tables of the samples, and of the one that comes off worst, how large it is beside the one of GNU as."""
+  """The tables of the samples, and of the one that comes off worst, how large it is beside the one of GNU as; and the
+  table of a library, beside its CFI."""
   figures = {}
   worst = 0
   for sample in sorted((root / "tests/fixtures/sframe").glob("*.elf")):
-    with tempfile.NamedTemporaryFile() as section:
-      subprocess.run([tool, "frames", sample, "-o", section.name], check=True, capture_output=True)
-      ours = Path(section.name).stat().st_size
+    ours = frame_table_bytes(tool, sample)
     figures[f"frame table/bytes, {sample.stem}"] = ours
     worst = max(worst, 100 * ours / sizes.one_section_bytes(sample, ".sframe"))
   if not figures:
     raise RuntimeError("no samples with frame tables of GNU as")
   figures["frame table/percent of that of GNU as, worst sample"] = round(worst, 1)
+  ours = frame_table_bytes(tool, CFI_LIBRARY)
+  beside_cfi = 100 * ours / sizes.one_section_bytes(CFI_LIBRARY, ".eh_frame")
+  figures[f"frame table/percent of .eh_frame, {CFI_LIBRARY.name}"] = round(beside_cfi, 1)
   return figures
 
 

@@ -17,7 +17,7 @@ namespace surefoot::bench {
 inline constexpr std::size_t min_depth_frames = 3;
 
 /// The depths at which walks are measured.
-inline constexpr std::size_t depths_frames[] = {8, 32, 128, 1000, 10000};
+inline constexpr std::size_t depths_frames[] = {8, 16, 24, 32, 128, 1000, 10000};
 
 /// Calls `top` with `argument` so that `depth_frames` frames lie from `top` to the bottom of the chain, both included.
 /// The last record of the chain is `final_record`, which must be on this stack. Requires depth_frames >=

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Of instructions and bytes: tables and plots of the file that bench/figures/budgets.py writes for reports."""
+"""Of instructions and bytes: tables and plots of the file that bench/figures/run writes for reports."""
 
 import json
 import re
@@ -17,6 +17,17 @@ WALKS = {
   "walk_strict": "walk, strict, every check on",
   "walk_exact": "walk, exact, with a frame table",
   "walk_among_special": "walk, strict, in the midst of 64 special ranges",
+}
+# What each is, and how many plain frames it has, where it has no others.
+PROFILES = {
+  "a8": ("8 plain frames, from here, strict", 8),
+  "a16": ("16 plain frames, from here, strict", 16),
+  "a24": ("24 plain frames, from here, strict", 24),
+  "b": ("sample of a timer: 3 frames of the handler, an exception, 12 frames of the task, exact", None),
+  "c": ("16 frames of which 4, apart, are graph-traced, strict", None),
+  "d": ("16 frames, every third in a module, strict", None),
+  "d2": ("the same, each in another module", None),
+  "e": ("blocked task, 12 plain frames, strict", None),
 }
 ARCHIVES = ("libsurefoot.a", "libsurefoot_c.a", "libsurefoot_print.a", "libsurefoot_ftrace.a")
 PROGRAMS = ("core walk", "core walk and frame table")
@@ -78,6 +89,24 @@ def walk_table(found):
       cells.append(f"{exact(a_frame)} ({number(a_frame / base)}) + {exact(fixed)}")
     rows.append([label, *cells])
   return table(["instructions a frame (by the chase) + fixed", *configuration_names(found)], rows)
+
+
+def profile_text(found, peers):
+  """Whole walks. `peers` are shown beside those of plain frames: (name, points)."""
+  peers = [(name, dict(points)) for name, points in peers]
+  rows = []
+  for profile, (label, depth) in PROFILES.items():
+    beside = [exact(points[depth]) if depth in points else "" for _, points in peers]
+    rows.append([f"{profile}: {label}", *columns(found, f"profile {profile}/instructions"), *beside])
+    if depth is not None:
+      by_frame = columns(found, f"profile {profile}/instructions, frame by frame")
+      rows.append([f"{profile}, frame by frame", *by_frame, *[""] * len(peers)])
+  head = ["instructions of a walk", *configuration_names(found), *[f"`{name}`" for name, _ in peers]]
+  made = []
+  for size, _ in found.series("description made/instructions"):
+    what = f"description made/instructions, {size} ranges"
+    made.append([f"description made, of {exact(size)} special ranges", *columns(found, what)])
+  return "\n\n".join([table(head, rows), table(["instructions", *configuration_names(found)], made)])
 
 
 def part_table(found):

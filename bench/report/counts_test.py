@@ -25,6 +25,12 @@ def figures(**changed):
                        ("frame table rule", "functions")):
       for size, number in ((8, 90), (64, 120), (1000, 160)):
         names[f"{what}/instructions, {size} {unit}"] = number
+    for profile, (_, depth) in counts.PROFILES.items():
+      names[f"profile {profile}/instructions"] = 555
+      if depth is not None:
+        names[f"profile {profile}/instructions, frame by frame"] = 777
+    for size in (64, 1000):
+      names[f"description made/instructions, {size} ranges"] = 3 * size
     for depth in (1, 64):
       names[f"return-stack restore/instructions, depth {depth}"] = 31
     for policy in ("strict", "exact"):
@@ -57,6 +63,14 @@ class CountsTest(unittest.TestCase):
     text = counts.count_text(read(figures(**{"gcc-Os/walk_strict/instructions a frame": 28.5})))
     self.assertIn("Clang 19.1.7, QEMU 7.2.22.", text)
     self.assertIn("| walk, strict, every check on | 21 (3.00) + 40 | 28.5 (4.07) + 40 |", text)
+
+  def test_shows_whole_walks_and_others_beside_those_of_plain_frames(self):
+    text = counts.profile_text(read(figures()), [("abseil", [(8, 252), (16, 420), (1000, 21084)])])
+    self.assertIn("| a16: 16 plain frames, from here, strict | 555 | 555 | 420 |", text)
+    self.assertIn("| a16, frame by frame | 777 | 777 |  |", text)
+    self.assertIn("| a24: 24 plain frames, from here, strict | 555 | 555 |  |", text)
+    self.assertIn("| c: 16 frames of which 4, apart, are graph-traced, strict | 555 | 555 |  |", text)
+    self.assertIn("| description made, of 1 000 special ranges | 3 000 | 3 000 |", text)
 
   def test_shows_searches_in_the_order_of_their_tables_sizes(self):
     lines = counts.count_text(read(figures())).splitlines()
@@ -97,10 +111,13 @@ class CountsTest(unittest.TestCase):
       "gcc-Os/libsurefoot.a/.bss bytes",
       "clang-O2/stack written to/plain chain",
       "gcc-Os/core walk/stack bytes, worst case",
+      "gcc-Os/profile b/instructions",
+      "gcc-Os/profile a8/instructions, frame by frame",
     ):
       found = figures()
       del found[name]
       with self.subTest(name), self.assertRaises(results.BadResults):
+        counts.profile_text(read(found), [])
         counts.count_text(read(found))
         counts.memory_text(read(found))
 

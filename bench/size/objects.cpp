@@ -18,3 +18,7 @@ BENCH_BYTES(context, surefoot::Context)
 BENCH_BYTES(cursor, surefoot::Cursor<>)
 BENCH_BYTES(frame, surefoot::Frame)
 BENCH_BYTES(special_range, surefoot::SpecialRangeEntry)
+// Of what a kernel's code is described by: a stretch of text, and a stretch of it of one kind. There are no intervals
+// but the special ranges themselves.
+BENCH_BYTES(region, surefoot::AddressRange)
+BENCH_BYTES(interval, surefoot::SpecialRangeEntry)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What the code of a kernel is: regions (the image, modules, generated code), each with its tables, and one sorted array
-// of intervals made of them. A walk asks the map once an address.
+// What the code of a kernel is: regions (the image, modules, generated code), each with its tables, and one sorted
+// array of intervals made of them. A walk asks the map once an address.
 //
 // A map does not change. When a module comes or goes, the kernel makes another one and publishes it
 // (Kernel::publish); the old one, its regions and their tables stay in place until every walk that may use them has
@@ -24,14 +24,14 @@ namespace surefoot {
 /// A piece of code and its tables. What is left out shows in the verdict of walks through it.
 struct Region {
   /// Multiples of 4, below 16 GiB. Several regions may share one table: each uses the entries inside its own text.
-  AddressRange text;
+  AddressRange text{};
   /// Left out, no walk through the region is reliable. SpecialRanges::none() says that there is no special code.
-  SpecialRanges special_ranges;
+  SpecialRanges special_ranges{};
   /// The calls that are made before a record exists, as `surefoot frames` finds them.
   SpecialRanges calls_without_record = SpecialRanges::none();
   /// The rules of interrupted code. Without it, only patch sites and special ranges have rules.
-  FrameTable frame_table;
-  PatchSites patch_sites;
+  FrameTable frame_table{};
+  PatchSites patch_sites{};
 };
 
 /// What an interval holds.
@@ -54,14 +54,14 @@ static_assert(sizeof(Interval) == 16);
 
 /// What can be wrong with the regions.
 enum class CodeMapFault : std::uint8_t {
-  empty_region,        ///< start is not below end, or the text would wrap round
-  misaligned_region,   ///< a bound is not a multiple of 4
-  too_large_region,    ///< 16 GiB or more, or in both halves of the address space
-  unsorted_regions,    ///< starts below the region before it
-  overlapping_regions, ///< starts inside the region before it
-  straddling_range,    ///< a special range, or a call without a record, that is partly outside of the region's text
-  too_many_regions,    ///< more than max_regions
-  storage_too_small,   ///< fewer intervals than CodeMap::intervals_needed()
+  empty_region,         ///< start is not below end, or the text would wrap round
+  misaligned_region,    ///< a bound is not a multiple of 4
+  too_large_region,     ///< 16 GiB or more, or in both halves of the address space
+  unsorted_regions,     ///< starts below the region before it
+  overlapping_regions,  ///< starts inside the region before it
+  straddling_range,     ///< a special range, or a call without a record, that is partly outside of the region's text
+  too_many_regions,     ///< more than max_regions
+  storage_too_small,    ///< fewer intervals than CodeMap::intervals_needed()
 };
 
 /// Why a map was refused, and the first region that is wrong.

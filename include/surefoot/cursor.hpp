@@ -21,7 +21,8 @@ namespace surefoot {
 /// Walks one chain. Needs no memory but itself and about as much stack; otherwise like walk(): any context.
 class Cursor {
  public:
-  /// In front of the first frame, or at the end already. All arguments, and what `start` was made from, must outlive it.
+  /// In front of the first frame, or at the end already. All arguments, and what `start` was made from, must outlive
+  /// it.
   Cursor(const Start& start, const Kernel& kernel, const Task& task, Policy policy) noexcept;
   Cursor(const Start& start, const Kernel& kernel, const Task& task) noexcept
       : Cursor(start, kernel, task, kernel.policy()) {}

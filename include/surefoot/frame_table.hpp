@@ -68,7 +68,7 @@ class FrameTable {
   Find find_ = nullptr;
   const std::byte* index_ = nullptr;
   std::span<const std::byte> rows_;
-  std::uint64_t start_base_ = 0;    // what the start in the first entry of the index counts from
+  std::uint64_t start_base_ = 0;  // what the start in the first entry of the index counts from
   std::uint32_t function_count_ = 0;
   std::uint32_t start_stride_ = 0;  // by how much that differs from entry to entry
 };

@@ -26,18 +26,18 @@ struct KernelDescription {
   /// The code map in force; see Kernel::publish(). Required.
   const CodeMap* code = nullptr;
   /// The bits of a return address that pointer authentication uses; none by default.
-  PointerAuthMask pac;
+  PointerAuthMask pac{};
   /// The bits of a stack address that hold a tag; none by default.
-  AddressTagMask tags;
+  AddressTagMask tags{};
   /// How exception entry saves registers, and how the ends of chains are marked.
-  ExceptionLayout exception;
-  Witnesses witnesses;
+  ExceptionLayout exception{};
+  Witnesses witnesses{};
   /// The policy of walks that name none.
   Policy policy = Policy::strict;
 };
 
-/// What can be wrong with a description, piece by piece. Of a register of the exception layout, the index of the error is
-/// its place in ExceptionLayout, from pc at 0 to record at 6.
+/// What can be wrong with a description, piece by piece. Of a register of the exception layout, the index of the error
+/// is its place in ExceptionLayout, from pc at 0 to record at 6.
 enum class KernelFault : std::uint8_t {
   missing_code_map,
   bad_frame_size,         ///< of an exception frame: no multiple of 8, or 0
@@ -55,16 +55,17 @@ using KernelError = Error<KernelFault>;
 class Kernel {
  public:
   /// Checks the description. Reads nothing else. Any context.
-  [[nodiscard]] static constexpr std::expected<Kernel, KernelError> make(const KernelDescription& description) noexcept {
+  [[nodiscard]] static constexpr std::expected<Kernel, KernelError> make(
+      const KernelDescription& description) noexcept {
     if (description.code == nullptr) return std::unexpected(KernelError{KernelFault::missing_code_map});
     const auto checked = check(description.exception);
     if (!checked) return std::unexpected(checked.error());
     return Kernel(description);
   }
 
-  /// Puts another code map in force: walks that begin from here on use it, walks that have begun go on with the old one.
-  /// Callable while walks run on other CPUs. The old map may go once these have ended: the kernel's own grace period
-  /// tells when.
+  /// Puts another code map in force: walks that begin from here on use it, walks that have begun go on with the old
+  /// one. Callable while walks run on other CPUs. The old map may go once these have ended: the kernel's own grace
+  /// period tells when.
   void publish(const CodeMap& code) noexcept { __atomic_store_n(&description_.code, &code, __ATOMIC_RELEASE); }
 
   /// The map in force. Any context.

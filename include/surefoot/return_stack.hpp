@@ -55,7 +55,9 @@ class ReturnStack {
   /// Requires that the return address of every entry in `storage` is 0, as in fresh storage and in that of an empty
   /// stack. `storage` must outlive the stack; what it has above max_return_entries is not used.
   constexpr explicit ReturnStack(std::span<ReturnEntry> storage) noexcept
-      : entries_(storage.data()), capacity_(static_cast<std::uint32_t>(storage.size() < max_return_entries ? storage.size() : max_return_entries)) {}
+      : entries_(storage.data()),
+        capacity_(
+            static_cast<std::uint32_t>(storage.size() < max_return_entries ? storage.size() : max_return_entries)) {}
   ReturnStack(const ReturnStack&) = delete;
   ReturnStack& operator=(const ReturnStack&) = delete;
 
@@ -66,9 +68,9 @@ class ReturnStack {
   /// Removes the newest entry. For hooks that are not left through return_to_handler. Requires depth() > 0.
   void pop() noexcept;
 
-  /// Removes the newest entries as long as their keys lie in `abandoned`, and returns how many those were. For exits that
-  /// are not returns: a longjmp into the function whose record is at fp abandons [start of the stack, fp + 1), a task that
-  /// is killed or a panic that is recovered from all of its stack. Called by the owner of the stack only.
+  /// Removes the newest entries as long as their keys lie in `abandoned`, and returns how many those were. For exits
+  /// that are not returns: a longjmp into the function whose record is at fp abandons [start of the stack, fp + 1), a
+  /// task that is killed or a panic that is recovered from all of its stack. Called by the owner of the stack only.
   std::uint32_t drop(const AddressRange& abandoned) noexcept;
 
   /// The newest valid entry, or null.

@@ -18,7 +18,7 @@ enum class StackKind : std::uint8_t { task, irq, overflow, exception, other };
 
 /// One stack that the walked context may use.
 struct Stack {
-  AddressRange range;
+  AddressRange range{};
   StackKind kind = StackKind::task;
 };
 

@@ -78,16 +78,16 @@ class Start {
     return start;
   }
   /// The code that an exception interrupted. The frame's own record tells whose code that was: one of type exception
-  /// stands for kernel code; one that is the task's final record, as after an exception from EL0 or a guest's exit, makes
-  /// the trace empty.
+  /// stands for kernel code; one that is the task's final record, as after an exception from EL0 or a guest's exit,
+  /// makes the trace empty.
   [[nodiscard]] static Start exception(const ExceptionFrame& frame) noexcept {
     Start start(Kind::exception);
     start.frame_at_ = reinterpret_cast<std::uintptr_t>(&frame);
     start.is_frame_local_ = true;
     return start;
   }
-  /// The same for a frame at an address of the task's memory, laid out as the kernel's description says. Where records are
-  /// untyped, the saved pstate tells whose code was interrupted.
+  /// The same for a frame at an address of the task's memory, laid out as the kernel's description says. Where records
+  /// are untyped, the saved pstate tells whose code was interrupted.
   [[nodiscard]] static constexpr Start exception_at(std::uint64_t frame_at) noexcept {
     Start start(Kind::exception);
     start.frame_at_ = frame_at;

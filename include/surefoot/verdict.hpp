@@ -21,7 +21,8 @@ enum class StopReason : std::uint8_t {
   final_record,
   /// The task has no stack any more, so it returns to nothing. [0]
   no_stack,
-  /// The caller's buffer was full, or the caller stopped, before the chain ended. [the record of the first frame that is
+  /// The caller's buffer was full, or the caller stopped, before the chain ended. [the record of the first frame that
+  /// is
   /// not in the trace]
   truncated,
   /// A frame pointer is not a multiple of 8. [the frame pointer]

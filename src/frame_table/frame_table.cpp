@@ -3,6 +3,8 @@
 // Checking a frame table's header and index, and searching the index.
 #include "surefoot/frame_table.hpp"
 
+#include <limits>
+
 #include "format.hpp"
 #include "function_rows.hpp"
 
@@ -14,8 +16,8 @@ namespace entry = detail::sframe::entry;
 using detail::sframe::has;
 using detail::sframe::load;
 
-// A number of the index. Of most tables the index lies at a multiple of 4 and the functions within 2 GiB: a start is then
-// one load of its low word. Elsewhere code that may not access memory unaligned loads it byte by byte.
+// A number of the index. Of most tables the index lies at a multiple of 4 and the functions within 2 GiB: a start is
+// then one load of its low word. Elsewhere code that may not access memory unaligned loads it byte by byte.
 template <bool is_near>
 std::uint32_t load_word(const std::byte* at) noexcept {
   std::uint32_t word = 0;
@@ -76,11 +78,15 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
   // 4. That a search finds the only function that an address is in.
   bool is_near = reinterpret_cast<std::uintptr_t>(index) % 4 == 0;
   std::uint64_t lowest_start = 0;
+  std::int64_t lowest_from_base = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < function_count; ++i) {
     const std::byte* const at = index + i * entry::size;
     const std::int64_t offset = load_start<false>(at);
-    is_near = is_near && offset == static_cast<std::int32_t>(offset);
-    const std::uint64_t start = table.start_base_ + i * table.start_stride_ + static_cast<std::uint64_t>(offset);
+    const std::uint64_t from_base_modulo = static_cast<std::uint64_t>(offset) + i * table.start_stride_;
+    const auto from_base = static_cast<std::int64_t>(from_base_modulo);
+    const std::uint64_t start = table.start_base_ + from_base_modulo;
+    is_near = is_near && offset == static_cast<std::int32_t>(offset) && from_base >= lowest_from_base;
+    lowest_from_base = from_base;
     const std::uint64_t end = start + load_word<false>(at + entry::size_at);
     if (start < lowest_start || end < start) return refuse(unsorted, i);
     lowest_start = end;
@@ -92,20 +98,25 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
 template <bool is_near>
 Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
   if (table.function_count_ == 0) return {};
-  // From here on everything is relative to the section.
-  const auto from_base = static_cast<std::int64_t>(pc - table.start_base_);
+  // Modulo 2^64.
+  const std::uint64_t from_base = pc - table.start_base_;
   const auto offset_of = [&table](std::uint32_t number) {
-    return load_start<is_near>(table.index_ + std::size_t{number} * entry::size) +
-           std::int64_t{number} * table.start_stride_;
+    return static_cast<std::uint64_t>(load_start<is_near>(table.index_ + std::size_t{number} * entry::size)) +
+           std::uint64_t{number} * table.start_stride_;
+  };
+  const auto starts_at_or_below_pc = [&](std::uint32_t number) {
+    // Near functions are in order relative to the section as well.
+    if constexpr (is_near) return static_cast<std::int64_t>(offset_of(number)) <= static_cast<std::int64_t>(from_base);
+    return table.start_base_ + offset_of(number) <= pc;
   };
   // The invariant: the function is one of the `count` from `low` on, if there is one.
   std::uint32_t low = 0;
   for (std::uint32_t count = table.function_count_; count > 1;) {
     const std::uint32_t half = count / 2;
-    low = offset_of(low + half) <= from_base ? low + half : low;
+    low = starts_at_or_below_pc(low + half) ? low + half : low;
     count -= half;
   }
-  const auto offset = static_cast<std::uint64_t>(from_base - offset_of(low));
+  const std::uint64_t offset = from_base - offset_of(low);
   const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
   const std::uint32_t size = load_word<is_near>(found + entry::size_at);
   if (offset >= size) return {};

@@ -45,10 +45,10 @@ struct Reader {
 // Adds the intervals of a region; false if a range straddles its bounds.
 bool add_region(Writer& writer, const Region& region, std::uint16_t number) noexcept {
   const AddressRange text = region.text;
-  const Interval rest{
-      .region = number,
-      .kind = region.special_ranges.is_valid() && region.calls_without_record.is_valid() ? IntervalKind::plain
-                                                                                        : IntervalKind::unchecked};
+  const Interval rest{.region = number,
+                      .kind = region.special_ranges.is_valid() && region.calls_without_record.is_valid()
+                                  ? IntervalKind::plain
+                                  : IntervalKind::unchecked};
   writer.add(text.start(), rest);
   Reader tables[] = {{region.special_ranges}, {region.calls_without_record}};
   std::uint64_t done = text.start();

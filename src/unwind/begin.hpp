@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Where a walk starts: at a call, at a blocked task, at what an exception interrupted, or nowhere. The registers that an
-// exception saved are read here, for the start and for exceptions in the middle of a chain.
+// Where a walk starts: at a call, at a blocked task, at what an exception interrupted, or nowhere. The registers that
+// an exception saved are read here, for the start and for exceptions in the middle of a chain.
 #pragma once
 
 #include "stacks.hpp"
@@ -10,21 +10,17 @@
 
 namespace surefoot::detail {
 
-/// Reads a word of the exception frame that was crossed last; false if the task's memory refuses it.
-[[nodiscard, gnu::always_inline]] inline bool read_saved(const State& state, unsigned offset,
-                                                         std::uint64_t& word) noexcept {
+/// Reads a word of the exception frame that was crossed last.
+[[nodiscard]] SUREFOOT_INLINE inline Word read_saved(const State& state, unsigned offset) noexcept {
   const std::uint64_t at = state.next.registers_at + offset;
-  if (!state.is_frame_local) return read_word(state, at, word);
-  word = load_word(at);
-  return true;
+  return state.is_frame_local ? Word{load_word(at), true} : read_word(state, at);
 }
 
-/// The same, or the end of the walk.
-[[nodiscard, gnu::noinline]] inline bool read_saved_or_stop(State& state, unsigned offset,
-                                                                 std::uint64_t& word) noexcept {
-  if (read_saved(state, offset, word)) return true;
-  stop(state, StopReason::unreadable, state.next.registers_at + offset);
-  return false;
+/// The same; the walk has ended if it could not be read.
+[[nodiscard]] SUREFOOT_STEP inline Word read_saved_or_stop(State& state, unsigned offset) noexcept {
+  const Word word = read_saved(state, offset);
+  if (!word.is_read) stop(state, StopReason::unreadable, state.next.registers_at + offset);
+  return word;
 }
 
 /// The next frame is what the exception interrupted that saved its registers at `frame_at`. Requires that the frame may
@@ -33,17 +29,15 @@ SUREFOOT_STEP inline void cross_exception(State& state, std::uint64_t frame_at, 
   const ExceptionLayout& layout = state.kernel->exception();
   Next& next = state.next;
   next.registers_at = frame_at;
-  if (!read_saved_or_stop(state, layout.pc, next.pc)) return;
-  if (!read_saved_or_stop(state, layout.fp, next.fp)) return;
+  next.pc = read_saved_or_stop(state, layout.pc).value;
+  next.fp = state.kernel->tags().strip(read_saved_or_stop(state, layout.fp).value);
   next.sp = frame_at + layout.size;
-  if (layout.sp != ExceptionLayout::absent && !read_saved_or_stop(state, layout.sp, next.sp)) return;
-  if (layout.pstate != ExceptionLayout::absent) {
-    std::uint64_t pstate = 0;
-    if (!read_saved_or_stop(state, layout.pstate, pstate)) return;
-    if (is_from_el0(pstate)) next.noticed |= EvidenceBit::interrupted_el0;
+  if (layout.sp != ExceptionLayout::absent) {
+    next.sp = state.kernel->tags().strip(read_saved_or_stop(state, layout.sp).value);
   }
-  next.fp = state.kernel->tags().strip(next.fp);
-  next.sp = state.kernel->tags().strip(next.sp);
+  if (layout.pstate != ExceptionLayout::absent && is_from_el0(read_saved_or_stop(state, layout.pstate).value)) {
+    next.noticed |= EvidenceBit::interrupted_el0;
+  }
   next.noticed |= EvidenceBit::crossed_exception;
   next.source = source;
   next.found = Found::interrupted;
@@ -59,16 +53,14 @@ SUREFOOT_STEP inline void begin_at_exception(State& state, const Start& start) n
   Next& next = state.next;
   state.is_frame_local = start.is_frame_local();
   next.registers_at = start.frame_at();
-  std::uint64_t word = 0;
   bool is_kernel = true;
   if (layout.typing == RecordTyping::typed) {
     next.fp = start.frame_at() + layout.record;
-    if (!read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, word)) return;
-    is_kernel = word == layout.exception_type;
+    is_kernel =
+        read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE).value == layout.exception_type;
   } else if (layout.pstate != ExceptionLayout::absent) {
     next.fp = state.task->final_record_at;
-    if (!read_saved_or_stop(state, layout.pstate, word)) return;
-    is_kernel = !is_from_el0(word);
+    is_kernel = !is_from_el0(read_saved_or_stop(state, layout.pstate).value);
   }
   if (is_kernel) cross_exception(state, start.frame_at(), Source::start);
 }
@@ -77,12 +69,13 @@ SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
   const Task& task = *state.task;
   if (start.kind() == Start::Kind::no_stack) [[unlikely]]
     return stop(state, StopReason::no_stack, 0);
-  const Stack* const unusable = find_unusable(task);
-  if (unusable != nullptr || task.return_stacks.size() > max_return_stacks) [[unlikely]] {
-    return stop(state, StopReason::bad_task, unusable != nullptr ? unusable->range.start() : 0);
+  if (task.stacks.size() + task.cpu_stacks.size() > max_stacks || task.return_stacks.size() > max_return_stacks)
+      [[unlikely]] {
+    return stop(state, StopReason::bad_task, 0);
   }
   if (start.activity() != nullptr) {
-    // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has moved.
+    // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has
+    // moved.
     state.switches = start.activity()->load();
     if (TaskActivity::is_running(state.switches)) return stop(state, StopReason::task_running, 0);
   }
@@ -107,7 +100,12 @@ SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
   state.next.sp = tags.strip(registers.sp);
   state.next.found = Found::by_call;
   state.next.is_sp_known = true;
-  enter_at_sp(state, state.next.sp);
+  // Mostly the task's first stack.
+  if (task.stacks.size() != 0 && task.stacks[0].range.contains(state.next.sp, 1)) [[likely]] {
+    state.stack = {.low = state.next.sp, .end = task.stacks[0].range.end(), .entered = 1};
+  } else {
+    enter_at_sp(state, state.next.sp);
+  }
 }
 
 }  // namespace surefoot::detail

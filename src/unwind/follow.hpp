@@ -6,7 +6,6 @@
 
 #include "begin.hpp"
 #include "code.hpp"
-#include "plain_records.hpp"
 #include "returns.hpp"
 #include "stacks.hpp"
 #include "state.hpp"
@@ -27,49 +26,37 @@ enum class Followed : std::uint8_t {
 ///   record + offset      saved pc               where the trampoline resumes the function
 ///   record               {caller's record, pc}  the same, as the chain says it
 ///   caller's record      {fp, lr}
-[[nodiscard, gnu::noinline]] inline bool has_same_registers(const State& state, const Rule& rule,
-                                                                 FrameRecord record) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool has_same_registers(const State& state, const Rule& rule,
+                                                           FrameRecord record) noexcept {
   const PointerAuthMask pac = state.kernel->pac();
-  const auto read_at = [&state](std::uint64_t at, std::uint64_t& word) {
-    return at % 8 == 0 && is_readable(state.stack, at, sizeof word) && read_word(state, at, word);
+  const auto read_at = [&state](std::uint64_t at) {
+    return at % 8 == 0 && is_readable(state.stack, at, 8) ? read_word(state, at) : Word{};
   };
   const auto behind_record = [&state](std::int32_t offset) {
     return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
   };
-  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
-  // saved pc so that it looks up as a return address into it.
-  std::uint64_t saved_pc = 0;
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
+  // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
-  if (!read_at(behind_record(rule.offset), saved_pc)) return false;
-  if (saved_pc != pc && saved_pc + instruction_size != pc) return false;
+  const Word saved_pc = read_at(behind_record(rule.offset));
+  if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;
   if (rule.fp_offset == 0) return true;
-  FrameRecord saved{};
-  FrameRecord caller{};
-  if (!read_at(behind_record(rule.fp_offset), saved.fp) || !read_at(behind_record(rule.fp_offset) + 8, saved.lr) ||
-      !read_at(record.fp, caller.fp) || !read_at(record.fp + 8, caller.lr) || saved.fp != caller.fp) {
-    return false;
-  }
-  if (pac.strip(saved.lr) == pac.strip(caller.lr)) return true;
+  const Word saved_fp = read_at(behind_record(rule.fp_offset));
+  const Word saved_lr = read_at(behind_record(rule.fp_offset) + 8);
+  const Word caller_fp = read_at(record.fp);
+  const Word caller_lr = read_at(record.fp + 8);
+  if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
+  if (saved_fp.value != caller_fp.value) return false;
+  if (pac.strip(saved_lr.value) == pac.strip(caller_lr.value)) return true;
   // The function was hooked just now: the newest entry has the address that is still in the record.
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
     const ReturnEntry* const entry = find_newest(state, number);
-    if (entry != nullptr && entry->hook == saved.lr && entry->key == saved.fp &&
-        pac.strip(entry->load_return_address()) == pac.strip(caller.lr)) {
+    if (entry != nullptr && entry->hook == saved_lr.value && entry->key == saved_fp.value &&
+        pac.strip(entry->load_return_address()) == pac.strip(caller_lr.value)) {
       return true;
     }
   }
   return false;
-}
-
-/// The chain ends at next.fp.
-SUREFOOT_STEP inline void reach_end(State& state) noexcept {
-  // The end of another task's stack, or a forged one. A task without a final record ends nowhere.
-  if (state.next.fp != state.task->final_record_at || state.next.fp == 0) {
-    return stop(state, StopReason::final_record_misplaced, state.next.fp);
-  }
-  use_rest(state);
-  state.totals.evidence |= state.next.noticed;
-  stop(state, StopReason::final_record, state.next.fp);
 }
 
 /// The record at next.fp is in an exception frame, whose registers are those of the caller.
@@ -90,21 +77,30 @@ SUREFOOT_STEP inline void follow_exception_frame(State& state) noexcept {
   cross_exception(state, frame_at, Source::exception_frame);
 }
 
+/// The chain ends at next.fp.
+SUREFOOT_INLINE inline void reach_end(State& state) noexcept {
+  // The end of another task's stack, or a forged one. A task without a final record ends nowhere.
+  if (state.next.fp != state.task->final_record_at || state.next.fp == 0) {
+    return stop(state, StopReason::final_record_misplaced, state.next.fp);
+  }
+  if (has_unused(state)) use_rest(state);
+  state.totals.evidence |= state.next.noticed;
+  stop(state, StopReason::final_record, state.next.fp);
+}
+
 /// A record at next.fp with a zero in one of its words, or in both.
-SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecord record) noexcept {
+SUREFOOT_STEP inline void follow_zero(State& state, std::uint64_t other_word) noexcept {
   const ExceptionLayout& layout = state.kernel->exception();
   const std::uint64_t at = state.next.fp;
   // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
-  if ((record.fp | record.lr) != 0) return stop(state, StopReason::half_zero_record, at);
-  // Code with saved registers of its own has a record beside them, of the function that it returns to.
-  if (code.rule.offset != 0) state.next.noticed |= EvidenceBit::saved_pc_differs;
+  if (other_word != 0) return stop(state, StopReason::half_zero_record, at);
   if (layout.typing == RecordTyping::untyped) return reach_end(state);
   // A read past the end of the stack.
   if (!is_readable(state.stack, at, sizeof(MetadataRecord))) return stop(state, StopReason::metadata_off_stack, at);
-  std::uint64_t type = 0;
-  if (!read_or_stop(state, at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, type)) return;
-  if (type == layout.final_type) return reach_end(state);
-  if (type == layout.exception_type) return follow_exception_frame(state);
+  const Word type = read_or_stop(state, at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE);
+  if (!type.is_read) return;
+  if (type.value == layout.final_type) return reach_end(state);
+  if (type.value == layout.exception_type) return follow_exception_frame(state);
   stop(state, StopReason::unknown_metadata, at);
 }
 
@@ -112,18 +108,35 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 ///
 ///   fp + 8   lr   return address into the caller
 ///   fp       fp   the caller's record, further up
-[[gnu::always_inline]] inline void follow_record(State& state, const Code& code, FrameRecord record) noexcept {
+SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept {
+  if (!place_record(state)) return;
   Next& next = state.next;
-  if (record.fp == 0 || record.lr == 0) return follow_zero(state, code, record);
-  // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
-  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
-  if (code.rule.offset != 0 && !has_same_registers(state, code.rule, record)) {
+  const Word fp = read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_FP);
+  const Word lr = fp.is_read ? read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_LR) : fp;
+  if (!lr.is_read) return;
+  const FrameRecord record{.fp = fp.value, .lr = lr.value};
+  const bool has_zero = record.fp == 0 || record.lr == 0;
+  // Code with saved registers of its own has a record beside them, of the function that it returns to.
+  if (code.rule.offset != 0 && (has_zero || !has_same_registers(state, code.rule, record))) {
     next.noticed |= EvidenceBit::saved_pc_differs;
   }
+  if (has_zero) return follow_zero(state, record.fp | record.lr);
+  // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
+  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
   state.stack.low = next.fp + sizeof(FrameRecord);
+  next.source = Source::frame_record;
+  if (code.rule.base != Base::none) {
+    // A row of the frame table that says the same, and where the frame ends.
+    const std::uint64_t cfa = next.fp + static_cast<std::uint64_t>(std::int64_t{code.rule.cfa_offset});
+    if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
+      next.source = Source::frame_table;
+      state.stack.low = cfa;
+    } else {
+      next.noticed |= EvidenceBit::unknown_interrupted_code;
+    }
+  }
   next.pc = record.lr;
   next.fp = state.kernel->tags().strip(record.fp);
-  next.source = Source::frame_record;
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
   next.is_sp_known = false;
@@ -135,12 +148,14 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 ///   base + offset       return address, wherever the frame keeps it
 ///   base + fp_offset    the caller's fp
 ///   base                sp, or fp
-[[nodiscard, gnu::noinline]] inline Followed follow_slots(State& state, const Rule& rule) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline Followed follow_slots(State& state, const Rule& rule) noexcept {
   Next& next = state.next;
   const ExceptionLayout& layout = state.kernel->exception();
   const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
   const std::uint64_t base = rule.base == Base::fp ? next.fp : next.sp;
-  const auto from_base = [base](std::int32_t offset) { return base + static_cast<std::uint64_t>(std::int64_t{offset}); };
+  const auto from_base = [base](std::int32_t offset) {
+    return base + static_cast<std::uint64_t>(std::int64_t{offset});
+  };
 
   // Where the slots are: on the present stack; by fp, perhaps on the one that the interrupted code has just left or is
   // about to enter.
@@ -152,38 +167,40 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
     const AddressRange range = stack_at(*state.task, other).range;
     room = {.low = range.start(), .end = range.end(), .entered = 1};
   }
-  const auto read_slot = [&state, &room](std::uint64_t at, std::uint64_t& word) {
+  const auto read_slot = [&state, &room](std::uint64_t at) {
     // A garbage base, a wild read, or one below sp or below what was consumed.
-    return at % 8 == 0 && is_readable(room, at, sizeof word) && read_word(state, at, word);
+    return at % 8 == 0 && is_readable(room, at, 8) ? read_word(state, at) : Word{};
   };
 
-  std::uint64_t pc = 0;
-  std::uint64_t fp = next.fp;
+  Word pc{};
+  Word fp{next.fp, true};
   if (is_saved || rule.pc == From::stack) {
-    if (!read_slot(from_base(rule.offset), pc)) return Followed::not_at_all;
+    pc = read_slot(from_base(rule.offset));
   } else {
     const From reg = next.live_lr != From::nowhere ? next.live_lr : rule.pc;
     const std::uint16_t offset = reg == From::x9 ? layout.x9 : layout.lr;
-    if (offset == ExceptionLayout::absent || !read_saved(state, offset, pc)) return Followed::not_at_all;
+    if (offset != ExceptionLayout::absent) pc = read_saved(state, offset);
   }
-  if (rule.pc == From::saved_pair && !read_slot(from_base(rule.fp_offset), fp)) return Followed::not_at_all;
+  if (rule.pc == From::saved_pair) fp = read_slot(from_base(rule.fp_offset));
+  if (!pc.is_read || !fp.is_read) return Followed::not_at_all;
   // A pair that is half overwritten: no function that returns to something has a caller without a record.
-  if (is_saved && (pc == 0 || fp == 0)) return Followed::not_at_all;
+  if (is_saved && (pc.value == 0 || fp.value == 0)) return Followed::not_at_all;
   // The caller's sp. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
   const std::uint64_t cfa = from_base(rule.cfa_offset);
   if (rule.base != Base::none) {
     if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
     if (other != no_stack) go_to(state, other, cfa);
+    if (state.stop != StopReason::truncated) return Followed::to_next;
     state.stack.low = cfa;
   }
 
   const bool is_return = is_saved || (rule.pc == From::link_register && rule.lr == From::nowhere);
   const bool goes_on_by_row = !is_saved || (next.found == Found::by_row && rule.base == Base::sp);
-  next.fp = is_saved ? state.kernel->tags().strip(fp) : fp;
+  next.fp = state.kernel->tags().strip(fp.value);
   next.sp = cfa;
   next.is_sp_known = rule.base != Base::none;
   if (is_return) {
-    next.pc = pc;
+    next.pc = pc.value;
     next.found = goes_on_by_row ? Found::by_row : Found::by_call;
     next.source = is_saved ? Source::frame_table : Source::link_register;
     next.live_lr = From::nowhere;
@@ -192,7 +209,7 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
   // A function that a trampoline is about to enter or to leave alone, or traced code on the way to a trampoline: it
   // resumes at pc, and its own return address goes on in a register.
   constexpr Source sources[] = {Source::link_register, Source::x9, Source::stack};
-  next.pc = state.kernel->pac().strip(pc);
+  next.pc = state.kernel->pac().strip(pc.value);
   next.found = Found::resumed;
   next.source = sources[static_cast<unsigned>(rule.pc) - static_cast<unsigned>(From::link_register)];
   next.live_lr = rule.lr;
@@ -200,7 +217,7 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
 }
 
 /// By a rule that is not the frame record.
-[[nodiscard, gnu::noinline]] inline Followed follow_rule(State& state, const Rule& rule) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline Followed follow_rule(State& state, const Rule& rule) noexcept {
   Next& next = state.next;
   switch (rule.pc) {
     case From::nowhere:
@@ -226,28 +243,17 @@ SUREFOOT_STEP inline void follow_zero(State& state, const Code& code, FrameRecor
   return follow_slots(state, rule);
 }
 
-/// Finds the caller of the frame that was entered. Plain frames go straight to [out, end); returns where that goes on.
-[[nodiscard, gnu::always_inline]] inline Frame* find_caller(State& state, const Code& code, Frame* out,
-                                                            const Frame* end) noexcept {
+/// Finds the caller of the frame that was entered.
+SUREFOOT_INLINE inline void find_caller(State& state, const Code& code) noexcept {
   if (state.in_flight != 0) --state.in_flight;
   if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
-  if (code.rule.pc > From::frame_record) [[unlikely]] {
+  if (code.rule.pc > From::frame_record) {
     const Followed followed = follow_rule(state, code.rule);
-    if (followed == Followed::to_next) return out;
+    if (followed == Followed::to_next) return;
     // The record may not describe the code; but no rule makes a trace shorter.
     if (followed == Followed::not_at_all) state.next.noticed |= EvidenceBit::unknown_interrupted_code;
   }
-  if (!place_record(state)) [[unlikely]]
-    return out;
-  const std::uint32_t before = state.totals.count;
-  const bool is_foreign = state.task->memory != nullptr;
-  // Not in special code, whose record is looked at more closely, nor where something was noticed on the way.
-  const bool is_plain = code.special == SpecialKind::none && state.next.noticed.is_empty() && state.in_flight == 0 &&
-                        !state.has_witness;
-  const FrameRecord record = is_foreign ? follow_plain_records<true>(state, is_plain, out, end)
-                                        : follow_plain_records<false>(state, is_plain, out, end);
-  if (state.stop == StopReason::truncated) follow_record(state, code, record);
-  return out + (state.totals.count - before);
+  follow_record(state, code);
 }
 
 }  // namespace surefoot::detail

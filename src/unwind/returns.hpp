@@ -9,7 +9,7 @@
 namespace surefoot::detail {
 
 /// True if any entry is left.
-[[nodiscard, gnu::always_inline]] inline bool has_unused(const State& state) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool has_unused(const State& state) noexcept {
   std::uint64_t all = 0;
   static_assert(sizeof all == sizeof state.unused.below);
   __builtin_memcpy(&all, state.unused.below, sizeof all);
@@ -27,7 +27,7 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 }
 
 /// True if the newest entry of some return stack says that `pc` is a hook.
-[[nodiscard, gnu::always_inline]] inline bool is_newest_hook(const State& state, std::uint64_t pc) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_newest_hook(const State& state, std::uint64_t pc) noexcept {
   if (!has_unused(state)) return false;
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
     const ReturnEntry* const entry = find_newest(state, number);
@@ -38,7 +38,7 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 
 /// Uses the entries of a return stack from `index` on. An empty one among them is explained by an exception that
 /// interrupted a push or a pop; without that, it was overwritten.
-[[gnu::always_inline]] inline void use_from(State& state, std::size_t number, std::uint32_t index) noexcept {
+SUREFOOT_INLINE inline void use_from(State& state, std::size_t number, std::uint32_t index) noexcept {
   const ReturnStack& stack = *state.task->return_stacks[number];
   for (std::uint32_t i = state.unused.below[number]; i > index; --i) {
     if (stack.slot(i - 1).load_return_address() != 0) continue;
@@ -52,7 +52,7 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 }
 
 /// The number of entries, used or not.
-[[nodiscard, gnu::always_inline]] inline std::uint32_t count_entries(const State& state) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline std::uint32_t count_entries(const State& state) noexcept {
   std::uint32_t count = 0;
   for (const ReturnStack* const stack : state.task->return_stacks) {
     count += static_cast<std::uint32_t>(stack->entries().size());
@@ -61,9 +61,9 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 }
 
 /// The entry of the hook next.pc with the key next.fp, or null. Three searches, each in all return stacks: the newest
-/// entry that was not used; all that were not used, where the functions of those that are passed over are missing; those
-/// that were used, where the chain and the return stack disagree on the order.
-[[nodiscard, gnu::always_inline]] inline const ReturnEntry* use_entry(State& state) noexcept {
+/// entry that was not used; all that were not used, where the functions of those that are passed over are missing;
+/// those that were used, where the chain and the return stack disagree on the order.
+[[nodiscard]] SUREFOOT_INLINE inline const ReturnEntry* use_entry(State& state) noexcept {
   enum : unsigned { newest, deeper, used, ways };
   const AddressTagMask tags = state.kernel->tags();
   for (unsigned way = newest; way < ways; ++way) {
@@ -94,7 +94,7 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 /// Uses up the entries for a return address that is in place although they are there; notes if there were any. Only
 /// where a rule says that it may be so: elsewhere the entries would be those of a function that is missing, which can
 /// well have the same caller, if that recurses.
-[[gnu::always_inline]] inline void use_in_flight(State& state) noexcept {
+SUREFOOT_INLINE inline void use_in_flight(State& state) noexcept {
   const PointerAuthMask pac = state.kernel->pac();
   const AddressTagMask tags = state.kernel->tags();
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
@@ -114,15 +114,13 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 }
 
 /// At the end of the chain: the entries that no record answered for.
-[[gnu::always_inline]] inline void use_rest(State& state) noexcept {
-  if (!has_unused(state)) return;
+SUREFOOT_STEP inline void use_rest(State& state) noexcept {
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
-    if (find_newest(state, number) != nullptr) {
-      state.next.noticed |= EvidenceBit::return_entry_left_over;
-      doubt_from(state, state.totals.matched_through);
-    }
+    if (find_newest(state, number) != nullptr) state.next.noticed |= EvidenceBit::return_entry_left_over;
     use_from(state, number, 0);
   }
+  constexpr Evidence missing = EvidenceBit::return_entry_left_over | EvidenceBit::return_entry_invalid;
+  if (state.next.noticed.has(missing)) doubt_from(state, state.totals.matched_through);
 }
 
 }  // namespace surefoot::detail

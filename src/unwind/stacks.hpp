@@ -4,6 +4,8 @@
 // consumed there; an object on another stack is taken only if that stack was not left before.
 #pragma once
 
+#include <bit>
+
 #include "state.hpp"
 
 namespace surefoot::detail {
@@ -11,63 +13,64 @@ namespace surefoot::detail {
 inline constexpr std::uint32_t no_stack = ~std::uint32_t{0};
 
 /// The stacks that a walk may use have one numbering: the task's own, then the CPU's.
-[[nodiscard, gnu::always_inline]] inline const Stack& stack_at(const Task& task, std::uint32_t index) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline const Stack& stack_at(const Task& task, std::uint32_t index) noexcept {
   return index < task.stacks.size() ? task.stacks[index] : task.cpu_stacks[index - task.stacks.size()];
 }
 
 /// The index of the stack that all of [address, address + size) is on, or no_stack.
-SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address, std::uint64_t size) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address,
+                                                            std::uint64_t size) noexcept {
   std::uint32_t index = 0;
-  for (const StackSet* const set : {&task.stacks, &task.cpu_stacks}) {
-    for (const Stack& stack : *set) {
-      if (stack.range.contains(address, size)) return index;
-      ++index;
-    }
+  for (const Stack& stack : task.stacks) {
+    if (stack.range.contains(address, size)) return index;
+    ++index;
+  }
+  for (const Stack& stack : task.cpu_stacks) {
+    if (stack.range.contains(address, size)) return index;
+    ++index;
   }
   return no_stack;
 }
 
-/// The first of the CPU's stacks that cannot be used with the task's own, or null. Each set by itself was checked when
-/// it was made.
-[[nodiscard, gnu::always_inline]] inline const Stack* find_unusable(const Task& task) noexcept {
-  for (const Stack& stack : task.cpu_stacks) {
-    for (const Stack& own : task.stacks) {
-      if (own.range.overlaps(stack.range)) return &stack;
-    }
-  }
-  if (task.stacks.size() + task.cpu_stacks.size() > max_stacks) return &task.cpu_stacks[max_stacks - task.stacks.size()];
-  return nullptr;
-}
-
 /// True if [address, address + size) is on the present stack and not consumed. The end of a stack is on it.
-[[nodiscard, gnu::always_inline]] inline bool is_readable(const PresentStack& stack, std::uint64_t address,
-                                                          std::uint64_t size) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_readable(const PresentStack& stack, std::uint64_t address,
+                                                      std::uint64_t size) noexcept {
   // The subtraction cannot wrap where it counts: the first comparison has said so.
   return stack.entered != 0 && address >= stack.low && address <= stack.end && size <= stack.end - address;
 }
 
-[[gnu::always_inline]] inline void go_to(State& state, std::uint32_t index, std::uint64_t low) noexcept {
+/// Goes to another stack. Each of the two sets by itself was checked when it was made; that a stack of one does not
+/// overlap one of the other is checked here, where a walk would enter the same memory twice: it has then ended.
+SUREFOOT_INLINE inline void go_to(State& state, std::uint32_t index, std::uint64_t low) noexcept {
   PresentStack& present = state.stack;
-  if (present.entered != 0) state.next.noticed |= EvidenceBit::changed_stack;
+  const AddressRange range = stack_at(*state.task, index).range;
+  if (present.entered != 0) {
+    state.next.noticed |= EvidenceBit::changed_stack;
+    for (std::uint32_t left = present.entered; left != 0; left &= left - 1) {
+      const auto other = static_cast<std::uint32_t>(std::countr_zero(left));
+      if (stack_at(*state.task, other).range.overlaps(range)) return stop(state, StopReason::bad_task, range.start());
+    }
+  }
   present.entered |= std::uint32_t{1} << index;
   present.low = low;
-  present.end = stack_at(*state.task, index).range.end();
+  present.end = range.end();
 }
 
 /// Requires that the stack at `index` was entered.
-[[nodiscard, gnu::always_inline]] inline bool is_present(const State& state, std::uint32_t index) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool is_present(const State& state, std::uint32_t index) noexcept {
   return stack_at(*state.task, index).range.end() == state.stack.end;
 }
-[[nodiscard, gnu::always_inline]] inline bool was_entered(const State& state, std::uint32_t index) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool was_entered(const State& state, std::uint32_t index) noexcept {
   return (state.stack.entered >> index & 1) != 0;
 }
 
 /// Goes to the stack that `sp` is on, below which all is dead and not to be read. Without effect if sp is on no stack,
 /// as after an overflow, or on one that was left: the next record decides.
-[[gnu::always_inline]] inline void enter_at_sp(State& state, std::uint64_t sp) noexcept {
-  std::uint32_t index = find_stack(*state.task, sp, 1);
+SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp) noexcept {
+  const Task& task = *state.task;
+  std::uint32_t index = find_stack(task, sp, 1);
   if (index == no_stack) [[unlikely]]
-    index = find_stack(*state.task, sp, 0);  // an empty stack: sp is its end
+    index = find_stack(task, sp, 0);  // an empty stack: sp is its end
   if (index == no_stack) return;
   if (!was_entered(state, index)) {
     go_to(state, index, sp);
@@ -78,7 +81,7 @@ SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t ad
 }
 
 /// Goes to the stack of the record at next.fp, if it may be read; otherwise the walk has ended.
-[[nodiscard, gnu::always_inline]] inline bool place_record(State& state) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline bool place_record(State& state) noexcept {
   const std::uint64_t at = state.next.fp;
   StopReason reason = StopReason::misaligned_record;
   // 1. A garbage fp. Records are 8-byte aligned at least: the one in an exception frame need not be 16.
@@ -95,7 +98,7 @@ SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t ad
     } else {
       // All of it, and not just from the record on: it may be the record of an exception frame, most of which is below.
       go_to(state, index, stack_at(*state.task, index).range.start());
-      return true;
+      return state.stop == StopReason::truncated;
     }
   }
   stop(state, reason, at);

@@ -82,18 +82,18 @@ struct State {
   std::uint64_t stop_at = 0;
   StopReason stop = StopReason::truncated;
   Policy policy;
-  std::uint8_t in_flight = 0;    ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
-  std::uint8_t exceptions = 0;   ///< crossed exceptions, each of which explains one empty slot; less those explained
-  bool is_frame_local = false;   ///< next.registers_at is in this program's memory
-  bool has_witness = false;      ///< each return address is compared with the code
+  std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
+  std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
+  bool is_frame_local = false;  ///< next.registers_at is in this program's memory
+  bool has_witness = false;     ///< each return address is compared with the code
 };
 
-[[gnu::always_inline]] inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {
+SUREFOOT_INLINE inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {
   state.stop = reason;
   state.stop_at = at;
 }
 
-[[gnu::always_inline]] inline void doubt_from(State& state, std::uint32_t index) noexcept {
+SUREFOOT_INLINE inline void doubt_from(State& state, std::uint32_t index) noexcept {
   if (index < state.totals.first_doubtful) state.totals.first_doubtful = index;
 }
 
@@ -104,22 +104,32 @@ struct State {
   return *reinterpret_cast<const volatile std::uint64_t*>(address);
 }
 
-/// Reads a word of the task's memory; false if that refuses it.
-[[nodiscard, gnu::noinline]] inline bool read_word(const State& state, std::uint64_t address,
-                                                        std::uint64_t& word) noexcept {
-  const ForeignMemory* const memory = state.task->memory;
-  if (memory != nullptr) [[unlikely]]
-    return memory->read(memory->object, address, &word);
-  word = load_word(address);
-  return true;
+/// A word of the task's memory, if it could be read. In two registers.
+struct Word {
+  std::uint64_t value;
+  bool is_read;
+};
+
+/// Out of line: few tasks are in foreign memory, and reading that takes longer anyway.
+[[nodiscard]] SUREFOOT_STEP inline Word read_foreign(const ForeignMemory& memory, std::uint64_t address) noexcept {
+  std::uint64_t value = 0;
+  const bool is_read = memory.read(memory.object, address, &value);
+  return {value, is_read};
 }
 
-/// The same, or the end of the walk.
-[[nodiscard, gnu::noinline]] inline bool read_or_stop(State& state, std::uint64_t address,
-                                                           std::uint64_t& word) noexcept {
-  if (read_word(state, address, word)) return true;
-  stop(state, StopReason::unreadable, address);
-  return false;
+/// Reads a word of the task's memory.
+[[nodiscard]] SUREFOOT_INLINE inline Word read_word(const State& state, std::uint64_t address) noexcept {
+  const ForeignMemory* const memory = state.task->memory;
+  if (memory != nullptr) [[unlikely]]
+    return read_foreign(*memory, address);
+  return {load_word(address), true};
+}
+
+/// The same; the walk has ended if it could not be read.
+[[nodiscard]] SUREFOOT_INLINE inline Word read_or_stop(State& state, std::uint64_t address) noexcept {
+  const Word word = read_word(state, address);
+  if (!word.is_read) stop(state, StopReason::unreadable, address);
+  return word;
 }
 
 }  // namespace surefoot::detail

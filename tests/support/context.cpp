@@ -13,7 +13,8 @@ namespace {
 // The value, or the name of what was refused.
 template <typename T, typename E>
 T expect(std::expected<T, E> made) {
-  if (!made) throw std::logic_error(std::string(to_string(made.error().code)) + " " + std::to_string(made.error().index));
+  if (!made)
+    throw std::logic_error(std::string(to_string(made.error().code)) + " " + std::to_string(made.error().index));
   return *made;
 }
 

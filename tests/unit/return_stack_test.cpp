@@ -165,7 +165,8 @@ TEST_F(ReturnStackTest, SurvivesANestedPushBetweenTheStoresOfAPop) {
 // A longjmp into the function whose record is at 0x70000080 leaves what it called.
 TEST_F(ReturnStackTest, DropsTheEntriesOfAbandonedCalls) {  // G19
   ASSERT_TRUE(stack.push(outer));
-  ASSERT_TRUE(stack.push({.return_address = code::ret(3), .function = 0x30, .key = 0x7000'0080, .hook = code::handler}));
+  ASSERT_TRUE(
+      stack.push({.return_address = code::ret(3), .function = 0x30, .key = 0x7000'0080, .hook = code::handler}));
   ASSERT_TRUE(stack.push(inner));
   EXPECT_EQ(stack.drop(AddressRange(0x7000'0000, 0x7000'0081)), 2U);
   EXPECT_EQ(stack.depth(), 1U);
