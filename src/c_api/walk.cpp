@@ -24,19 +24,12 @@ namespace {
 // A kernel without code, in the place of one that was not made. Built where it is needed: as a constant, it would be
 // relocated data.
 struct NoCode {
-  NoCode() noexcept : kernel(make(code)) {}
+  NoCode() noexcept : kernel(*Kernel::make({.code = &code})) {}
   NoCode(const NoCode&) = delete;
   NoCode& operator=(const NoCode&) = delete;
 
   CodeMap code;
   Kernel kernel;
-
- private:
-  static Kernel make(const CodeMap& code) noexcept {
-    KernelDescription description;
-    description.code = &code;
-    return *Kernel::make(description);
-  }
 };
 
 // A walk in progress.

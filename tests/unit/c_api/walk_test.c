@@ -114,9 +114,19 @@ const char* c_api_goes_on_to_a_stack_of_the_cpu(void) {
   const struct surefoot_trace trace = walk_call(&world);
   EXPECT(trace.verdict.stop == surefoot_stop_final_record && trace.frame_count == 4);
   EXPECT((trace.verdict.evidence & surefoot_evidence_changed_stack) != 0);
-  // A task whose stack is one of the CPU's as well is refused.
-  EXPECT(surefoot_make_stack_set(&world.stack, 1, &world.task.cpu_stacks, NULL));
-  EXPECT(walk_call(&world).verdict.stop == surefoot_stop_bad_task);
+  return NULL;
+}
+
+const char* c_api_stops_where_a_stack_of_the_cpu_overlaps_the_tasks_own(void) {
+  struct world world;
+  EXPECT(fill(&world));
+  const struct surefoot_stack own = {{address(&world, 0), 16 * sizeof(uint64_t)}, surefoot_stack_task};
+  const struct surefoot_stack irq = {{address(&world, 8), (word_count - 8) * sizeof(uint64_t)}, surefoot_stack_irq};
+  EXPECT(surefoot_make_stack_set(&own, 1, &world.task.stacks, NULL));
+  EXPECT(surefoot_make_stack_set(&irq, 1, &world.task.cpu_stacks, NULL));
+  const struct surefoot_trace trace = walk_call(&world);
+  EXPECT(trace.verdict.stop == surefoot_stop_bad_task && trace.verdict.stop_at == irq.range.start);
+  EXPECT(!trace.verdict.is_reliable);
   return NULL;
 }
 
