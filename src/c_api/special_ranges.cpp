@@ -33,6 +33,19 @@ SUREFOOT_SAME_MEMBER(surefoot_special_range, range, SpecialRange, range);
 SUREFOOT_SAME_MEMBER(surefoot_special_range, kind, SpecialRange, kind);
 SUREFOOT_SAME_MEMBER(surefoot_special_range, rule, SpecialRange, rule);
 
+namespace {
+
+[[maybe_unused]] constexpr void prove(Base value) noexcept {
+  constexpr unsigned count = surefoot_base_count;
+  switch (value) {
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, none);
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, fp);
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, sp);
+  }
+}
+
+}  // namespace
+
 surefoot_special_ranges surefoot_no_special_ranges() { return pack<surefoot_special_ranges>(SpecialRanges::none()); }
 
 bool surefoot_make_special_ranges(const surefoot_range_entry* entries, std::size_t count, surefoot_special_ranges* out,
