@@ -30,8 +30,8 @@ struct Region {
   /// The calls that are made before a record exists, as `surefoot frames` finds them.
   SpecialRanges calls_without_record = SpecialRanges::none();
   /// The rules of interrupted code. Without it, only patch sites and special ranges have rules.
-  FrameTable frame_table;
-  PatchSites patch_sites;
+  FrameTable frame_table = {};
+  PatchSites patch_sites = {};
 };
 
 /// What an interval holds.
