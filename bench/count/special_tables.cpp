@@ -25,7 +25,7 @@ SpecialRangeEntry make_entry(std::size_t index, std::uint64_t start, std::uint8_
           .rule = SUREFOOT_FROM_FRAME_RECORD,
           .rule_offset = 0,
           .registers_offset = 0,
-          .reserved = 0};
+          .caller_sp = 0};
 }
 
 std::uint8_t kind_in_image(std::size_t index) noexcept {

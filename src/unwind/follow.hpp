@@ -35,8 +35,8 @@ enum class Followed : std::uint8_t {
   const auto behind_record = [&state](std::int32_t offset) {
     return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
   };
-  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
-  // saved pc so that it looks up as a return address into it.
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
+  // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
   const Word saved_pc = read_at(behind_record(rule.offset));
   if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;
@@ -124,9 +124,19 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
   if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
   state.stack.low = next.fp + sizeof(FrameRecord);
+  next.source = Source::frame_record;
+  if (code.rule.base != Base::none) {
+    // A row of the frame table that says the same, and where the frame ends.
+    const std::uint64_t cfa = next.fp + static_cast<std::uint64_t>(std::int64_t{code.rule.cfa_offset});
+    if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
+      next.source = Source::frame_table;
+      state.stack.low = cfa;
+    } else {
+      next.noticed |= EvidenceBit::unknown_interrupted_code;
+    }
+  }
   next.pc = record.lr;
   next.fp = state.kernel->tags().strip(record.fp);
-  next.source = Source::frame_record;
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
   next.is_sp_known = false;

@@ -47,7 +47,7 @@ struct Saved {
 class Oracle {
  public:
   Oracle(const Context& context, const SlowFrameTable* frame_table, const FlatMemory& memory)
-      : context_(context), frame_table_(frame_table), memory_(memory) {
+      : context_(context), frame_table_(frame_table), memory_(memory), text_(normalized(context.text)) {
     for (const FlatStack& stack : memory.stacks) {
       stacks_.push_back({.base = stack.base, .is_dead = std::vector<bool>(stack.words.size())});
     }
@@ -56,7 +56,6 @@ class Oracle {
       for (const ReturnEntry& entry : context.return_stack->entries()) entries_.push_back(entry);
     }
     is_passed_.resize(entries_.size());
-    if (!context.special_ranges.is_valid()) initial_ |= special_ranges_refused;
     for (std::size_t i = 0; i < context.special_ranges.size(); ++i) ranges_.push_back(context.special_ranges[i]);
   }
 
@@ -64,7 +63,8 @@ class Oracle {
     take_sp(start.registers.sp);
     if (start.is_exception) {
       saved_ = {.sp = start.registers.sp, .lr = start.lr, .x9 = start.x9};
-      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start, crossed_exception);
+      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start,
+                crossed_exception | mode_of(start.pstate));
     } else {
       add_caller(start.registers.pc, start.registers.fp, Source::start, {});
     }
@@ -84,7 +84,7 @@ class Oracle {
       if (i < buffer_size) {
         evidence |= steps_[i].frame.evidence;
         if (is_bad(steps_[i].frame.evidence)) doubt_at(i);
-        if (steps_[i].frame.evidence.has(return_entry_skipped)) doubt_at(first_unmatched(i));
+        if (steps_[i].frame.evidence.has(return_entry_skipped | return_entry_invalid)) doubt_at(first_unmatched(i));
         walked.frames.push_back(steps_[i].frame);
         continue;
       }
@@ -94,7 +94,7 @@ class Oracle {
     }
     if (!is_cut) {
       evidence |= at_end_;
-      if (at_end_.has(return_entry_left_over)) doubt_at(first_unmatched(steps_.size()));
+      if (at_end_.has(return_entry_left_over | return_entry_invalid)) doubt_at(first_unmatched(steps_.size()));
     }
     const std::size_t count = walked.frames.size();
     const bool is_end = stop == StopReason::final_record;
@@ -136,7 +136,16 @@ class Oracle {
     return address;
   }
 
+  // Address 0 stands for no final record.
+  [[nodiscard]] bool is_final(std::uint64_t at) const { return at != 0 && at == context_.final_record_at; }
+
   [[nodiscard]] std::uint64_t word(std::uint64_t address) const { return memory_.word_at(address).value(); }
+
+  // What the saved pstate of interrupted kernel code says: mode 0 is EL0, and bit 4 is AArch32, which EL0 alone runs.
+  [[nodiscard]] static Evidence mode_of(std::uint64_t pstate) {
+    const std::uint64_t mode = pstate % 32;
+    return mode == 0 || mode >= 16 ? Evidence(interrupted_el0) : Evidence();
+  }
 
   // True if each of the words is alive on the present stack.
   [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {
@@ -204,7 +213,7 @@ class Oracle {
       case From::saved_pair:
       case From::saved_pc: return follow_slots(step);
       case From::final_record:
-        if (step.fp != context_.final_record_at) return end(StopReason::final_record_misplaced, step.fp);
+        if (!is_final(step.fp)) return end(StopReason::final_record_misplaced, step.fp);
         return follow_record();
       case From::exception_frame:
       case From::frame_record:
@@ -283,6 +292,9 @@ class Oracle {
                           (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
       if (!agrees) noticed |= saved_pc_differs;
     }
+    // An exception whose handler was called with no metadata record leaves the interrupted function's own.
+    if (steps_.back().frame.special == SpecialKind::exception_entry && rule.pc == From::frame_record)
+      noticed |= unknown_interrupted_code;
     present_->kill_below(at + 16);
     add_caller(lr, fp, Source::frame_record, noticed);
   }
@@ -291,11 +303,12 @@ class Oracle {
     if (!is_alive(at, 3)) return end(StopReason::metadata_off_stack, at);
     const std::uint64_t type = word(at + 16);
     if (type == 1) {
-      if (at != context_.final_record_at) return end(StopReason::final_record_misplaced, at);
+      if (!is_final(at)) return end(StopReason::final_record_misplaced, at);
       at_end_ = noticed;
       for (std::size_t i = 0; i < entries_.size(); ++i) {
         if (!is_passed_[i] && entries_[i].return_address != 0) at_end_ |= return_entry_left_over;
       }
+      at_end_ |= pass_from(0);
       return end(StopReason::final_record, at);
     }
     if (type != 2) return end(StopReason::unknown_metadata, at);
@@ -305,10 +318,19 @@ class Oracle {
     if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
     saved_ = {.sp = word(frame_at + 248), .lr = word(frame_at + 240), .x9 = word(frame_at + 72)};
     add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232), Source::exception_frame,
-              noticed | crossed_exception);
+              noticed | crossed_exception | mode_of(word(frame_at + 264)));
+  }
+
+  // True in a region of the code map, at any byte of it.
+  [[nodiscard]] bool is_in_text(std::uint64_t address) const {
+    for (const AddressRange& range : text_) {
+      if (address >= range.start() && address < range.end()) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] SpecialRange range_of(std::uint64_t address) const {
+    if (!is_in_text(address)) return {};
     for (const SpecialRange& range : ranges_) {
       if (address >= range.range.start() && address < range.range.end()) return range;
     }
@@ -318,7 +340,7 @@ class Oracle {
   [[nodiscard]] bool is_hook(std::uint64_t pc) const {
     for (const SpecialRange& range : ranges_) {
       const bool is_trampoline = range.kind == SpecialKind::return_to_handler || range.kind == SpecialKind::return_hook;
-      if (is_trampoline && range.range.start() == pc) return true;
+      if (is_trampoline && range.range.start() == pc && is_in_text(pc)) return true;
     }
     // The newest whole entry that was not passed names its own hook.
     for (std::size_t i = entries_.size(); i > 0; --i) {
@@ -329,7 +351,7 @@ class Oracle {
 
   void add_caller(std::uint64_t found_pc, std::uint64_t key, Source source, Evidence noticed) {
     std::uint64_t pc = strip(found_pc);
-    if (may_be_in_flight() && use_in_flight(pc, key)) noticed |= return_entry_in_flight;
+    if (may_be_in_flight()) noticed |= use_in_flight(pc, key);
     Evidence restored;
     std::size_t turns = 0;
     while (is_hook(pc) && !restored.has(return_address_unresolved)) {
@@ -340,10 +362,11 @@ class Oracle {
         break;
       }
       if (!fresh) restored |= return_entry_out_of_order;
-      for (std::size_t i = *index; i < entries_.size(); ++i) {
-        if (i != *index && !is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
-        is_passed_[i] = true;
+      for (std::size_t i = *index + 1; i < entries_.size(); ++i) {
+        if (!is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
       }
+      restored |= pass_from(*index);
+      if (!is_instruction(pc)) restored |= not_text;
       pc = strip(entries_[*index].return_address);
       restored |= return_address_hooked;
       if (++turns > entries_.size()) restored |= return_address_unresolved;
@@ -366,16 +389,34 @@ class Oracle {
   }
 
   // The entries that are not passed, of one key, down to the one with this address.
-  bool use_in_flight(std::uint64_t pc, std::uint64_t key) {
+  Evidence use_in_flight(std::uint64_t pc, std::uint64_t key) {
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
       if (is_passed_[i - 1] || entry.return_address == 0) continue;
-      if (entry.key != key) return false;
+      if (entry.key != key) return {};
       if (strip(entry.return_address) != pc) continue;
-      for (std::size_t passed = i - 1; passed < entries_.size(); ++passed) is_passed_[passed] = true;
-      return true;
+      return return_entry_in_flight | pass_from(i - 1);
     }
-    return false;
+    return {};
+  }
+
+  // All entries from there on are passed now. Of those that have no return address, the newest first, each needs an
+  // exception of its own that came before.
+  Evidence pass_from(std::size_t index) {
+    Evidence noticed;
+    for (std::size_t i = entries_.size(); i > index; --i) {
+      if (is_passed_[i - 1]) continue;
+      is_passed_[i - 1] = true;
+      if (entries_[i - 1].return_address != 0) continue;
+      std::size_t crossed = 0;
+      for (const Step& step : steps_) crossed += step.frame.evidence.has(crossed_exception) ? 1U : 0U;
+      if (explained_count_ == crossed) {
+        noticed |= return_entry_invalid;
+      } else {
+        ++explained_count_;
+      }
+    }
+    return noticed;
   }
 
   [[nodiscard]] std::optional<std::size_t> newest(std::uint64_t hook, std::uint64_t key, bool is_passed) const {
@@ -387,20 +428,26 @@ class Oracle {
     return std::nullopt;
   }
 
-  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
-    bool is_text = false;
+  // True if all of the four bytes there are in one text range.
+  [[nodiscard]] bool is_instruction(std::uint64_t at) const {
     for (const AddressRange& range : context_.text) {
-      const bool is_in_range = address.lookup() >= range.start() && address.lookup() < range.end();
-      if (is_in_range && range.end() - address.lookup() >= 4) is_text = true;
+      const bool is_in_range = at >= range.start() && at < range.end();
+      if (is_in_range && range.end() - at >= 4 && at % 4 == 0) return true;
     }
-    if (!is_text || address.value() % 4 != 0) noticed |= not_text;
+    return false;
+  }
+
+  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
+    if (!is_instruction(address.lookup())) noticed |= not_text;
+    if (is_in_text(address.lookup()) && !context_.special_ranges.is_valid()) noticed |= special_ranges_refused;
     const SpecialRange range = range_of(address.lookup());
     if (range.kind != SpecialKind::none) noticed |= in_special_range;
     const bool is_interrupted = noticed.has(crossed_exception);
     Rule rule = range.rule;
     if (range.kind == SpecialKind::none && !is_interrupted) rule = {.pc = From::frame_record};
     if (!is_interrupted && rule.pc != From::frame_record) rule = {};
-    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_) {
+    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_ &&
+        is_in_text(address.value())) {
       rule = frame_table_->find(address.value());
     }
     if (rule.pc == From::nowhere) noticed |= is_interrupted ? unknown_interrupted_code : special_code_without_rule;
@@ -417,10 +464,12 @@ class Oracle {
   const Context& context_;
   const SlowFrameTable* frame_table_;
   const FlatMemory& memory_;
+  std::vector<AddressRange> text_;
   std::vector<OracleStack> stacks_;
   OracleStack* present_ = nullptr;
   std::vector<ReturnEntry> entries_;
   std::vector<bool> is_passed_;
+  std::size_t explained_count_ = 0;  // invalid entries that an exception explains
   std::vector<SpecialRange> ranges_;
   std::vector<Step> steps_;
   Saved saved_;

@@ -119,6 +119,13 @@ std::uint64_t TrueChain::call_leaf() {
   return random_.is_chosen(30) ? lr | 0x005a'0000'0000'0000 : lr;
 }
 
+// A slot is reserved and not filled, or not given back yet.
+void TrueChain::interrupt_a_push() {
+  if (!return_stack_.push({.return_address = 1, .function = code::function(4), .key = fp_, .hook = code::handler}))
+    return;
+  storage_[return_stack_.depth() - 1].return_address = 0;
+}
+
 // The interrupted function is in the middle of its body, or at a moment at which its record does not describe it. The
 // handler has no record yet when it begins: the frame's own record takes its place.
 void TrueChain::take_exception() {
@@ -144,6 +151,7 @@ void TrueChain::take_exception() {
       break;
     case FrameShape::unknown: crossed_unknown_code_ = true; break;
   }
+  if (random_.is_chosen(20)) interrupt_a_push();
   const std::uint64_t sp = stack().end() - 8 * used_;
   const std::uint64_t interrupted_pc = code::pc(number);
   if (random_.is_chosen(50)) change_stack();
@@ -153,7 +161,7 @@ void TrueChain::take_exception() {
   const std::uint64_t record_at = push_word(0);
   push_word(random_.word());  // far
   push_word(random_.word());  // esr
-  push_word(0x3c5);
+  pstates_.push_back(push_word(0x3c5));
   push_word(interrupted_pc);
   push_word(sp);
   push_word(lr);

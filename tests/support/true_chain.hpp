@@ -48,6 +48,7 @@ class TrueChain {
   void call_ordinary();
   void call_traced();
   std::uint64_t call_leaf();
+  void interrupt_a_push();
   void take_exception();
   void change_stack();
   void leave_gap();
@@ -71,7 +72,8 @@ class TrueChain {
   std::size_t stack_index_ = 0;
   std::size_t used_ = 0;  // words of the present stack, from its top
   std::uint64_t fp_ = 0;
-  std::vector<Record> records_;  // the outermost first
+  std::vector<Record> records_;         // the outermost first
+  std::vector<std::uint64_t> pstates_;  // where those of crossed exceptions are
   std::vector<Stack> stacks_;
   std::array<AddressRange, 1> text_;
   std::array<ReturnEntry, 64> storage_;

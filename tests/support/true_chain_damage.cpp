@@ -11,10 +11,14 @@
 namespace surefoot::testing {
 
 void TrueChain::damage() {
-  switch (random_.below(4)) {
+  switch (random_.below(5)) {
     case 0: return damage_records();
     case 1: return skip_a_traced_record();
     case 2: return damage_return_stack();
+    case 3:
+      // The mode of interrupted kernel code becomes EL0.
+      if (!pstates_.empty()) word_at(pstates_[random_.below(pstates_.size())]) = random_.one_of({0, 0x3c0, 0x10});
+      return;
     default: return damage_context();
   }
 }
@@ -60,7 +64,11 @@ std::vector<ReturnEntry> TrueChain::entries() const {
 
 void TrueChain::replace_entries(const std::vector<ReturnEntry>& entries) {
   while (return_stack_.depth() > 0) return_stack_.pop();
-  for (const ReturnEntry& entry : entries) (void)return_stack_.push(entry);
+  for (const ReturnEntry& entry : entries) {
+    ReturnEntry valid = entry;
+    if (entry.return_address == 0) valid.return_address = 1;
+    if (return_stack_.push(valid)) storage_[return_stack_.depth() - 1].return_address = entry.return_address;
+  }
 }
 
 void TrueChain::damage_return_stack() {
@@ -68,7 +76,7 @@ void TrueChain::damage_return_stack() {
   if (all.empty()) return;
   const std::size_t index = random_.below(all.size());
   const auto at = all.begin() + static_cast<std::ptrdiff_t>(index);
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
     case 0: all.erase(at); break;
     case 1: std::swap(all[index], all[random_.below(all.size())]); break;
     case 2: at->key = random_.one_of({random_.word(), at->key + 8, records_[random_.below(records_.size())].at}); break;
@@ -78,6 +86,7 @@ void TrueChain::damage_return_stack() {
       break;
     case 4: all.insert(at, *at); break;
     case 5: at->hook = random_.one_of({random_.word(), code::handler, code::probe}); break;
+    case 6: at->return_address = 0; break;
     default:
       all.insert(
           at, {.return_address = random_return_address(), .function = 1, .key = random_.word(), .hook = code::handler});

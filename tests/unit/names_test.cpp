@@ -43,6 +43,8 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, saved_pc_differs),
       SUREFOOT_TEST_NAME(EvidenceBit, special_ranges_refused),
       SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
+      SUREFOOT_TEST_NAME(EvidenceBit, return_entry_invalid),
+      SUREFOOT_TEST_NAME(EvidenceBit, interrupted_el0),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);

@@ -127,7 +127,7 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_X9 | SUREFOOT_FROM_STACK << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | SUREFOOT_FROM_X9 << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | 3 << 6; }},
-      {Code::nonzero_reserved, 0, [](auto& entry) { entry.reserved = 1; }},
+      {Code::nonzero_reserved, 0, [](auto& entry) { entry.caller_sp = 2; }},
   };
   for (const Case& c : cases) {
     for (std::size_t index = c.first_index; index < 3; ++index) {

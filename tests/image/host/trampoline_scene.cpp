@@ -43,6 +43,7 @@ TrampolineScene::TrampolineScene(const Case& the_case) : case_(the_case), progra
   registers_.pc = case_.pc;
   registers_.fp = p_record;
   registers_.pstate = 0x3c5;  // EL1h, all exceptions masked
+  registers_.record.type = MetadataType::exception;
   if (case_.is_in_handler()) {
     enter_handler();
     leave_handler();
