@@ -97,10 +97,8 @@ CountedCall walking_by(Walk function, Policy policy, std::span<Frame> frames, Tr
 
 void describe(const KernelShape& shape) noexcept {
   special_tables = lay_special_tables(shape.ranges);
-  region_storage[0] = {.text = image_text, .special_ranges = {}};
-  for (std::size_t i = 0; i < shape.ranges.modules; ++i) {
-    region_storage[1 + i] = {.text = module_text(i), .special_ranges = {}};
-  }
+  region_storage[0] = {.text = image_text};
+  for (std::size_t i = 0; i < shape.ranges.modules; ++i) region_storage[1 + i] = {.text = module_text(i)};
   if (shape.function_count != 0) {
     const auto table = FrameTable::make(lay_frame_section(shape.function_count));
     if (!table) return report_failure({"kernel"}, to_string(table.error().code));
