@@ -77,6 +77,7 @@
 #define SUREFOOT_SPECIAL_RETURN_HOOK 6
 #define SUREFOOT_SPECIAL_VENEER 7
 #define SUREFOOT_SPECIAL_OTHER 8
+#define SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD 9
 
 // Rule in rule.hpp, packed into one byte: where the caller's pc is in bits 0 to 2, where its live link register is in
 // bits 3 to 5, and in bits 6 and 7 which caller's return address may be about to be hooked.

@@ -27,6 +27,9 @@ enum class SpecialKind : std::uint8_t {
   return_hook = SUREFOOT_SPECIAL_RETURN_HOOK,
   veneer = SUREFOOT_SPECIAL_VENEER,
   other = SUREFOOT_SPECIAL_OTHER,
+  /// A call that is made before its function has a frame record. It concerns return addresses only: the record that
+  /// fp points to is then the caller's. Code that is interrupted at the call itself is ordinary.
+  call_without_record = SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD,
 };
 
 /// True for code whose address is put in place of return addresses.

@@ -19,6 +19,7 @@ const char* to_string(SpecialKind kind) noexcept {
     case SpecialKind::return_hook: return "return_hook";
     case SpecialKind::veneer: return "veneer";
     case SpecialKind::other: return "other";
+    case SpecialKind::call_without_record: return "call_without_record";
   }
   return "unknown";
 }

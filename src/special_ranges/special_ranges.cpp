@@ -9,7 +9,7 @@ namespace {
 using Code = SpecialRangesError::Code;
 
 bool is_known_kind(std::uint8_t kind) noexcept {
-  return kind >= SUREFOOT_SPECIAL_EXCEPTION_ENTRY && kind <= SUREFOOT_SPECIAL_OTHER;
+  return kind >= SUREFOOT_SPECIAL_EXCEPTION_ENTRY && kind <= SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD;
 }
 
 bool is_known_rule(const Rule& rule) noexcept {

@@ -19,7 +19,8 @@ constexpr bool is_of_tracing(SpecialKind kind) noexcept {
     case SpecialKind::none:
     case SpecialKind::exception_entry:
     case SpecialKind::veneer:
-    case SpecialKind::other: return false;
+    case SpecialKind::other:
+    case SpecialKind::call_without_record: return false;
   }
   return false;
 }
