@@ -17,7 +17,8 @@ extern "C" {
 
 namespace surefoot {
 
-/// The table that the linker gathered for this program, checked: SpecialRanges::make() on it. Any context.
+/// The table that the linker gathered for this program, checked: SpecialRanges::make() on it. A program without special
+/// code has an empty one, which is refused: it says SpecialRanges::none() instead. Any context.
 [[nodiscard]] inline std::expected<SpecialRanges, SpecialRangesError> linked_special_ranges() noexcept {
   // Through integers: the two symbols are not known to the compiler to bound one array.
   const auto start = reinterpret_cast<std::uintptr_t>(__surefoot_ranges_start);

@@ -76,15 +76,16 @@ struct SpecialRange {
   }
 };
 
-/// Why a table was refused, and the first entry that is wrong.
+/// Why a table was refused, and the first entry that is wrong, 0 if there is none.
 struct SpecialRangesError {
   enum class Code : std::uint8_t {
-    empty_range,      ///< start is not below end
-    misaligned,       ///< a bound is not a multiple of 4
-    unsorted,         ///< starts below the entry before it
-    overlapping,      ///< starts inside the entry before it
-    unknown_kind,     ///< a kind that is none of SpecialKind
-    unknown_rule,     ///< a rule that cannot be: an unknown source, or one that does not fit its place
+    empty_table,   ///< no entries at all, as of a section that nothing was placed in; none() is for those who mean it
+    empty_range,   ///< start is not below end
+    misaligned,    ///< a bound is not a multiple of 4
+    unsorted,      ///< starts below the entry before it
+    overlapping,   ///< starts inside the entry before it
+    unknown_kind,  ///< a kind that is none of SpecialKind
+    unknown_rule,  ///< a rule that cannot be: an unknown source, or one that does not fit its place
     nonzero_reserved  ///< written by a newer producer
   };
   Code code;
@@ -104,8 +105,8 @@ class SpecialRanges {
     return ranges;
   }
 
-  /// Checks every entry, once, and makes the view. `table_at` is the address at which the table lies in the program
-  /// that it describes. Reads the entries only; any context; O(entries).
+  /// Checks that there are entries, and every one, once, and makes the view. `table_at` is the address at which the
+  /// table lies in the program that it describes. Reads the entries only; any context; O(entries).
   [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(std::span<const SpecialRangeEntry> entries,
                                                                              std::uint64_t table_at) noexcept;
 

@@ -200,7 +200,7 @@ struct surefoot_trace {
   struct surefoot_verdict verdict;
 };
 
-/* Checks a table and makes the view that a context holds; false, and a refused one, if the table is wrong. */
+/* Checks a table and makes the view that a context holds; false, and a refused one, if the table is wrong or empty. */
 bool surefoot_make_special_ranges(const struct surefoot_range_entry* entries, size_t entry_count,
                                   struct surefoot_special_ranges* out);
 /* The view for a kernel that has no special code. */

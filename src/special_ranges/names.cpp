@@ -25,6 +25,7 @@ const char* to_string(SpecialKind kind) noexcept {
 
 const char* to_string(SpecialRangesError::Code code) noexcept {
   switch (code) {
+    case SpecialRangesError::Code::empty_table: return "empty_table";
     case SpecialRangesError::Code::empty_range: return "empty_range";
     case SpecialRangesError::Code::misaligned: return "misaligned";
     case SpecialRangesError::Code::unsorted: return "unsorted";

@@ -26,6 +26,7 @@ bool is_known_rule(const Rule& rule) noexcept {
 
 std::expected<SpecialRanges, SpecialRangesError> SpecialRanges::make(std::span<const SpecialRangeEntry> entries,
                                                                      std::uint64_t table_at) noexcept {
+  if (entries.empty()) return std::unexpected(SpecialRangesError{Code::empty_table, 0});
   std::uint64_t previous_start = 0;
   std::uint64_t previous_end = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -48,7 +49,7 @@ std::expected<SpecialRanges, SpecialRangesError> SpecialRanges::make(std::span<c
   SpecialRanges ranges = none();
   ranges.entries_ = entries;
   ranges.table_at_ = table_at;
-  if (!entries.empty()) ranges.bounds_ = AddressRange(entries[0].start(table_at), previous_end);
+  ranges.bounds_ = AddressRange(entries[0].start(table_at), previous_end);
   return ranges;
 }
 

@@ -150,7 +150,9 @@ const char* c_api_checks_the_table(void) {
 
   memset(&context.special_ranges, 0, sizeof context.special_ranges);
   EXPECT(!surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
-  EXPECT(surefoot_make_special_ranges(NULL, 0, &context.special_ranges));
+  EXPECT(!surefoot_make_special_ranges(NULL, 0, &context.special_ranges)); /* C13 */
+  EXPECT(!surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
+  context.special_ranges = surefoot_no_special_ranges();
   EXPECT(surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
   return NULL;
 }

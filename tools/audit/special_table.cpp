@@ -13,6 +13,7 @@ namespace {
 FindingKind kind_of(SpecialRangesError::Code code) {
   using Code = SpecialRangesError::Code;
   switch (code) {
+    case Code::empty_table: return FindingKind::special_ranges_missing;
     case Code::empty_range: return FindingKind::special_ranges_empty_range;
     case Code::misaligned: return FindingKind::special_ranges_misaligned;
     case Code::unsorted: return FindingKind::special_ranges_unsorted;
