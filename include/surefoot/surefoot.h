@@ -83,7 +83,7 @@ enum surefoot_stack_kind {
   surefoot_stack_other
 };
 
-/* A range of addresses; one that would wrap round holds nothing. */
+/* A range of addresses. One whose start + size is 2^64 or more makes a context that is refused (bad_context). */
 struct surefoot_range {
   uint64_t start;
   uint64_t size; /* bytes */

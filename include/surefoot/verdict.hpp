@@ -50,7 +50,8 @@ enum class StopReason : std::uint8_t {
   task_running,
   /// The task ran while it was walked: the frames may belong to different moments. [0]
   task_moved,
-  /// The context is not usable: too many stacks, an empty stack, or two stacks that overlap. [start of the stack]
+  /// The context is not usable: too many stacks, an empty stack, or two stacks that overlap; from C, a range that wraps
+  /// round. [start of the stack or range]
   bad_context,
 };
 

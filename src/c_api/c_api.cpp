@@ -47,8 +47,32 @@ const FrameTable* unpack(const surefoot_frame_table* packed) noexcept {
   return bits != 0 ? view_as<const FrameTable>(packed) : nullptr;
 }
 
+// C++ makes an empty range of one that would wrap round (AddressRange). From C it comes as it is, and would hold what
+// it does not name.
+bool does_wrap(const surefoot_range& range) noexcept { return range.size > ~range.start; }
+
+const surefoot_range* find_wrapping(const surefoot_context& context) noexcept {
+  for (std::size_t i = 0; i < context.stack_count; ++i) {
+    if (does_wrap(context.stacks[i].range)) return &context.stacks[i].range;
+  }
+  for (std::size_t i = 0; i < context.text_count; ++i) {
+    if (does_wrap(context.text[i])) return &context.text[i];
+  }
+  return nullptr;
+}
+
+surefoot_trace refused(const surefoot_range& range) noexcept {
+  return {.frame_count = 0,
+          .verdict = {.is_reliable = false,
+                      .stop = surefoot_stop_bad_context,
+                      .evidence = 0,
+                      .first_doubtful = 0,
+                      .stop_at = range.start}};
+}
+
 surefoot_trace walk_into(const Start& start, const surefoot_context& in, surefoot_frame* frames,
                          std::size_t capacity) noexcept {
+  if (const surefoot_range* wrapping = find_wrapping(in)) return refused(*wrapping);
   const Context context{.stacks = {view_as<const Stack>(in.stacks), in.stack_count},
                         .text = {view_as<const AddressRange>(in.text), in.text_count},
                         .special_ranges = unpack(in.special_ranges),

@@ -157,6 +157,51 @@ const char* c_api_checks_the_table(void) {
   return NULL;
 }
 
+/* Whoever writes {start, end} for {start, size}, or an end that cannot be said, gets told which range it is. */
+const char* c_api_refuses_ranges_that_wrap(void) {
+  static const struct surefoot_range wrapping[] = {
+      {0xffff800000000000, 0xffff800000001000}, /* an end in place of a size */
+      {0xfffffffffffff000, 0x1000},             /* it ends at 2^64 */
+      {1, UINT64_MAX},
+      {UINT64_MAX, UINT64_MAX},
+  };
+  struct stack stack;
+  struct surefoot_frame frames[8];
+  struct surefoot_task_activity activity = {0};
+  fill(&stack);
+  const struct surefoot_registers registers = registers_at(&stack);
+  const struct surefoot_exception_frame frame = {
+      .fp = address(&stack, inner_at), .pc = inner_pc, .record = {0, 0, SUREFOOT_METADATA_EXCEPTION}};
+  for (size_t i = 0; i < sizeof wrapping / sizeof wrapping[0]; ++i) {
+    struct surefoot_stack stacks[2] = {{.range = {0, 0}}, {.range = wrapping[i]}};
+    struct surefoot_context context = context_for(&stack, &stacks[0]);
+    context.stacks = stacks;
+    context.stack_count = 2;
+    struct surefoot_trace trace = surefoot_walk_call(&context, &registers, frames, 8);
+    EXPECT(!trace.verdict.is_reliable && trace.verdict.stop == surefoot_stop_bad_context);
+    EXPECT(trace.verdict.stop_at == wrapping[i].start && trace.frame_count == 0);
+
+    context = context_for(&stack, &stacks[0]);
+    const struct surefoot_range texts[2] = {text, wrapping[i]};
+    context.text = texts;
+    context.text_count = 2;
+    trace = surefoot_walk_call(&context, &registers, frames, 8);
+    EXPECT(!trace.verdict.is_reliable && trace.verdict.stop == surefoot_stop_bad_context);
+    EXPECT(trace.verdict.stop_at == wrapping[i].start && trace.frame_count == 0);
+    EXPECT(surefoot_walk_exception(&context, &frame, frames, 8).verdict.stop == surefoot_stop_bad_context);
+    trace = surefoot_walk_blocked_task(&context, &registers, &activity, frames, 8);
+    EXPECT(trace.verdict.stop == surefoot_stop_bad_context);
+  }
+  /* The highest end that there is. */
+  struct surefoot_stack described;
+  struct surefoot_context context = context_for(&stack, &described);
+  const struct surefoot_range texts[2] = {text, {0xfffffffffffff000, 0xfff}};
+  context.text = texts;
+  context.text_count = 2;
+  EXPECT(surefoot_walk_call(&context, &registers, frames, 8).verdict.is_reliable);
+  return NULL;
+}
+
 /* An SFrame section of one function, whose only row says: sp + 0, both in their registers. */
 static void fill_section(uint8_t* section, uint64_t function, uint32_t size) {
   static const uint8_t header[28] = {0xe2, 0xde, 3, 1, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 16};
