@@ -58,6 +58,7 @@ SpecialRanges make_special_ranges(std::size_t count) noexcept {
                   .kind = i == 0 ? std::uint8_t{SUREFOOT_SPECIAL_RETURN_HOOK} : std::uint8_t{SUREFOOT_SPECIAL_OTHER},
                   .rule = SUREFOOT_FROM_FRAME_RECORD,
                   .rule_offset = 0,
+                  .registers_offset = 0,
                   .reserved = 0};
   }
   const auto ranges = SpecialRanges::make(std::span(entries).first(count), table_at);

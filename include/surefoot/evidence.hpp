@@ -35,7 +35,8 @@ enum class EvidenceBit : std::uint32_t {
   return_entry_left_over = 1U << 10,
   /// The return stack's depth is larger than its capacity: it was overwritten, and is not used.
   return_stack_damaged = 1U << 11,
-  /// A trampoline will return to another place than its frame record says: the function was redirected.
+  /// The registers by which a trampoline will return (pc, lr, fp) and its frame records disagree: a tracer changed
+  /// them.
   saved_pc_differs = 1U << 12,
   /// The context has no valid special-range table, so no address is known not to be special.
   special_ranges_refused = 1U << 13,

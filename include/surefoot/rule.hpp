@@ -50,7 +50,8 @@ struct Rule {
   /// there is none: code that may change where it returns to is believed only while both copies agree. With
   /// From::saved_pair and From::saved_pc, from the base.
   std::int32_t offset = 0;
-  /// With From::saved_pair, from the base.
+  /// With From::saved_pair, from the base. With From::frame_record, from the record to a second copy of the registers
+  /// {x29, x30} with which the caller will go on, 0 if there is none: it has to agree with the caller's own record.
   std::int32_t fp_offset = 0;
   /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base. Nothing of the caller is below it.
   std::int32_t cfa_offset = 0;

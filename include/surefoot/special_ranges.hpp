@@ -42,7 +42,8 @@ struct SpecialRangeEntry {
   std::uint8_t kind;
   std::uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   std::int16_t rule_offset;
-  std::uint32_t reserved;  ///< 0
+  std::int16_t registers_offset;  ///< from the record to the saved {fp, lr} pair; 0: there is none
+  std::uint16_t reserved;         ///< 0
 
   /// The first address of the range of an entry that is at `entry_at` in the program.
   [[nodiscard]] constexpr std::uint64_t start(std::uint64_t entry_at) const noexcept {
@@ -57,7 +58,8 @@ struct SpecialRangeEntry {
     return {.pc = static_cast<From>(rule & from_mask),
             .lr = static_cast<From>(rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
             .in_flight = static_cast<std::uint8_t>(rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
-            .offset = rule_offset};
+            .offset = rule_offset,
+            .fp_offset = registers_offset};
   }
 };
 static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);

@@ -101,7 +101,8 @@ struct surefoot_range_entry {
   uint8_t kind; /* SUREFOOT_SPECIAL_* of layout.h */
   uint8_t rule;
   int16_t rule_offset;
-  uint32_t reserved;
+  int16_t registers_offset;
+  uint16_t reserved;
 };
 
 struct surefoot_special_ranges {

@@ -101,6 +101,7 @@ static_assert(offsetof(surefoot_range_entry, end_offset) == offsetof(SpecialRang
 static_assert(offsetof(surefoot_range_entry, kind) == offsetof(SpecialRangeEntry, kind));
 static_assert(offsetof(surefoot_range_entry, rule) == offsetof(SpecialRangeEntry, rule));
 static_assert(offsetof(surefoot_range_entry, rule_offset) == offsetof(SpecialRangeEntry, rule_offset));
+static_assert(offsetof(surefoot_range_entry, registers_offset) == offsetof(SpecialRangeEntry, registers_offset));
 static_assert(offsetof(surefoot_range_entry, reserved) == offsetof(SpecialRangeEntry, reserved));
 static_assert(sizeof(surefoot_exception_frame) == sizeof(ExceptionFrame));
 static_assert(offsetof(surefoot_exception_frame, fp) == offsetof(ExceptionFrame, fp));

@@ -18,6 +18,8 @@ bool is_known_rule(const Rule& rule) noexcept {
   const bool is_lr_register = rule.lr == From::link_register || rule.lr == From::x9;
   const bool is_lr_allowed = rule.pc == From::link_register || rule.pc == From::x9 || rule.pc == From::stack;
   constexpr std::uint8_t max_in_flight = 2;
+  // Only code with a record has a second copy of its caller's registers beside it.
+  if (rule.fp_offset != 0 && rule.pc != From::frame_record) return false;
   return is_pc_known && rule.in_flight <= max_in_flight &&
          (rule.lr == From::nowhere || (is_lr_register && is_lr_allowed));
 }

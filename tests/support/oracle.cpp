@@ -282,7 +282,7 @@ class Oracle {
     const std::uint64_t lr = word(at + 8);
     const Rule& rule = steps_.back().rule;
     if (fp == 0 && lr == 0) {
-      if (rule.offset != 0) noticed |= saved_pc_differs;
+      if (rule.offset != 0 || rule.fp_offset != 0) noticed |= saved_pc_differs;
       return follow_metadata(at, noticed);
     }
     if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
@@ -292,11 +292,34 @@ class Oracle {
                           (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
       if (!agrees) noticed |= saved_pc_differs;
     }
+    if (rule.fp_offset != 0 && !has_same_registers(at + static_cast<std::uint64_t>(std::int64_t{rule.fp_offset}), fp))
+      noticed |= saved_pc_differs;
     // An exception whose handler was called with no metadata record leaves the interrupted function's own.
     if (steps_.back().frame.special == SpecialKind::exception_entry && rule.pc == From::frame_record)
       noticed |= unknown_interrupted_code;
     present_->kill_below(at + 16);
     add_caller(lr, fp, Source::frame_record, noticed);
+  }
+
+  // What a function gets back as {x29, x30} is what its record holds, or a hook that leads there.
+  [[nodiscard]] bool has_same_registers(std::uint64_t saved_at, std::uint64_t record_at) const {
+    if (saved_at % 8 != 0 || record_at % 8 != 0 || !is_alive(saved_at, 2) || !is_alive(record_at, 2)) return false;
+    if (word(saved_at) != word(record_at)) return false;
+    const std::uint64_t wanted = strip(word(record_at + 8));
+    std::uint64_t lr = strip(word(saved_at + 8));
+    if (lr == wanted) return true;
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+      const ReturnEntry& entry = entries_[i - 1];
+      if (is_passed_[i - 1] || entry.return_address == 0) continue;
+      const bool is_applied = entry.hook == lr;
+      const bool is_pending = !is_applied && strip(entry.return_address) == lr;
+      if (entry.key != word(saved_at) || !(is_applied || is_pending)) return false;
+      if (is_pending) continue;
+      if (!is_instruction(lr)) return false;
+      lr = strip(entry.return_address);
+      if (lr == wanted) return true;
+    }
+    return false;
   }
 
   void follow_metadata(std::uint64_t at, Evidence noticed) {

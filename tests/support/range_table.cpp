@@ -27,6 +27,7 @@ RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind 
                       .kind = static_cast<std::uint8_t>(kind),
                       .rule = pack(rule),
                       .rule_offset = static_cast<std::int16_t>(rule.offset),
+                      .registers_offset = static_cast<std::int16_t>(rule.fp_offset),
                       .reserved = 0});
   return *this;
 }

@@ -66,13 +66,15 @@ TEST(SpecialRanges, CountThoseThatDoNotStartAboveAnAddress) {  // C10
 }
 
 TEST(SpecialRanges, DecodeWhatWasDeclared) {
-  const Rule rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16};
-  const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);
-  const SpecialRange range = table.make().value()[0];
-  EXPECT_EQ(range.range.start(), 0x1000U);
-  EXPECT_EQ(range.range.end(), 0x1100U);
-  EXPECT_EQ(range.kind, SpecialKind::ftrace_call);
-  EXPECT_EQ(range.rule, rule);
+  for (const Rule& rule : {Rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16},
+                           Rule{.pc = From::frame_record, .in_flight = 2, .offset = -16, .fp_offset = -40}}) {
+    const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);
+    const SpecialRange range = table.make().value()[0];
+    EXPECT_EQ(range.range.start(), 0x1000U);
+    EXPECT_EQ(range.range.end(), 0x1100U);
+    EXPECT_EQ(range.kind, SpecialKind::ftrace_call);
+    EXPECT_EQ(range.rule, rule);
+  }
 }
 
 // A linker section that nothing was placed in says nothing: perhaps the vectors are not declared yet.
@@ -146,6 +148,8 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_X9 | SUREFOOT_FROM_STACK << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | SUREFOOT_FROM_X9 << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | 3 << 6; }},
+      // Saved registers beside no record.
+      {Code::unknown_rule, 0, [](auto& entry) { entry.registers_offset = -40; }},
       {Code::nonzero_reserved, 0, [](auto& entry) { entry.reserved = 1; }},
   };
   for (const Case& c : cases) {

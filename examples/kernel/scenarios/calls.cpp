@@ -145,8 +145,8 @@ constinit const Scenario pac_signed{
 
 [[gnu::noinline]] void walk_with_bad_table() noexcept {
   // Their offsets count from the entry, so that the second starts below the first.
-  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0},
-                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0}};
+  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0},
+                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0}};
   const auto table = surefoot::SpecialRanges::make(entries);
   require(!table, "the unsorted table is refused");
   surefoot::Context context = here_context();

@@ -122,6 +122,7 @@ bool break_rule(std::span<const char> name, surefoot::Context& context) noexcept
     if (after == before) continue;
     copy[i].rule = packed(after);
     copy[i].rule_offset = static_cast<std::int16_t>(after.offset);
+    copy[i].registers_offset = static_cast<std::int16_t>(after.fp_offset);
     ++changed;
   }
   const auto made = SpecialRanges::make(std::span<const SpecialRangeEntry>(copy).first(count),

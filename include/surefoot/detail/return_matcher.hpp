@@ -53,6 +53,13 @@ class ReturnMatcher {
   [[nodiscard]] Evidence use_in_flight(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
                                        PointerAuthMask pac) noexcept;
 
+  /// True if the entries that are not used yet, from the newest on, lead from the hook `pc` to `return_address`: all of
+  /// the key, each the hook's that the one before was in place of. Of entries that are pushed before their hook is
+  /// written, the address is still in place. Uses none up.
+  [[nodiscard]] bool does_lead(const ReturnStack* stack, std::uint64_t pc, std::uint64_t key,
+                               std::uint64_t return_address, std::span<const AddressRange> text,
+                               PointerAuthMask pac) const noexcept;
+
   /// The newest valid entry that was not used, or null. At the final record it means that a function is missing from
   /// the chain.
   [[nodiscard]] const ReturnEntry* newest(const ReturnStack* stack) const noexcept {
@@ -125,6 +132,24 @@ class ReturnMatcher {
     return EvidenceBit::return_entry_in_flight | pass_to(stack, i - 1);
   }
   return {};
+}
+
+[[gnu::always_inline]] inline bool ReturnMatcher::does_lead(const ReturnStack* stack, std::uint64_t pc,
+                                                            std::uint64_t key, std::uint64_t return_address,
+                                                            std::span<const AddressRange> text,
+                                                            PointerAuthMask pac) const noexcept {
+  for (std::uint32_t i = unused_; i > 0; --i) {
+    const ReturnEntry& entry = stack->slot(i - 1);
+    const std::uint64_t stored = entry.load_return_address();
+    if (stored == 0) continue;
+    const std::uint64_t replaced = pac.strip(stored);
+    if (entry.key != key || (entry.hook != pc && replaced != pc)) return false;
+    if (entry.hook != pc) continue;
+    if (!is_text(text, pc)) return false;
+    if (replaced == return_address) return true;
+    pc = replaced;
+  }
+  return false;
 }
 
 [[gnu::always_inline]] inline ReturnMatcher::Restored ReturnMatcher::restore(const ReturnStack* stack, std::uint64_t pc,

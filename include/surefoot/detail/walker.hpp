@@ -51,6 +51,8 @@ class Walker {
   [[nodiscard]] bool place_record() noexcept;
   void follow_record(FrameRecord record) noexcept;
   [[nodiscard]] bool has_same_saved_pc(std::uint64_t lr) noexcept;
+  [[nodiscard]] bool has_same_saved_registers(std::uint64_t callers_record_at) noexcept;
+  [[nodiscard]] bool read_record(std::uint64_t at, FrameRecord& record) noexcept;
   void follow_zero(std::uint64_t other_word) noexcept;
   [[nodiscard]] bool is_at_final_record() const noexcept;
   void reach_end() noexcept;

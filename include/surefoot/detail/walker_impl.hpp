@@ -276,6 +276,7 @@ template <StackReader R>
   if (rule_.offset != 0 && !has_same_saved_pc(context_->pac.strip(record.lr))) {
     noticed_ |= EvidenceBit::saved_pc_differs;
   }
+  if (rule_.fp_offset != 0 && !has_same_saved_registers(record.fp)) noticed_ |= EvidenceBit::saved_pc_differs;
   // An exception that left no metadata: the record is the interrupted function's, which may have a caller elsewhere.
   if (special_ == SpecialKind::exception_entry && rule_.is_known()) noticed_ |= EvidenceBit::unknown_interrupted_code;
   stacks_.consume_to(fp_ + sizeof(FrameRecord));
@@ -307,6 +308,29 @@ template <StackReader R>
   return reader_.read(at, saved_pc) && (saved_pc == lr || saved_pc + instruction_size == lr);
 }
 
+// The registers {x29, x30} that the caller of the present frame gets back, which a tracer may have changed (hazard F6),
+// against the caller's own record. That was made from the same two. A tracer that hooks the caller's return changes x30
+// alone, and has pushed the entry that leads back to the address in the record.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::has_same_saved_registers(std::uint64_t callers_record_at) noexcept {
+  FrameRecord saved{};
+  FrameRecord record{};
+  if (!read_record(fp_ + static_cast<std::uint64_t>(std::int64_t{rule_.fp_offset}), saved)) return false;
+  if (!read_record(callers_record_at, record)) return false;
+  const std::uint64_t lr = context_->pac.strip(saved.lr);
+  const std::uint64_t true_lr = context_->pac.strip(record.lr);
+  return saved.fp == record.fp && (lr == true_lr || returns_.does_lead(context_->return_stack, lr, saved.fp, true_lr,
+                                                                       context_->text, context_->pac));
+}
+
+// Two words on the present stack, above what was consumed.
+template <StackReader R>
+[[gnu::always_inline]] inline bool Walker<R>::read_record(std::uint64_t at, FrameRecord& record) noexcept {
+  if (at % 8 != 0 || !stacks_.is_readable(context_->stacks, at, sizeof record)) return false;
+  return reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_FP, record.fp) &&
+         reader_.read(at + SUREFOOT_FRAME_RECORD_OFFSET_LR, record.lr);
+}
+
 // A record with a zero in one of its words, or in both.
 template <StackReader R>
 [[gnu::always_inline]] inline void Walker<R>::follow_zero(std::uint64_t other_word) noexcept {
@@ -319,7 +343,7 @@ template <StackReader R>
   std::uint64_t type = 0;
   if (!read(fp_ + SUREFOOT_METADATA_RECORD_OFFSET_TYPE, type)) return;
   // Code with a saved pc has a record beside it, of the function that it returns to.
-  if (rule_.offset != 0) noticed_ |= EvidenceBit::saved_pc_differs;
+  if (rule_.offset != 0 || rule_.fp_offset != 0) noticed_ |= EvidenceBit::saved_pc_differs;
   switch (type) {
     case SUREFOOT_METADATA_FINAL: return reach_end();
     case SUREFOOT_METADATA_EXCEPTION: return cross_exception();
