@@ -159,7 +159,7 @@ SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, 
     }
   } else if (is_interrupted) {
     result.rule = region != nullptr ? choose_interrupted_rule(state, *region) : Rule{};
-  } else if (next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
+  } else if (is_return && next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
     result.rule = choose_row(state, *region);
   }
   if (!result.rule.is_known()) next.noticed |= without_rule;

@@ -122,7 +122,9 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   }
   if (has_zero) return follow_zero(state, record.fp | record.lr);
   // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
-  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
+  if (code.special == SpecialKind::exception_entry && code.rule.pc == From::frame_record) {
+    next.noticed |= EvidenceBit::unknown_interrupted_code;
+  }
   state.stack.low = next.fp + sizeof(FrameRecord);
   next.source = Source::frame_record;
   if (code.rule.base != Base::none) {
@@ -244,14 +246,17 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
 }
 
 /// Finds the caller of the frame that was entered.
-SUREFOOT_INLINE inline void find_caller(State& state, const Code& code) noexcept {
+SUREFOOT_INLINE inline void find_caller(State& state, Code& code) noexcept {
   if (state.in_flight != 0) --state.in_flight;
   if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
   if (code.rule.pc > From::frame_record) {
     const Followed followed = follow_rule(state, code.rule);
     if (followed == Followed::to_next) return;
     // The record may not describe the code; but no rule makes a trace shorter.
-    if (followed == Followed::not_at_all) state.next.noticed |= EvidenceBit::unknown_interrupted_code;
+    if (followed == Followed::not_at_all) {
+      state.next.noticed |= EvidenceBit::unknown_interrupted_code;
+      code.rule = {};
+    }
   }
   follow_record(state, code);
 }

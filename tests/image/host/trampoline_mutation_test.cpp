@@ -27,6 +27,7 @@ std::string rule_text(const Rule& rule) {
   if (rule.in_flight != 0) text += " in_flight=" + std::to_string(rule.in_flight);
   if (rule.offset != 0) text += " offset=" + std::to_string(rule.offset);
   if (rule.base == Base::sp) text += " caller_sp=" + std::to_string(rule.cfa_offset);
+  if (rule.fp_offset != 0) text += " registers_offset=" + std::to_string(rule.fp_offset);
   return text;
 }
 
@@ -113,6 +114,9 @@ TEST_F(TrampolineProof, NoticesEveryRuleThatIsWrong) {
     without.base = Base::none;
     without.cfa_offset = 0;
     others.push_back(without);
+    without = rule(index);
+    without.fp_offset = 0;
+    others.push_back(without);
     for (const Rule& other : others) {
       if (other == rule(index)) continue;
       SpecialTable changed = table_;
@@ -126,7 +130,9 @@ TEST_F(TrampolineProof, NoticesEveryRuleThatIsWrong) {
   std::set<std::string> harmless;
   // Before the tracers are called, nothing is in flight and nothing redirected.
   for (const char* range : {"regs E6", "E6", "common E6"}) {
-    for (const char* other : {"frame_record", "frame_record in_flight=2", "frame_record offset=-16"}) {
+    for (const char* other :
+         {"frame_record", "frame_record in_flight=2 offset=-16", "frame_record in_flight=2 registers_offset=-40",
+          "frame_record offset=-16 registers_offset=-40"}) {
       harmless.insert(std::string(range) + ": " + other);
     }
   }
