@@ -47,16 +47,8 @@ enum class Followed : std::uint8_t {
   const Word caller_lr = read_at(record.fp + 8);
   if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
   if (saved_fp.value != caller_fp.value) return false;
-  if (pac.strip(saved_lr.value) == pac.strip(caller_lr.value)) return true;
-  // The function was hooked just now: the newest entry has the address that is still in the record.
-  for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
-    const ReturnEntry* const entry = find_newest(state, number);
-    if (entry != nullptr && entry->hook == saved_lr.value && entry->key == saved_fp.value &&
-        pac.strip(entry->load_return_address()) == pac.strip(caller_lr.value)) {
-      return true;
-    }
-  }
-  return false;
+  // Or the function was hooked just now, and the record still has the address that it was called with.
+  return is_made_by_hooks(state, pac.strip(saved_lr.value), saved_fp.value, pac.strip(caller_lr.value));
 }
 
 /// The record at next.fp is in an exception frame, whose registers are those of the caller.
