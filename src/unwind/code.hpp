@@ -40,6 +40,11 @@ struct Code {
   return index;
 }
 
+/// True if an instruction may be there.
+[[nodiscard]] SUREFOOT_INLINE inline bool is_code(const CodeMap& code, std::uint64_t pc) noexcept {
+  return pc % instruction_size == 0 && code[code.find(pc)].kind != IntervalKind::nothing;
+}
+
 /// True if `pc`, the address after the interval `call`, is the first instruction of a return trampoline.
 [[nodiscard]] SUREFOOT_INLINE inline bool is_declared_hook(const State& state, std::uint32_t call,
                                                            std::uint64_t pc) noexcept {
@@ -68,8 +73,7 @@ struct Code {
       } else {
         // Should the hook be missing from the tables, the newest entry names it as well.
         if (!is_newest_hook(state, next.pc)) return true;
-        const bool is_text = next.pc % instruction_size == 0 && code[code.find(next.pc)].kind != IntervalKind::nothing;
-        if (!is_text) next.noticed |= EvidenceBit::not_text;
+        if (!is_code(code, next.pc)) next.noticed |= EvidenceBit::not_text;
       }
     }
     const ReturnEntry* const entry = use_entry(state);

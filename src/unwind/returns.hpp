@@ -113,32 +113,6 @@ SUREFOOT_INLINE inline void use_in_flight(State& state) noexcept {
   }
 }
 
-/// True if hooks have made `return_address` of `original`, in a call with this key; several can, one after the other.
-SUREFOOT_STEP inline bool is_made_by_hooks(const State& state, std::uint64_t return_address, std::uint64_t key,
-                                           std::uint64_t original) noexcept {
-  const PointerAuthMask pac = state.kernel->pac();
-  const AddressTagMask tags = state.kernel->tags();
-  if (return_address == original) return true;
-  // Each return stack is ordered in itself. The hooks of one call that took turns between them are found as long as
-  // they took no more turns than there may be stacks.
-  for (std::size_t turn = 0; turn < max_return_stacks; ++turn) {
-    for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
-      const ReturnStack& stack = *state.task->return_stacks[number];
-      for (std::uint32_t index = state.unused.below[number]; index > 0; --index) {
-        const ReturnEntry& entry = stack.slot(index - 1);
-        const std::uint64_t before = entry.load_return_address();
-        if (before == 0) continue;
-        if (tags.strip(entry.key) != tags.strip(key)) break;
-        // Another hook is about to be written: the entry is there, and its address is not.
-        if (entry.hook != return_address) continue;
-        return_address = pac.strip(before);
-        if (return_address == original) return true;
-      }
-    }
-  }
-  return false;
-}
-
 /// At the end of the chain: the entries that no record answered for.
 SUREFOOT_STEP inline void use_rest(State& state) noexcept {
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {

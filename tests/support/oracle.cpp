@@ -331,11 +331,19 @@ class Oracle {
     const std::optional<std::uint64_t> caller_fp = alive_word(fp);
     const std::optional<std::uint64_t> caller_lr = alive_word(fp + 8);
     if (!saved_fp || !saved_lr || !caller_fp || !caller_lr || *saved_fp != *caller_fp) return false;
-    if (strip(*saved_lr) == strip(*caller_lr)) return true;
+    const std::uint64_t wanted = strip(*caller_lr);
+    std::uint64_t lr_now = strip(*saved_lr);
+    if (lr_now == wanted) return true;
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
       if (is_passed_[i - 1] || entry.return_address == 0) continue;
-      return entry.hook == *saved_lr && entry.key == *saved_fp && strip(entry.return_address) == strip(*caller_lr);
+      const bool is_applied = entry.hook == lr_now;
+      const bool is_pending = !is_applied && strip(entry.return_address) == lr_now;
+      if (entry.key != *saved_fp || !(is_applied || is_pending)) return false;
+      if (is_pending) continue;
+      if (!is_instruction(lr_now)) return false;
+      lr_now = strip(entry.return_address);
+      if (lr_now == wanted) return true;
     }
     return false;
   }
