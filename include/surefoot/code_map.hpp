@@ -26,12 +26,12 @@ struct Region {
   /// Multiples of 4, below 16 GiB. Several regions may share one table: each uses the entries inside its own text.
   AddressRange text;
   /// Left out, no walk through the region is reliable. SpecialRanges::none() says that there is no special code.
-  SpecialRanges special_ranges;
+  SpecialRanges special_ranges{};
   /// The calls that are made before a record exists, as `surefoot frames` finds them.
   SpecialRanges calls_without_record = SpecialRanges::none();
   /// The rules of interrupted code. Without it, only patch sites and special ranges have rules.
-  FrameTable frame_table;
-  PatchSites patch_sites;
+  FrameTable frame_table{};
+  PatchSites patch_sites{};
 };
 
 /// What an interval holds.

@@ -26,12 +26,12 @@ struct KernelDescription {
   /// The code map in force; see Kernel::publish(). Required.
   const CodeMap* code = nullptr;
   /// The bits of a return address that pointer authentication uses; none by default.
-  PointerAuthMask pac;
+  PointerAuthMask pac{};
   /// The bits of a stack address that hold a tag; none by default.
-  AddressTagMask tags;
+  AddressTagMask tags{};
   /// How exception entry saves registers, and how the ends of chains are marked.
-  ExceptionLayout exception;
-  Witnesses witnesses;
+  ExceptionLayout exception{};
+  Witnesses witnesses{};
   /// The policy of walks that name none.
   Policy policy = Policy::strict;
 };

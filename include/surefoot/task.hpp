@@ -16,14 +16,14 @@ namespace surefoot {
 /// The task that is walked.
 struct Task {
   /// Its own stacks, of which it may use each once.
-  StackSet stacks;
+  StackSet stacks{};
   /// The stacks of the CPU that it runs on, if the walk is made there; none for a blocked task. Together with its own
   /// they are at most max_stacks, and none of them overlaps.
-  StackSet cpu_stacks;
+  StackSet cpu_stacks{};
   /// The address of its final record, the only place at which the chain may end; 0 if it has none.
   std::uint64_t final_record_at = 0;
   /// Its return stacks, at most max_return_stacks, each ordered in itself; none if nothing rewrites return addresses.
-  std::span<const ReturnStack* const> return_stacks;
+  std::span<const ReturnStack* const> return_stacks{};
   /// Where its stacks are; null for the running kernel's own memory.
   const ForeignMemory* memory = nullptr;
 };
