@@ -17,6 +17,7 @@ using surefoot::MetadataRecord;
 
 constexpr std::size_t frame_size = 32;  // of one function: its record, and two words more
 constexpr std::size_t irq_stack_size = 4096;
+constexpr std::uint64_t pstate_el1h = 5;  // of the interrupted code [arm-arm C5.2.20, "SPSR_EL1"]
 // A pointer authentication code: the walk has to remove it.
 constexpr std::uint64_t signature = std::uint64_t{0x2a} << address_bits;
 
@@ -64,6 +65,7 @@ Chain lay_chain(const Shape& shape) noexcept {
       frame.fp = fp;
       frame.sp = fp;
       frame.pc = caller.pc;
+      frame.pstate = pstate_el1h;
       frame.record.type = surefoot::MetadataType::exception;
       new (frame_of(shape, i - 1)) ExceptionFrame(frame);
       continue;

@@ -11,49 +11,68 @@ namespace bench {
 namespace {
 
 using surefoot::AddressRange;
-using surefoot::Context;
+using surefoot::CodeMap;
 using surefoot::Frame;
 using surefoot::FrameTable;
+using surefoot::Interval;
+using surefoot::Kernel;
+using surefoot::KernelError;
+using surefoot::KernelFault;
+using surefoot::Policy;
+using surefoot::Region;
 using surefoot::Rule;
-using surefoot::SpecialRangeEntry;
 using surefoot::SpecialRanges;
 using surefoot::Stack;
 using surefoot::StackKind;
+using surefoot::StackSet;
 using surefoot::Start;
+using surefoot::Task;
 using surefoot::Trace;
 
 constexpr surefoot::PointerAuthMask pac = surefoot::PointerAuthMask::for_address_bits(address_bits);
 
-constinit std::array<AddressRange, 1 + max_module_count> text{};
-constinit std::span<const SpecialRangeEntry> special_table;
-constinit SpecialRanges special_ranges;
-constinit std::expected<FrameTable, surefoot::FrameTableError> frame_table =
-    std::unexpected(surefoot::FrameTableError::truncated);
-constinit Context context;
+constinit std::span<const SpecialTable> special_tables;
+constinit std::array<Region, 1 + max_module_count> region_storage{};
+constinit std::array<Interval, 2 * max_range_count + 64> interval_storage{};
+constinit FrameTable frame_table;
+constinit CodeMap code;
+constinit std::expected<Kernel, KernelError> kernel = std::unexpected(KernelError{KernelFault::missing_code_map});
 
 constinit surefoot::ReturnEntry return_entries[max_depth] = {};
 constinit surefoot::ReturnStack return_stack(return_entries);
-constinit std::array<Stack, 4> stacks{};
+constinit const surefoot::ReturnStack* const return_stacks[] = {&return_stack};
+constinit std::array<Stack, 3> cpu_stacks{};
+constinit std::array<Stack, 1> task_stacks{};
+constinit Task task;
 constinit surefoot::TaskActivity activity;
 constinit surefoot::Registers registers{};
 constinit Start start = Start::no_stack();
 
+// True if nothing was refused. Each region's text is in its place already.
 [[gnu::noinline]] bool describe_again() noexcept {
-  const auto made = SpecialRanges::make(special_table, special_table_at);
-  special_ranges = made.value_or(SpecialRanges());
-  return made.has_value();
+  const std::span<Region> regions = std::span(region_storage).first(special_tables.size());
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    const auto ranges = SpecialRanges::make(special_tables[i].entries, special_tables[i].at);
+    if (!ranges) return false;
+    regions[i].special_ranges = *ranges;
+  }
+  const auto map = CodeMap::make(regions, interval_storage);
+  if (!map) return false;
+  code = *map;
+  kernel = Kernel::make({.code = &code, .pac = pac});
+  return kernel.has_value();
 }
 
-[[gnu::noinline]] void walk_by_cursor(const Start& from, const Context& walked, std::span<Frame> frames,
-                                      Trace& trace) noexcept {
-  surefoot::Cursor cursor(from, walked);
+[[gnu::noinline]] Trace walk_by_cursor(const Start& from, const Kernel& in, const Task& of, std::span<Frame> frames,
+                                       Policy policy) noexcept {
+  surefoot::Cursor cursor(from, in, of, policy);
   std::size_t count = 0;
   while (count < frames.size() && cursor.next(frames[count])) ++count;
-  trace = {.frames = frames.first(count), .verdict = cursor.verdict()};
+  return {.frames = frames.first(count), .verdict = cursor.verdict()};
 }
 
-[[gnu::noinline]] std::uint64_t find_kind(const SpecialRanges& ranges, std::uint64_t address) noexcept {
-  return static_cast<std::uint64_t>(ranges.find(address).kind);
+[[gnu::noinline]] std::uint64_t find_kind(const CodeMap& map, std::uint64_t address) noexcept {
+  return static_cast<std::uint64_t>(map[map.find(address)].special);
 }
 
 [[gnu::noinline]] void find_rule(const FrameTable& table, std::uint64_t address, Rule& rule) noexcept {
@@ -65,30 +84,40 @@ std::uintptr_t function_address(Result (*function)(Parameters...) noexcept) noex
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
+using Walk = Trace (*)(const Start&, const Kernel&, const Task&, std::span<Frame>, Policy) noexcept;
+
+CountedCall walking_by(Walk function, Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
+  return {.function = function_address(function),
+          .result_at = address_of(trace),
+          .arguments = {address_of(start), address_of(*kernel), address_of(task), address_of(frames[0]), frames.size(),
+                        static_cast<std::uint64_t>(policy)}};
+}
+
 }  // namespace
 
-void describe(const KernelShape& kernel) noexcept {
-  text[0] = image_text;
-  for (std::size_t i = 0; i < kernel.ranges.modules; ++i) text[1 + i] = module_text(i);
-  special_table = lay_special_table(kernel.ranges);
-  if (!describe_again()) report_failure({"kernel"}, "table of special ranges refused");
-  context = Context();
-  context.text = std::span(text).first(1 + kernel.ranges.modules);
-  context.special_ranges = special_ranges;
-  context.pac = pac;
-  if (kernel.function_count == 0) return;
-  const std::span<const std::byte> section = lay_frame_section(kernel.function_count);
-  frame_table = FrameTable::make(section, address_of(section.front()));
-  if (!frame_table) return report_failure({"kernel"}, to_string(frame_table.error()));
-  context.frame_table = &*frame_table;
+void describe(const KernelShape& shape) noexcept {
+  special_tables = lay_special_tables(shape.ranges);
+  region_storage[0] = {.text = image_text};
+  for (std::size_t i = 0; i < shape.ranges.modules; ++i) region_storage[1 + i] = {.text = module_text(i)};
+  if (shape.function_count != 0) {
+    const auto table = FrameTable::make(lay_frame_section(shape.function_count));
+    if (!table) return report_failure({"kernel"}, to_string(table.error().code));
+    frame_table = *table;
+    region_storage[0].frame_table = frame_table;
+  }
+  if (!describe_again()) report_failure({"kernel"}, "special ranges, code map or description refused");
 }
 
 CountedCall describing_again() noexcept { return {.function = function_address(&describe_again)}; }
 
-void make_task(const Chain& chain, TaskShape task) noexcept {
-  stacks = {Stack{chain.irq_stack, StackKind::irq}, Stack{AddressRange(0x1000'0000, 0x1000'4000), StackKind::overflow},
-            Stack{AddressRange(0x2000'0000, 0x2000'4000), StackKind::exception},
-            Stack{chain.task_stack, StackKind::task}};
+void make_task(const Chain& chain, TaskShape shape) noexcept {
+  cpu_stacks = {Stack{chain.irq_stack, StackKind::irq},
+                Stack{AddressRange(0x1000'0000, 0x1000'4000), StackKind::overflow},
+                Stack{AddressRange(0x2000'0000, 0x2000'4000), StackKind::exception}};
+  task_stacks = {Stack{chain.task_stack, StackKind::task}};
+  const auto of_cpu = StackSet::make(cpu_stacks);
+  const auto of_task = StackSet::make(task_stacks);
+  if (!of_cpu || !of_task) return report_failure({"task"}, "stacks refused");
   while (return_stack.depth() != 0) return_stack.pop();
   for (const Rewritten& entry : chain.rewritten) {
     const bool is_pushed = return_stack.push(
@@ -96,34 +125,28 @@ void make_task(const Chain& chain, TaskShape task) noexcept {
     if (!is_pushed) report_failure({"task"}, "return stack full");
   }
   registers = {.fp = chain.fp, .sp = chain.fp, .pc = chain.pc};
-  const bool is_blocked = task == TaskShape::blocked;
+  const bool is_blocked = shape == TaskShape::blocked;
   start = is_blocked ? Start::blocked_task(registers, activity) : Start::at_call(registers);
-  context.stacks = is_blocked ? std::span<const Stack>(stacks).last(1) : std::span<const Stack>(stacks);
-  context.return_stack = &return_stack;
-  context.final_record_at = chain.final_record_at;
+  task = {.stacks = *of_task,
+          .cpu_stacks = is_blocked ? StackSet() : *of_cpu,
+          .final_record_at = chain.final_record_at,
+          .return_stacks = return_stacks};
 }
 
-CountedCall walking(surefoot::Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
-  context.policy = policy;
-  using Walk = Trace (*)(const Start&, const Context&, std::span<Frame>) noexcept;
-  return {.function = reinterpret_cast<std::uintptr_t>(static_cast<Walk>(&surefoot::walk)),
-          .result_at = address_of(trace),
-          .arguments = {address_of(start), address_of(context), address_of(frames[0]), frames.size()}};
+CountedCall walking(Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
+  return walking_by(&surefoot::walk, policy, frames, trace);
 }
 
-CountedCall walking_by_cursor(surefoot::Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
-  context.policy = policy;
-  return {
-      .function = function_address(&walk_by_cursor),
-      .arguments = {address_of(start), address_of(context), address_of(frames[0]), frames.size(), address_of(trace)}};
+CountedCall walking_by_cursor(Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
+  return walking_by(&walk_by_cursor, policy, frames, trace);
 }
 
 CountedCall finding_range(std::uint64_t address) noexcept {
-  return {.function = function_address(&find_kind), .arguments = {address_of(special_ranges), address}};
+  return {.function = function_address(&find_kind), .arguments = {address_of(code), address}};
 }
 
 CountedCall finding_rule(std::uint64_t address, Rule& rule) noexcept {
-  return {.function = function_address(&find_rule), .arguments = {address_of(*frame_table), address, address_of(rule)}};
+  return {.function = function_address(&find_rule), .arguments = {address_of(frame_table), address, address_of(rule)}};
 }
 
 std::uint64_t strip(std::uint64_t address) noexcept { return pac.strip(address); }

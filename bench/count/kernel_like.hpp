@@ -23,19 +23,19 @@ struct KernelShape {
 
 /// The task that is walked.
 enum class TaskShape : std::uint8_t {
-  running,  ///< from here: the stacks of the CPU, three that are its own, come before the task's
+  running,  ///< from here: with the three stacks of its CPU
   blocked,  ///< off the CPU: the task's stack alone
 };
 
 /// Describes a kernel to the library. In place until the next one is described. A failure is reported if a piece of it
 /// is refused.
-void describe(const KernelShape& kernel) noexcept;
+void describe(const KernelShape& shape) noexcept;
 
 /// What the library does in describe(), as a call: the same again.
 [[nodiscard]] CountedCall describing_again() noexcept;
 
 /// What a walk gets beside the kernel that was described last. In place until the next one is made.
-void make_task(const Chain& chain, TaskShape task = TaskShape::running) noexcept;
+void make_task(const Chain& chain, TaskShape shape = TaskShape::running) noexcept;
 
 /// The call of walk(), of the task that was made last. A result that is returned in memory goes where x8 points; it has
 /// no constructor that would be skipped.
@@ -46,7 +46,7 @@ void make_task(const Chain& chain, TaskShape task = TaskShape::running) noexcept
 [[nodiscard]] CountedCall walking_by_cursor(surefoot::Policy policy, std::span<surefoot::Frame> frames,
                                             surefoot::Trace& trace) noexcept;
 
-/// The call of a search for the special range that `address` is in. Its result is a SpecialKind.
+/// The call of a search of the code map for the special range that `address` is in. Its result is a SpecialKind.
 [[nodiscard]] CountedCall finding_range(std::uint64_t address) noexcept;
 
 /// The call of a search for the rule of `address` in the image's frame table.

@@ -107,6 +107,7 @@ def measured(build):
       sizes.LLVM["objdump"],
       sizes.LLVM["cxxfilt"],
       "FrameTable::find_in_section",
+      "detail::read_foreign",
     )
   figures["core walk/instructions of locks"] = sizes.read_modify_writes(core)
   figures["libsurefoot.a/undefined symbols"] = len(sizes.undefined_symbols(build / "src/libsurefoot.a"))
@@ -118,7 +119,7 @@ def measured(build):
     + objects["final_record"]
   )
   figures["a traced function/bytes"] = TRACED_FUNCTION_BYTES
-  for name in ("cursor", "context", "frame", "exception_frame", "special_range", "region", "interval"):
+  for name in ("cursor", "kernel", "task", "frame", "exception_frame", "special_range", "region", "interval"):
     figures[f"object {name}/bytes"] = objects[name]
   return figures
 

@@ -8,11 +8,15 @@ import re
 import subprocess
 
 BRANCH = re.compile(r"^\s*[0-9a-f]+:\s+(bl|blr|br|b)\s+(\S+)(?:\s+<([^+>]+)>)?")
+# A lambda of a function, as a compiler writes it, and as symbols are shown.
+LAMBDA = re.compile(r"^(.*)::(?:<lambda|'lambda\d*')\(")
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 
 
 def base_name(name):
   """Class::function/number of parameters: what a symbol and a compiler's own way to write a signature agree in."""
+  if match := LAMBDA.match(name):
+    return base_name(match.group(1)) + "::lambda"
   name = name.replace("(anonymous namespace)", "anonymous").replace("{anonymous}", "anonymous")
   name = re.sub(r" \[with .*\]$", "", name)
   while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
@@ -61,10 +65,11 @@ def read_calls(objdump, program):
   return calls
 
 
-def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
+def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer, outward):
   """The most stack that `function` (demangled, a prefix) and all it calls take.
 
-  All calls through pointers are taken to be to `through_pointer`, a Class::function.
+  All calls through pointers are taken to be to `through_pointer`, a Class::function; but those of `outward`, another,
+  are to functions of the program's own, which have a stack usage of their own.
   """
   calls = read_calls(objdump, program)
   symbols = sorted(set(calls) | {line.split("\t")[0].split(":")[-1] for path in su_files
@@ -72,18 +77,24 @@ def worst_case(program, function, su_files, objdump, cxxfilt, through_pointer):
   shown = subprocess.run([cxxfilt], input="\n".join(symbols), check=True, capture_output=True, text=True).stdout
   demangle = dict(zip(symbols, shown.splitlines()))
   frames = read_frames(su_files, demangle)
-  pointed_at = {name for name in calls if base_name(demangle[name]).startswith(through_pointer + "/")}
+
+  def without_clone(name):
+    # What a compiler makes of a part of a function: "f() (.isra.0)", or "f() [clone .isra.0]".
+    return base_name(re.sub(r" (\(\.[\w.]+\)|\[clone [^\]]*\])", "", demangle[name]))
+
+  pointed_at = {name for name in calls if without_clone(name).startswith(through_pointer + "/")}
 
   def depth(name, path):
     if name in path:
       raise ValueError(f"{program}: recursion: {' -> '.join(path + (name,))}")
     if name not in calls:  # the functions that compilers call by themselves: the kernel's own
       return 0
-    # What a compiler makes of a part of a function: "f() (.isra.0)", or "f() [clone .isra.0]".
-    key = base_name(re.sub(r" (\(\.[\w.]+\)|\[clone [^\]]*\])", "", demangle[name]))
+    key = without_clone(name)
     if key not in frames:
       raise ValueError(f"{program}: the compiler gave no stack usage of {demangle[name]}")
     called, jumped_to, indirect = calls[name]
+    if key.startswith(outward + "/"):
+      indirect = set()
     called = called | (pointed_at if "blr" in indirect else set())
     # A jump through a pointer may be a switch. Taking it for a call as well errs on the safe side.
     jumped_to = jumped_to | (pointed_at if "br" in indirect else set())

@@ -31,17 +31,20 @@ USAGE = (
 
 
 class StackUsageTest(unittest.TestCase):
-  def worst(self, program=PROGRAM, usage=USAGE.format(after=48)):
+  def worst(self, program=PROGRAM, usage=USAGE.format(after=48), outward="none"):
     def run(command, **options):
       return mock.Mock(stdout=program if command[0] == "objdump" else options["input"])
 
     with tempfile.TemporaryDirectory() as folder, mock.patch.object(stack_usage.subprocess, "run", run):
       path = Path(folder) / "a.su"
       path.write_text(usage)
-      return stack_usage.worst_case("program", "outer", [path], "objdump", "cxxfilt", "pointed_at")
+      return stack_usage.worst_case("program", "outer", [path], "objdump", "cxxfilt", "pointed_at", outward)
 
   def test_adds_up_the_deepest_calls_those_through_pointers_too(self):
     self.assertEqual(self.worst(), 32 + 64 + 16)
+
+  def test_leaves_out_what_a_pointer_leads_to_outside_of_the_library(self):
+    self.assertEqual(self.worst(outward="inner"), 32 + 64)
 
   def test_takes_no_account_of_a_frame_that_a_jump_has_left(self):
     self.assertEqual(self.worst(usage=USAGE.format(after=1000)), 1000)
@@ -65,12 +68,12 @@ class StackUsageTest(unittest.TestCase):
   def test_finds_one_name_for_a_symbol_and_a_signature(self):
     cases = (
       (
-        "surefoot::walk(surefoot::Start const&, surefoot::Context const&, std::span<surefoot::Frame, 18ul>)",
-        "surefoot::Trace surefoot::walk(const Start&, const Context&, std::span<Frame>)",
+        "surefoot::walk(surefoot::Start const&, surefoot::Kernel const&, std::span<surefoot::Frame, 18ul>)",
+        "surefoot::Trace surefoot::walk(const Start&, const Kernel&, std::span<Frame>)",
       ),
       (
-        "surefoot::Cursor<surefoot::LocalReader>::follow_stack()",
-        "void surefoot::Cursor<R>::follow_stack() [with R = surefoot::LocalReader]",
+        "surefoot::Rule surefoot::FrameTable::find<true>(surefoot::FrameTable const&)",
+        "static surefoot::Rule surefoot::FrameTable::find(const FrameTable&) [with bool is_near = true]",
       ),
       (
         "surefoot::detail::(anonymous namespace)::rule_of(std::span<std::byte const, 18ul>, Row const&)",
@@ -81,6 +84,12 @@ class StackUsageTest(unittest.TestCase):
       with self.subTest(symbol):
         self.assertEqual(stack_usage.base_name(symbol), stack_usage.base_name(signature))
     self.assertNotEqual(stack_usage.base_name("a::walk(int)"), stack_usage.base_name("a::walk(int, int)"))
+
+  def test_tells_a_lambda_from_the_function_that_it_is_in(self):
+    symbol = "a::follow(a::State&, a::Rule const&)::'lambda0'(unsigned long)::operator()(unsigned long) const"
+    signature = "a::follow(State&, const Rule&)::<lambda(uint64_t)>"
+    self.assertEqual(stack_usage.base_name(symbol), stack_usage.base_name(signature))
+    self.assertNotEqual(stack_usage.base_name(symbol), stack_usage.base_name("a::follow(a::State&, a::Rule const&)"))
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ Surroundings::Surroundings(Extra extra, std::uint64_t final_record_at) {
   text_ = {unused_range(3), unused_range(4), unused_range(5), program_text()};
   context_.stacks = has(Extra::stacks) ? std::span<const Stack>(stacks_) : std::span(stacks_).last(1);
   context_.text = has(Extra::text) ? std::span<const AddressRange>(text_) : std::span(text_).last(1);
-  context_.special_ranges = make_ranges({});
+  context_.special_ranges = SpecialRanges::none();
   if (has(Extra::ranges_apart)) context_.special_ranges = make_ranges(ranges_apart());
   if (has(Extra::ranges_between)) context_.special_ranges = make_ranges(ranges_between_links());
   if (has(Extra::return_stack)) context_.return_stack = &return_stack_;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The loop of a function, out of its disassembly, and the cycles that a turn of it takes by the models of llvm-mca."""
+"""The loop in which a function stores frames, out of its disassembly, and the cycles that a turn of it takes by the models of llvm-mca."""
 
 import re
 import subprocess
@@ -7,11 +7,12 @@ import subprocess
 TOOLS = {name: f"llvm-{name}-19" for name in ("objdump", "mca")}
 INSTRUCTION = re.compile(r"^\s*([0-9a-f]+):\s+(\S.*?)\s*(?://.*)?$")
 BRANCH = re.compile(r"^(b|b\.\w+|cbn?z|tbn?z)\s(?:.*?[ \t,])?(0x[0-9a-f]+)( <.*>)?$")
+STORE = re.compile(r"^(?:st[rpu]|stur)\w*\s.*\[(?!sp\b)")  # but not what is spilled
 NO_FALLING_THROUGH = re.compile(r"^(b|br|ret\w*)(\s|$)")
 
 
 class NoLoop(Exception):
-  """There is no such function, or it has not one loop."""
+  """There is no such function, or it has not one innermost loop that stores."""
 
 
 def instructions_of(disassembly, function):
@@ -59,18 +60,20 @@ def cycle_through(instructions, start):
 
 
 def loop_of(instructions):
-  """The texts of one turn of the only loop, in the order of execution."""
+  """The texts of one turn of the loop that stores, in the order of execution, from a store on. Of several, as where a turn may go
+  different ways or loops stand in loops, the one with the shortest turn: there a frame has nothing that is special."""
   loops = {}
-  for address in instructions:
-    if way := cycle_through(instructions, address):
+  for address, text in instructions.items():
+    if STORE.match(text) and (way := cycle_through(instructions, address)):
       loops.setdefault(frozenset(way), way)
-  if len(loops) != 1:
-    raise NoLoop(f"there are {len(loops)} loops")
-  return [instructions[address] for address in next(iter(loops.values()))]
+  turns = sorted(loops.values(), key=len)
+  if not turns or (len(turns) > 1 and len(turns[0]) == len(turns[1])):
+    raise NoLoop(f"there are {len(turns)} loops that store, and none is the shortest")
+  return [instructions[address] for address in turns[0]]
 
 
 def read(program, function):
-  """The loop of a function of a program, an object or an archive."""
+  """The loop of a function of a program, an object or an archive; see loop_of()."""
   arguments = [TOOLS["objdump"], "-d", "-C", "--no-show-raw-insn", program]
   text = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
   return loop_of(instructions_of(text, function))

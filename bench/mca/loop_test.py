@@ -17,7 +17,7 @@ DISASSEMBLY = """
        c:      \tmov\tx3, #0x18               // =24
       10:      \tcbnz\tx2, 0x18 <walker::follow(Frame*)+0x18>
       14:      \tret
-      18:      \tadd\tx0, x0, #0x10
+      18:      \tstr\tx2, [x0], #0x10
       1c:      \tcmp\tx0, x1
       20:      \tb.ne\t0x8 <walker::follow(Frame*)+0x8>
       24:      \tb\t0x14 <walker::follow(Frame*)+0x14>
@@ -27,7 +27,7 @@ DISASSEMBLY = """
 class LoopTest(unittest.TestCase):
   def test_finds_a_turn_in_the_order_of_execution(self):
     found = loop.loop_of(loop.instructions_of(DISASSEMBLY, "follow("))
-    self.assertEqual([text.split("\t")[0] for text in found], ["ldr", "mov", "cbnz", "add", "cmp", "b.ne"])
+    self.assertEqual([text.split("\t")[0] for text in found], ["str", "cmp", "b.ne", "ldr", "mov", "cbnz"])
 
   def test_gives_branches_a_target_that_is_there(self):
     text = loop.assembly(loop.loop_of(loop.instructions_of(DISASSEMBLY, "follow(")))
@@ -38,13 +38,23 @@ class LoopTest(unittest.TestCase):
   def test_refuses_a_function_that_is_not_there_or_has_no_loop(self):
     with self.assertRaisesRegex(loop.NoLoop, "0 functions"):
       loop.instructions_of(DISASSEMBLY, "another")
-    with self.assertRaisesRegex(loop.NoLoop, "0 loops"):
+    with self.assertRaisesRegex(loop.NoLoop, "0 loops that store"):
       loop.loop_of(loop.instructions_of(DISASSEMBLY, "other("))
 
-  def test_refuses_two_loops(self):
-    two = DISASSEMBLY.replace("b\t0x14", "b\t0x24")
-    with self.assertRaisesRegex(loop.NoLoop, "2 loops"):
-      loop.loop_of(loop.instructions_of(two, "follow("))
+  def test_takes_the_shortest_turn_of_those_that_store(self):
+    text = DISASSEMBLY.replace("b\t0x14", "b\t0x24") + "".join(
+      f"      {0x28 + 4 * i:x}:      \t{instruction}\n"
+      for i, instruction in enumerate(("str\tx1, [x2]", "b\t0x28", "str\tx1, [sp, #0x8]", "b\t0x30"))
+    )
+    self.assertEqual(loop.loop_of(loop.instructions_of(text, "follow(")), ["str\tx1, [x2]", "b\t0x28"])
+
+  def test_refuses_two_that_are_as_short(self):
+    text = DISASSEMBLY + "".join(
+      f"      {0x28 + 8 * i:x}:      \tstr\tx1, [x2]\n      {0x2c + 8 * i:x}:      \tb\t{0x28 + 8 * i:#x}\n"
+      for i in range(2)
+    )
+    with self.assertRaisesRegex(loop.NoLoop, "3 loops that store, and none is the shortest"):
+      loop.loop_of(loop.instructions_of(text, "follow("))
 
 
 if __name__ == "__main__":

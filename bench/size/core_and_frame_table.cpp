@@ -6,11 +6,14 @@
 
 #include "surefoot/surefoot.hpp"
 
-extern "C" [[gnu::section("program")]] void start_of_program(const surefoot::Start& start, surefoot::Context& context,
+extern "C" [[gnu::section("program")]] void start_of_program(const surefoot::Start& start,
+                                                             const surefoot::Kernel& kernel,
+                                                             const surefoot::Task& task,
                                                              const std::span<const std::byte>& section,
+                                                             surefoot::Region& region,
                                                              const std::span<surefoot::Frame>& frames,
                                                              surefoot::Trace& trace) {
-  const auto table = surefoot::FrameTable::make(section, 0);
-  context.frame_table = table ? &*table : nullptr;
-  trace = surefoot::walk(start, context, frames);
+  // The region is one of the kernel's.
+  region.frame_table = surefoot::FrameTable::make(section).value_or(surefoot::FrameTable());
+  trace = surefoot::walk(start, kernel, task, frames);
 }

@@ -59,6 +59,9 @@ class CodeAddress {
   Kind kind_ = Kind::exact;
 };
 
+/// The name, equal to the spelling of the enumerator; never null. Any context.
+[[nodiscard]] const char* to_string(CodeAddress::Kind kind) noexcept;
+
 /// Bit 55 tells the two halves of the address space apart, whatever the bits above it hold [arm-arm D8.10.3].
 inline constexpr std::uint64_t address_half_bit = std::uint64_t{1} << 55;
 

@@ -24,7 +24,7 @@ namespace surefoot {
 /// A piece of code and its tables. What is left out shows in the verdict of walks through it.
 struct Region {
   /// Multiples of 4, below 16 GiB. Several regions may share one table: each uses the entries inside its own text.
-  AddressRange text;
+  AddressRange text{};
   /// Left out, no walk through the region is reliable. SpecialRanges::none() says that there is no special code.
   SpecialRanges special_ranges{};
   /// The calls that are made before a record exists, as `surefoot frames` finds them.

@@ -18,7 +18,8 @@ enum class EvidenceBit : std::uint32_t {
   changed_stack = 1U << 2,
   /// An exception interrupted the code below here: its pc is exact, and its caller may be in a register only.
   crossed_exception = 1U << 3,
-  /// No rule tells the caller of the interrupted code, so the frame record was followed. The caller may be missing.
+  /// No rule tells the caller of the interrupted code, so the frame record was followed; or exception entry left no
+  /// metadata that would tell what it interrupted. The caller may be missing.
   unknown_interrupted_code = 1U << 4,
   /// An address lies in the special-range table: exception entry, a trampoline, a veneer.
   in_special_range = 1U << 5,

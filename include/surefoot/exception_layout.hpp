@@ -42,4 +42,7 @@ struct ExceptionLayout {
   friend constexpr bool operator==(const ExceptionLayout&, const ExceptionLayout&) = default;
 };
 
+/// The name, equal to the spelling of the enumerator; never null. Any context.
+[[nodiscard]] const char* to_string(RecordTyping typing) noexcept;
+
 }  // namespace surefoot

@@ -90,5 +90,7 @@
 #define SUREFOOT_FROM_EXCEPTION_FRAME 6
 #define SUREFOOT_RULE_SHIFT_LR 3
 #define SUREFOOT_RULE_SHIFT_IN_FLIGHT 6
+// SpecialRangeEntry::caller_sp: this bit, and a multiple of 16. 0 says nothing of sp.
+#define SUREFOOT_CALLER_SP_IS_KNOWN 1
 
 #endif  // SUREFOOT_LAYOUT_H

@@ -8,12 +8,12 @@
 
 namespace surefoot {
 
-/// A function and an object that read words of foreign memory.
+/// A function and an object that read words of foreign memory. C has the same type (c/task.h).
 struct ForeignMemory {
-  /// Reads the word at `address`, a multiple of 8, into `word`; false if it cannot be read. A walk calls it for
+  /// Reads the word at `address`, a multiple of 8, into `*word`; false if it cannot be read. A walk calls it for
   /// addresses inside the task's stacks, for the exception frame that it starts from, and, with the call-site witness
   /// on, for code.
-  bool (*read)(void* object, std::uint64_t address, std::uint64_t& word) noexcept = nullptr;
+  bool (*read)(void* object, std::uint64_t address, std::uint64_t* word) noexcept = nullptr;
   void* object = nullptr;
 };
 

@@ -51,6 +51,7 @@
   ldr x8, [sp, #SUREFOOT_RETURN_FRAME_OFFSET_X0 + 8 * 8]
   add sp, sp, #SUREFOOT_RETURN_FRAME_SIZE
   .cfi_def_cfa_offset 0
+.L\name\()_has_sp:
   // 3. Pop, by the protocol of return_stack.hpp: the slot becomes invalid, then the depth goes down. An exception in
   // between that pushes and pops leaves the depth as it was.
   ldr x12, [x10, #SUREFOOT_RETURN_STACK_OFFSET_ENTRIES]
@@ -67,8 +68,10 @@
   .special_range \name, .L\name\()_in_frame, \kind, pc=return_stack
   // R2, R4: the record holds the hook.
   .special_range .L\name\()_in_frame, .L\name\()_has_lr, \kind, pc=frame_record
-  // R5: P is in the link register, and its entry may be there still.
-  .special_range .L\name\()_has_lr, .L\name\()_end, \kind, pc=link_register, in_flight=1
+  // R5: P is in the link register, and its entry may be there still. First sp is below the frame, then it is P's.
+  .special_range .L\name\()_has_lr, .L\name\()_has_sp, \kind, pc=link_register, in_flight=1, \
+    caller_sp=SUREFOOT_RETURN_FRAME_SIZE
+  .special_range .L\name\()_has_sp, .L\name\()_end, \kind, pc=link_register, in_flight=1, caller_sp=0
 .end_function \name
 .endm
 

@@ -48,7 +48,7 @@ struct SpecialRangeEntry {
   std::uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   std::int16_t rule_offset;
   std::int16_t registers_offset;  ///< Rule::fp_offset
-  std::uint16_t reserved;         ///< 0
+  std::uint16_t caller_sp;        ///< Rule::cfa_offset from sp, and SUREFOOT_CALLER_SP_IS_KNOWN; or 0
 
   /// The first address of the range of an entry that is at `entry_at` in the program.
   [[nodiscard]] constexpr std::uint64_t start(std::uint64_t entry_at) const noexcept {
@@ -60,11 +60,14 @@ struct SpecialRangeEntry {
   }
   [[nodiscard]] constexpr Rule unpacked_rule() const noexcept {
     constexpr unsigned from_mask = 7;
+    const bool is_caller_sp_known = (caller_sp & SUREFOOT_CALLER_SP_IS_KNOWN) != 0;
     return {.pc = static_cast<From>(rule & from_mask),
             .lr = static_cast<From>(rule >> SUREFOOT_RULE_SHIFT_LR & from_mask),
             .in_flight = static_cast<std::uint8_t>(rule >> SUREFOOT_RULE_SHIFT_IN_FLIGHT),
+            .base = is_caller_sp_known ? Base::sp : Base::none,
             .offset = rule_offset,
-            .fp_offset = registers_offset};
+            .fp_offset = registers_offset,
+            .cfa_offset = caller_sp & ~SUREFOOT_CALLER_SP_IS_KNOWN};
   }
 };
 static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
@@ -92,7 +95,7 @@ enum class SpecialRangesFault : std::uint8_t {
   overlapping,      ///< starts inside the entry before it
   unknown_kind,     ///< a kind that is none of SpecialKind
   unknown_rule,     ///< a rule that cannot be: an unknown source, or one that does not fit its place
-  nonzero_reserved  ///< written by a newer producer
+  nonzero_reserved  ///< bits that say nothing yet: written by a newer producer
 };
 
 /// Why a table was refused, and the first entry that is wrong.
@@ -111,8 +114,8 @@ class SpecialRanges {
     return ranges;
   }
 
-  /// Checks every entry, once, and makes the view. `table_at` is the address at which the table lies in the program
-  /// that it describes. Reads the entries only; any context; O(entries).
+  /// Checks that there are entries, and every one, once, and makes the view. `table_at` is the address at which the
+  /// table lies in the program that it describes. Reads the entries only; any context; O(entries).
   [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(std::span<const SpecialRangeEntry> entries,
                                                                              std::uint64_t table_at) noexcept;
   /// The same for a table of the running program that refers to its code relative to itself.

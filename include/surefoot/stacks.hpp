@@ -18,7 +18,7 @@ enum class StackKind : std::uint8_t { task, irq, overflow, exception, other };
 
 /// One stack that the walked context may use.
 struct Stack {
-  AddressRange range;
+  AddressRange range{};
   StackKind kind = StackKind::task;
 };
 
@@ -45,7 +45,10 @@ class StackSet {
   [[nodiscard]] static constexpr std::expected<StackSet, StackSetError> make(std::span<const Stack> stacks) noexcept {
     for (std::size_t i = 0; i < stacks.size(); ++i) {
       if (i == max_stacks) return std::unexpected(StackSetError{StackSetFault::too_many_stacks, i});
-      if (stacks[i].range.is_empty()) return std::unexpected(StackSetError{StackSetFault::empty_stack, i});
+      // A range that comes from C may wrap round: it would contain all that is above its start.
+      if (stacks[i].range.end() <= stacks[i].range.start()) {
+        return std::unexpected(StackSetError{StackSetFault::empty_stack, i});
+      }
       for (std::size_t j = 0; j < i; ++j) {
         if (stacks[j].range.overlaps(stacks[i].range)) {
           return std::unexpected(StackSetError{StackSetFault::overlapping, i});
@@ -68,7 +71,8 @@ class StackSet {
   std::uint32_t size_ = 0;
 };
 
-/// The name, equal to the spelling of the enumerator; never null. Any context.
+/// Names, equal to the spelling of the enumerators; never null. Any context.
+[[nodiscard]] const char* to_string(StackKind kind) noexcept;
 [[nodiscard]] const char* to_string(StackSetFault fault) noexcept;
 
 }  // namespace surefoot

@@ -20,19 +20,23 @@
   .set .Lcfi_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_SIZE
 // From x29, where it points at the function's record, to the pc by which the trampoline returns.
   .set .Lsaved_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
+// And to the x29 and x30 that the function will get back.
+  .set .Lsaved_registers, SUREFOOT_FTRACE_FRAME_OFFSET_FP - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
 // From sp, while it is at the frame.
   .set .Lframe_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC
 
-// .before_frame: the special range of a trampoline's first instructions. F goes on behind its patch site, by x30, and
-// has its return address in x9.
-.macro .before_frame start:req, end:req
-  .special_range \start, \end, ftrace_trampoline, pc=link_register, lr=x9
+// .before_frame: the special ranges of a trampoline's first instructions. F goes on behind its patch site, by x30, and
+// has its return address in x9. From `has_room` on, sp is below the FtraceFrame.
+.macro .before_frame start:req, has_room:req, end:req
+  .special_range \start, \has_room, ftrace_trampoline, pc=link_register, lr=x9, caller_sp=0
+  .special_range \has_room, \end, ftrace_trampoline, pc=link_register, lr=x9, caller_sp=.Lframe_size
 .endm
 
 // .in_frame: a special range in which the FtraceFrame is complete and x29 points at its first record. What a tracer
 // hooks is the return address of F. P, the second caller from here, is in its record all the time, hooked or not.
 .macro .in_frame start:req, end:req, kind:req
-  .special_range \start, \end, \kind, pc=frame_record, in_flight=2, offset=.Lsaved_pc
+  .special_range \start, \end, \kind, pc=frame_record, in_flight=2, offset=.Lsaved_pc, \
+    registers_offset=.Lsaved_registers
 .endm
 
 // .cfi_in_frame: the state of every stretch in which the FtraceFrame is complete.
@@ -53,13 +57,15 @@
 .endm
 
 // begin_frame: makes room for the FtraceFrame and saves x0 to x7, which both variants do alike.
-.macro begin_frame
+//   has_room: the label behind the change of sp. Required.
+.macro begin_frame has_room:req
   .cfi_return_column 32
   .cfi_register 32, 30
   .cfi_register 30, 9
   bti_call  // a far site may come through a linker's veneer, and so by an indirect branch
   sub sp, sp, #SUREFOOT_FTRACE_FRAME_SIZE
   .cfi_def_cfa_offset .Lframe_size
+\has_room:
   stp x0, x1, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 0 * 8]
   stp x2, x3, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 2 * 8]
   stp x4, x5, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 4 * 8]
@@ -98,7 +104,7 @@
 //   in: x9 = P, x30 = F, x29, sp of P's call   out: at ftrace_common   clobbers: x10 to x17
 //   stack: FtraceFrame   unwindable: once x29 points at the records
 .function ftrace_regs_caller
-  begin_frame
+  begin_frame .Lregs_caller_has_room
   stp x8, x9, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 8 * 8]
   stp x10, x11, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 10 * 8]
   stp x12, x13, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 12 * 8]
@@ -115,7 +121,7 @@
 .Lregs_caller_in_frame:
   b ftrace_common
 .Lregs_caller_end:
-  .before_frame ftrace_regs_caller, .Lregs_caller_in_frame
+  .before_frame ftrace_regs_caller, .Lregs_caller_has_room, .Lregs_caller_in_frame
   .in_frame .Lregs_caller_in_frame, .Lregs_caller_end, ftrace_trampoline
 .end_function ftrace_regs_caller
 
@@ -123,14 +129,14 @@
 //   in: x9 = P, x30 = F, x29, sp of P's call   out: at ftrace_common   clobbers: x10 to x17
 //   stack: FtraceFrame   unwindable: once x29 points at the records
 .function ftrace_caller
-  begin_frame
+  begin_frame .Lcaller_has_room
   str x8, [sp, #SUREFOOT_FTRACE_FRAME_OFFSET_X0 + 8 * 8]
   mov x10, x30
   complete_frame
 .Lcaller_in_frame:
   b ftrace_common
 .Lcaller_end:
-  .before_frame ftrace_caller, .Lcaller_in_frame
+  .before_frame ftrace_caller, .Lcaller_has_room, .Lcaller_in_frame
   .in_frame .Lcaller_in_frame, .Lcaller_end, ftrace_trampoline
 .end_function ftrace_caller
 
@@ -180,6 +186,7 @@
 .Lreturn_by_x9:
   add sp, sp, #SUREFOOT_FTRACE_FRAME_SIZE
   .cfi_def_cfa_offset 0
+.Lreturn_by_x9_alone:
   ret x9  // RET needs no landing pad at the other end [arm-arm C6.2, BTI]
   .size ftrace_common_return, . - ftrace_common_return
 .Lcommon_end:
@@ -188,9 +195,12 @@
   .in_frame ftrace_call, ftrace_common_return, ftrace_call
   .in_frame ftrace_common_return, .Lreturn_by_frame_pc, ftrace_trampoline
   // F resumes at the frame's pc; where it will return to is in its link register already.
-  .special_range .Lreturn_by_frame_pc, .Lreturn_by_x9, ftrace_trampoline, pc=stack, lr=link_register, offset=.Lframe_pc
-  // F resumes at x9. The same with sp below the frame and with it given back.
-  .special_range .Lreturn_by_x9, .Lcommon_end, ftrace_trampoline, pc=x9, lr=link_register
+  .special_range .Lreturn_by_frame_pc, .Lreturn_by_x9, ftrace_trampoline, pc=stack, lr=link_register, \
+    offset=.Lframe_pc, caller_sp=.Lframe_size
+  // F resumes at x9: with sp below the frame, and with it given back.
+  .special_range .Lreturn_by_x9, .Lreturn_by_x9_alone, ftrace_trampoline, pc=x9, lr=link_register, \
+    caller_sp=.Lframe_size
+  .special_range .Lreturn_by_x9_alone, .Lcommon_end, ftrace_trampoline, pc=x9, lr=link_register, caller_sp=0
 .end_function ftrace_common
 
 // ftrace_graph_caller: lets the graph tracer hook the return of F
@@ -214,7 +224,7 @@ return_trampoline return_to_handler, kind=return_to_handler, exit=surefoot_ftrac
   bti_call
   ret
 .Lstub_end:
-  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register
+  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register, caller_sp=0
 .end_function ftrace_stub
 
 .bti_property

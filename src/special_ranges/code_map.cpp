@@ -97,7 +97,8 @@ std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regio
   std::uint64_t previous_end = 0;
   for (std::size_t i = 0; i < regions.size(); ++i) {
     const AddressRange text = regions[i].text;
-    if (text.is_empty()) return refuse(empty_region, i);
+    // A range that comes from C may wrap round.
+    if (text.end() <= text.start()) return refuse(empty_region, i);
     if ((text.start() | text.end()) % instruction_size != 0) return refuse(misaligned_region, i);
     const bool is_in_both_halves = ((text.start() ^ (text.end() - 1)) & address_half_bit) != 0;
     if (text.end() - text.start() >= max_region_size || is_in_both_halves) return refuse(too_large_region, i);

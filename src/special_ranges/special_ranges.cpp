@@ -18,9 +18,19 @@ bool is_known_rule(const Rule& rule) noexcept {
   const bool is_lr_register = rule.lr == From::link_register || rule.lr == From::x9;
   const bool is_lr_allowed = rule.pc == From::link_register || rule.pc == From::x9 || rule.pc == From::stack;
   constexpr std::uint8_t max_in_flight = 2;
-  return is_pc_known && rule.in_flight <= max_in_flight && rule.base == Base::none && rule.cfa_offset == 0 &&
+  // The caller's sp, of code that has not moved it, or has made room.
+  const bool is_base_known = rule.base == Base::none ? rule.cfa_offset == 0
+                                                     : rule.base == Base::sp && is_lr_allowed && rule.cfa_offset >= 0 &&
+                                                           rule.cfa_offset % 16 == 0;
+  return is_pc_known && rule.in_flight <= max_in_flight && is_base_known &&
          (rule.fp_offset == 0 || rule.pc == From::frame_record) &&
          (rule.lr == From::nowhere || (is_lr_register && is_lr_allowed));
+}
+
+bool are_reserved_bits_zero(const SpecialRangeEntry& entry) noexcept {
+  const bool is_known = (entry.caller_sp & SUREFOOT_CALLER_SP_IS_KNOWN) != 0;
+  const unsigned offset = entry.caller_sp & ~unsigned{SUREFOOT_CALLER_SP_IS_KNOWN};
+  return offset % 16 == 0 && (is_known || offset == 0);
 }
 
 // Looks at the entries in their order.
@@ -66,7 +76,7 @@ std::expected<SpecialRanges, SpecialRangesError> SpecialRanges::make(std::span<c
     const SpecialRangeEntry& entry = entries[i];
     const std::uint64_t entry_at = table_at + i * sizeof(SpecialRangeEntry);
     if (!checker.accepts(entry.start(entry_at), entry.end(entry_at), static_cast<SpecialKind>(entry.kind),
-                         entry.unpacked_rule(), entry.reserved == 0)) {
+                         entry.unpacked_rule(), are_reserved_bits_zero(entry))) {
       return checker.error();
     }
   }

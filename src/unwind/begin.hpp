@@ -56,8 +56,8 @@ SUREFOOT_STEP inline void begin_at_exception(State& state, const Start& start) n
   bool is_kernel = true;
   if (layout.typing == RecordTyping::typed) {
     next.fp = start.frame_at() + layout.record;
-    is_kernel = read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE).value ==
-                layout.exception_type;
+    is_kernel =
+        read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE).value == layout.exception_type;
   } else if (layout.pstate != ExceptionLayout::absent) {
     next.fp = state.task->final_record_at;
     is_kernel = !is_from_el0(read_saved_or_stop(state, layout.pstate).value);

@@ -68,7 +68,8 @@ struct Code {
       } else {
         // Should the hook be missing from the tables, the newest entry names it as well.
         if (!is_newest_hook(state, next.pc)) return true;
-        if (code[code.find(next.pc)].kind == IntervalKind::nothing) next.noticed |= EvidenceBit::not_text;
+        const bool is_text = next.pc % instruction_size == 0 && code[code.find(next.pc)].kind != IntervalKind::nothing;
+        if (!is_text) next.noticed |= EvidenceBit::not_text;
       }
     }
     const ReturnEntry* const entry = use_entry(state);
@@ -100,28 +101,37 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
 }
 
+/// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same.
+[[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Rule& row) noexcept {
+  return row.is_by_record() ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
+}
+
+/// True if sp tells where a caller's sp is: it is public, and on its stack.
+[[nodiscard]] SUREFOOT_INLINE inline bool has_frame_at_sp(const State& state) noexcept {
+  return state.next.sp % 16 == 0 && is_readable(state.stack, state.next.sp, 0);
+}
+
 /// The rule of code that an exception interrupted and that is not special. What is not known to hold leaves it unknown.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_interrupted_rule(const State& state, const Region& region) noexcept {
   // A rule in terms of sp is of use where sp is on its stack: elsewhere, as after an overflow, nothing that it says
   // could be checked.
-  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
   if (region.patch_sites.contains(state.next.pc)) {
-    return {.pc = From::link_register, .base = has_frame && state.next.sp % 16 == 0 ? Base::sp : Base::none};
+    return {.pc = From::link_register, .base = has_frame_at_sp(state) ? Base::sp : Base::none};
   }
-  return has_frame ? region.frame_table.find(state.next.pc) : Rule{};
+  const bool has_frame = is_readable(state.stack, state.next.sp, 0);
+  return has_frame ? by_record_if_so(region.frame_table.find(state.next.pc)) : Rule{};
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
-  const Rule row = region.frame_table.find(state.next.pc - instruction_size);
-  if (row.is_by_record()) return {.pc = From::frame_record};
+  const Rule row = by_record_if_so(region.frame_table.find(state.next.pc - instruction_size));
   // The call has overwritten the link register.
   if (row.pc == From::link_register) return {};
   return row.base != Base::sp || state.next.is_sp_known ? row : Rule{};
 }
 
 /// The rule of the next frame's code, which is in `interval`. Notes where it is special, and where there is no rule.
-SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Code& result) noexcept {
+SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, Code& result) noexcept {
   Next& next = state.next;
   const bool is_interrupted = next.found == Found::interrupted;
   const bool is_return = result.kind == CodeAddress::Kind::return_address;
@@ -135,26 +145,32 @@ SUREFOOT_STEP inline void choose_rule(State& state, const Interval& interval, Co
     if (!is_interrupted) {
       without_rule = EvidenceBit::special_code_without_rule;
       if (!is_call_without_record && result.rule.needs_registers()) result.rule = {};
+    } else if (!has_frame_at_sp(state)) {
+      result.rule.base = Base::none;
     }
   } else if (is_interrupted) {
     result.rule = region != nullptr ? choose_interrupted_rule(state, *region) : Rule{};
-  } else if (next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
+  } else if (is_return && next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
     result.rule = choose_row(state, *region);
   }
   if (!result.rule.is_known()) next.noticed |= without_rule;
   // What a trampoline resumes has no record yet, whatever the code may say of other times.
-  if (next.live_lr != From::nowhere) result.rule = {.pc = From::link_register};
+  if (next.live_lr != From::nowhere) {
+    result.rule = {.pc = From::link_register, .base = next.is_sp_known ? Base::sp : Base::none};
+  }
 }
 
 /// All that there is to say of the next frame's code.
-SUREFOOT_STEP inline void look_closer(State& state, Code& result) noexcept {
+SUREFOOT_INLINE inline void look_closer(State& state, Code& result) noexcept {
   Next& next = state.next;
   const CodeMap& code = *state.code;
   std::uint32_t index = 0;
   bool is_plain = false;
   if (next.found >= Found::interrupted) {
     result.kind = CodeAddress::Kind::exact;
-    index = code.find(next.pc);
+    // Mostly in the code that the frames around it are in.
+    index = state.near.plain.index();
+    if (next.pc < code[index].start || next.pc >= code[index + 1].start) index = code.find(next.pc);
   } else if (!restore(state, index, is_plain)) [[unlikely]] {
     // A hook that stays unresolved is no return address after a call: it names the very instruction that runs next.
     result.kind = CodeAddress::Kind::exact;

@@ -35,8 +35,8 @@ enum class Followed : std::uint8_t {
   const auto behind_record = [&state](std::int32_t offset) {
     return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
   };
-  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after the
-  // saved pc so that it looks up as a return address into it.
+  // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
+  // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
   const Word saved_pc = read_at(behind_record(rule.offset));
   if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;
@@ -122,11 +122,23 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   }
   if (has_zero) return follow_zero(state, record.fp | record.lr);
   // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
-  if (code.special == SpecialKind::exception_entry) next.noticed |= EvidenceBit::unknown_interrupted_code;
+  if (code.special == SpecialKind::exception_entry && code.rule.pc == From::frame_record) {
+    next.noticed |= EvidenceBit::unknown_interrupted_code;
+  }
   state.stack.low = next.fp + sizeof(FrameRecord);
+  next.source = Source::frame_record;
+  if (code.rule.base != Base::none) {
+    // A row of the frame table that says the same, and where the frame ends.
+    const std::uint64_t cfa = next.fp + static_cast<std::uint64_t>(std::int64_t{code.rule.cfa_offset});
+    if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
+      next.source = Source::frame_table;
+      state.stack.low = cfa;
+    } else {
+      next.noticed |= EvidenceBit::unknown_interrupted_code;
+    }
+  }
   next.pc = record.lr;
   next.fp = state.kernel->tags().strip(record.fp);
-  next.source = Source::frame_record;
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
   next.is_sp_known = false;
@@ -234,14 +246,17 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
 }
 
 /// Finds the caller of the frame that was entered.
-SUREFOOT_INLINE inline void find_caller(State& state, const Code& code) noexcept {
+SUREFOOT_INLINE inline void find_caller(State& state, Code& code) noexcept {
   if (state.in_flight != 0) --state.in_flight;
   if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
   if (code.rule.pc > From::frame_record) {
     const Followed followed = follow_rule(state, code.rule);
     if (followed == Followed::to_next) return;
     // The record may not describe the code; but no rule makes a trace shorter.
-    if (followed == Followed::not_at_all) state.next.noticed |= EvidenceBit::unknown_interrupted_code;
+    if (followed == Followed::not_at_all) {
+      state.next.noticed |= EvidenceBit::unknown_interrupted_code;
+      code.rule = {};
+    }
   }
   follow_record(state, code);
 }

@@ -83,6 +83,33 @@ const char* to_string(Source source) noexcept {
   return "unknown";
 }
 
+const char* to_string(CodeAddress::Kind kind) noexcept {
+  switch (kind) {
+    case CodeAddress::Kind::exact: return "exact";
+    case CodeAddress::Kind::return_address: return "return_address";
+  }
+  return "unknown";
+}
+
+const char* to_string(StackKind kind) noexcept {
+  switch (kind) {
+    case StackKind::task: return "task";
+    case StackKind::irq: return "irq";
+    case StackKind::overflow: return "overflow";
+    case StackKind::exception: return "exception";
+    case StackKind::other: return "other";
+  }
+  return "unknown";
+}
+
+const char* to_string(RecordTyping typing) noexcept {
+  switch (typing) {
+    case RecordTyping::typed: return "typed";
+    case RecordTyping::untyped: return "untyped";
+  }
+  return "unknown";
+}
+
 const char* to_string(StackSetFault fault) noexcept {
   switch (fault) {
     case StackSetFault::empty_stack: return "empty_stack";

@@ -116,12 +116,11 @@ SUREFOOT_INLINE inline void use_in_flight(State& state) noexcept {
 /// At the end of the chain: the entries that no record answered for.
 SUREFOOT_STEP inline void use_rest(State& state) noexcept {
   for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
-    if (find_newest(state, number) != nullptr) {
-      state.next.noticed |= EvidenceBit::return_entry_left_over;
-      doubt_from(state, state.totals.matched_through);
-    }
+    if (find_newest(state, number) != nullptr) state.next.noticed |= EvidenceBit::return_entry_left_over;
     use_from(state, number, 0);
   }
+  constexpr Evidence missing = EvidenceBit::return_entry_left_over | EvidenceBit::return_entry_invalid;
+  if (state.next.noticed.has(missing)) doubt_from(state, state.totals.matched_through);
 }
 
 }  // namespace surefoot::detail

@@ -18,13 +18,16 @@ inline constexpr std::uint32_t no_stack = ~std::uint32_t{0};
 }
 
 /// The index of the stack that all of [address, address + size) is on, or no_stack.
-SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address, std::uint64_t size) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address,
+                                                            std::uint64_t size) noexcept {
   std::uint32_t index = 0;
-  for (const StackSet* const set : {&task.stacks, &task.cpu_stacks}) {
-    for (const Stack& stack : *set) {
-      if (stack.range.contains(address, size)) return index;
-      ++index;
-    }
+  for (const Stack& stack : task.stacks) {
+    if (stack.range.contains(address, size)) return index;
+    ++index;
+  }
+  for (const Stack& stack : task.cpu_stacks) {
+    if (stack.range.contains(address, size)) return index;
+    ++index;
   }
   return no_stack;
 }

@@ -113,7 +113,7 @@ struct Word {
 /// Out of line: few tasks are in foreign memory, and reading that takes longer anyway.
 [[nodiscard]] SUREFOOT_STEP inline Word read_foreign(const ForeignMemory& memory, std::uint64_t address) noexcept {
   std::uint64_t value = 0;
-  const bool is_read = memory.read(memory.object, address, value);
+  const bool is_read = memory.read(memory.object, address, &value);
   return {value, is_read};
 }
 

@@ -28,8 +28,9 @@ SUREFOOT_STEP inline void weigh(State& state) noexcept {
   Totals& totals = state.totals;
   totals.evidence |= noticed;
   if (is_doubtful(state.policy, noticed)) doubt_from(state, totals.count);
-  // The function that a skipped entry belongs to is missing somewhere after the last one that was matched.
-  if (noticed.has(EvidenceBit::return_entry_skipped)) doubt_from(state, totals.matched_through);
+  // The function of an entry that is skipped or destroyed is missing somewhere after the last one that was matched.
+  constexpr Evidence missing = EvidenceBit::return_entry_skipped | EvidenceBit::return_entry_invalid;
+  if (noticed.has(missing)) doubt_from(state, totals.matched_through);
   constexpr Evidence matched = EvidenceBit::return_address_hooked | EvidenceBit::return_entry_in_flight;
   if (noticed.has(matched)) totals.matched_through = totals.count + 1;
 }

@@ -3,6 +3,8 @@
 // Random memory. Each stack is first filled with words of every sort, then with records, most of which lead upwards.
 #include "support/chaos.hpp"
 
+#include <algorithm>
+
 #include "support/code_map.hpp"
 #include "support/range_table.hpp"
 #include "support/scene.hpp"
@@ -11,7 +13,7 @@ namespace surefoot::testing {
 
 Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(50)) {
   // Sometimes adjacent, sometimes apart.
-  std::uint64_t base = 0x7000'0000;
+  std::uint64_t base = random_.is_chosen(95) ? 0x7000'0000 : 0;
   const std::size_t stack_count = 1 + random_.below(3);
   for (std::size_t i = 0; i < stack_count; ++i) {
     add_stack(base);
@@ -32,6 +34,11 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
     exception_at_ = stack.base + 8 * exception_index + SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD;
     if (!has_exception) exception_at_ = 0;
     for (std::size_t index = top; index >= 2 && index <= top; index -= 2 + random_.below(4)) {
+      if (index >= 14 && random_.is_chosen(4)) {
+        caller_at = plant_ftrace_frame(stack, index - 9, caller_at);
+        index -= 12;
+        continue;
+      }
       caller_at = plant_record(stack, index - 2, caller_at);
     }
     if (has_exception) plant_exception_frame(stack, exception_index);
@@ -55,13 +62,21 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
   if (random_.is_chosen(50)) context.policy = Policy::exact;
   context.final_record_at = is_nasty(10) ? random_stack_address() : last.base + 8 * final_index;
   plant_return_entries();
+  if (memory.stacks.front().base == 0 && is_nasty(30)) {
+    // A final record where there cannot be one.
+    const std::uint64_t final_record[] = {0, 0, SUREFOOT_METADATA_FINAL};
+    std::ranges::copy(final_record, memory.stacks.front().words.begin());
+    context.final_record_at = 0;
+  }
   start.is_exception = random_.is_chosen(30);
   start.registers = {.fp = caller_at, .sp = memory.stacks.front().base, .pc = random_code_address()};
   if (is_nasty(30)) start.registers.sp = random_stack_address() + random_.below(8);
   if (is_nasty(3)) start.registers.sp = random_.one_of({0, ~std::uint64_t{15}, memory.stacks.front().base - 16});
   if (is_nasty(20)) start.registers.fp = random_word();
+  if (context.final_record_at == 0 && random_.is_chosen(50)) start.registers.fp = 0;
   start.lr = random_code_address();
   start.x9 = random_code_address();
+  if (is_nasty(10)) start.pstate = random_.one_of({0, 0x3c0, 0x10, 0x1f});
 }
 
 bool Chaos::is_nasty(unsigned percent) { return !is_calm_ && random_.is_chosen(percent); }
@@ -126,6 +141,11 @@ std::uint64_t Chaos::plant_record(FlatStack& stack, std::size_t index, std::uint
   if (exception_at_ > record_at && random_.is_chosen(20)) fp = exception_at_;
   std::uint64_t lr = random_code_address();
   if (is_nasty(4)) lr = random_word();
+  if (is_nasty(3)) {
+    // The hook of an entry that is no code.
+    lr = random_.one_of({1, random_stack_address(), code::text_end, code::probe + 2});
+    planted_.push_back({.return_address = random_code_address(), .function = 1, .key = fp, .hook = lr});
+  }
   stack.words[index] = fp;
   stack.words[index + 1] = lr;
   if (is_nasty(4)) {
@@ -150,6 +170,33 @@ std::uint64_t Chaos::plant_record(FlatStack& stack, std::size_t index, std::uint
   return record_at;
 }
 
+// The last nine words of an FtraceFrame, and the record of its tracer below.
+std::uint64_t Chaos::plant_ftrace_frame(FlatStack& stack, std::size_t index, std::uint64_t caller_at) {
+  const std::uint64_t function_record = stack.base + 8 * (index + 5);
+  const std::uint64_t caller_record = function_record + 16;
+  const std::uint64_t resumed = code::ret(static_cast<unsigned>(random_.below(200)));
+  const std::uint64_t lr = code::ret(static_cast<unsigned>(random_.below(200)));
+  std::uint64_t saved_lr = lr;
+  for (std::size_t hooks = random_.below(3); hooks > 0 && random_.is_chosen(60); --hooks) {
+    const std::uint64_t hook = random_.one_of({code::handler, code::probe});
+    planted_.push_back({.return_address = saved_lr, .function = 1, .key = caller_at, .hook = hook});
+    if (random_.is_chosen(80)) saved_lr = hook;
+  }
+  const std::uint64_t words[] = {is_nasty(10) ? random_word() : caller_at,
+                                 is_nasty(10) ? random_code_address() : saved_lr,
+                                 random_.word(),
+                                 is_nasty(10) ? random_code_address() : resumed,
+                                 random_.word(),
+                                 is_nasty(5) ? random_stack_address() : caller_record,
+                                 resumed,
+                                 caller_at,
+                                 is_nasty(5) ? random_code_address() : lr};
+  std::ranges::copy(words, stack.words.begin() + static_cast<std::ptrdiff_t>(index));
+  stack.words[index - 2] = function_record;
+  stack.words[index - 1] = random_.one_of({code::after_ftrace_call, code::ftrace_graph_caller.start() + 8});
+  return stack.base + 8 * (index - 2);
+}
+
 // At any index: one that does not fit is cut off, and has to be refused.
 void Chaos::plant_exception_frame(FlatStack& stack, std::size_t index) {
   const auto put = [&](std::size_t word, std::uint64_t value) {
@@ -162,6 +209,7 @@ void Chaos::plant_exception_frame(FlatStack& stack, std::size_t index) {
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_PC / 8, random_code_address());
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_LR / 8, random_code_address());
   put(SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 / 8 + 9, random_code_address());
+  put(SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE / 8, is_nasty(10) ? random_.one_of({0, 0x3c0, 0x10, 0x1f}) : 0x3c5);
   const std::size_t record = SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD / 8;
   put(record, 0);
   put(record + 1, 0);
@@ -177,6 +225,7 @@ void Chaos::plant_return_entries() {
     if (is_nasty(15)) continue;
     if (is_nasty(8)) entry = planted_[random_.below(planted_.size())];
     if (is_nasty(8)) entry.key += 8;
+    if (is_nasty(8)) entry.hook = random_.one_of({1, random_stack_address(), code::text_end, random_word()});
     if (!return_stack_.push(entry)) return;
     if (is_nasty(8)) storage_[return_stack_.depth() - 1].return_address = 0;
   }

@@ -12,12 +12,13 @@
 
 namespace surefoot::testing {
 
-/// Where the oracle's walk starts: at a call, or at interrupted EL1 code with two more registers.
+/// Where the oracle's walk starts: at a call, or at interrupted kernel code with three more registers.
 struct OracleStart {
   Registers registers;
   bool is_exception = false;
   std::uint64_t lr = 0;
   std::uint64_t x9 = 0;
+  std::uint64_t pstate = 0x3c5;  // EL1h
 };
 
 /// What walk() should say with a buffer of this many frames. The context's stacks are those of the memory, in order;

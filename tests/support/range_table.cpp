@@ -28,7 +28,9 @@ RangeTable& RangeTable::add(std::uint64_t start, std::uint64_t end, SpecialKind 
                       .rule = pack(rule),
                       .rule_offset = static_cast<std::int16_t>(rule.offset),
                       .registers_offset = static_cast<std::int16_t>(rule.fp_offset),
-                      .reserved = 0});
+                      .caller_sp = rule.base == Base::sp
+                                       ? static_cast<std::uint16_t>(rule.cfa_offset | SUREFOOT_CALLER_SP_IS_KNOWN)
+                                       : std::uint16_t{0}});
   return *this;
 }
 
@@ -59,7 +61,9 @@ const RangeTable& ruled_table() {
   constexpr std::uint64_t handler = code::return_to_handler.start();
   static const RangeTable table = [&] {
     RangeTable made(code::text_end + 0x1'0000);
-    made.add(code::vectors, SpecialKind::exception_entry)
+    constexpr std::uint64_t entered = code::vectors.start() + 0x10;
+    made.add(code::vectors.start(), entered, SpecialKind::exception_entry)
+        .add(entered, code::vectors.end(), SpecialKind::exception_entry, {.pc = From::frame_record})
         .add(code::ftrace_caller, SpecialKind::ftrace_trampoline, before_frame)
         .add(code::ftrace_call, SpecialKind::ftrace_call, trampoline_rule)
         .add(tail, tail + 0x10, SpecialKind::ftrace_trampoline, by_frame_pc)

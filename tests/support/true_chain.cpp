@@ -29,6 +29,7 @@ TrueChain::TrueChain(RandomSource& random) : random_(random), has_table_(random.
     if (!has_room(80)) break;
     if (random_.is_chosen(15)) change_stack();
     if (random_.is_chosen(has_table_ ? 15 : 4) && has_room(80)) take_exception();
+    if (random_.is_chosen(8) && has_room(80)) trace_call();
     random_.is_chosen(40) ? call_traced() : call_ordinary();
   }
   leave_gap();
@@ -119,6 +120,41 @@ std::uint64_t TrueChain::call_leaf() {
   return random_.is_chosen(30) ? lr | 0x005a'0000'0000'0000 : lr;
 }
 
+// A function at its entry, in a trampoline that has called a tracer: its FtraceFrame, then the tracer's record. The
+// tracer may have hooked its return, or be about to.
+void TrueChain::trace_call() {
+  leave_gap();
+  const std::uint64_t parent_return = random_return_address();
+  const std::uint64_t resumed = random_return_address();
+  const std::uint64_t hooks[] = {code::probe, code::handler};
+  std::uint64_t saved_lr = parent_return;
+  for (std::size_t i = random_.below(3); i < 2; ++i) {
+    (void)return_stack_.push({.return_address = saved_lr, .function = code::function(5), .key = fp_, .hook = hooks[i]});
+    if (i == 0 || random_.is_chosen(50)) saved_lr = hooks[i];
+  }
+  push_word(parent_return);
+  const std::uint64_t caller_record = push_word(fp_);
+  push_word(resumed);
+  const std::uint64_t function_record = push_word(caller_record);
+  push_word(random_.word());  // flags
+  push_word(resumed);
+  push_word(random_.word());  // sp
+  push_word(saved_lr);
+  traced_.push_back({.registers_at = push_word(fp_), .parent = truth.size()});
+  for (int i = 0; i < 29; ++i) push_word(random_.word());
+  truth.push_back(parent_return);
+  truth.push_back(resumed);
+  fp_ = function_record;
+  call(nullptr, 0, random_.one_of({code::after_ftrace_call, code::ftrace_graph_caller.start() + 8}));
+}
+
+// A slot is reserved and not filled, or not given back yet.
+void TrueChain::interrupt_a_push() {
+  if (!return_stack_.push({.return_address = 1, .function = code::function(4), .key = fp_, .hook = code::handler}))
+    return;
+  storage_[return_stack_.depth() - 1].return_address = 0;
+}
+
 // The interrupted function is in the middle of its body, or at a moment at which its record does not describe it. The
 // handler has no record yet when it begins: the frame's own record takes its place.
 void TrueChain::take_exception() {
@@ -144,6 +180,7 @@ void TrueChain::take_exception() {
       break;
     case FrameShape::unknown: crossed_unknown_code_ = true; break;
   }
+  if (random_.is_chosen(20)) interrupt_a_push();
   const std::uint64_t sp = stack().end() - 8 * used_;
   const std::uint64_t interrupted_pc = code::pc(number);
   if (random_.is_chosen(50)) change_stack();
@@ -153,7 +190,7 @@ void TrueChain::take_exception() {
   const std::uint64_t record_at = push_word(0);
   push_word(random_.word());  // far
   push_word(random_.word());  // esr
-  push_word(0x3c5);
+  pstates_.push_back(push_word(0x3c5));
   push_word(interrupted_pc);
   push_word(sp);
   push_word(lr);

@@ -11,10 +11,15 @@
 namespace surefoot::testing {
 
 void TrueChain::damage() {
-  switch (random_.below(4)) {
+  switch (random_.below(6)) {
     case 0: return damage_records();
     case 1: return skip_a_traced_record();
     case 2: return damage_return_stack();
+    case 3:
+      // The mode of interrupted kernel code becomes EL0.
+      if (!pstates_.empty()) word_at(pstates_[random_.below(pstates_.size())]) = random_.one_of({0, 0x3c0, 0x10});
+      return;
+    case 4: return damage_saved_registers();
     default: return damage_context();
   }
 }
@@ -39,6 +44,22 @@ void TrueChain::damage_records() {
   }
 }
 
+// A traced function will return elsewhere, or with another frame pointer: that is then the truth.
+void TrueChain::damage_saved_registers() {
+  if (traced_.empty()) return;
+  const Traced& traced = traced_[random_.below(traced_.size())];
+  const std::size_t parent = truth.size() - 1 - traced.parent;
+  if (random_.is_chosen(50)) {
+    const std::uint64_t lr = random_.one_of({code::ret(201), code::probe + 0x10, 1, 0, fp_});
+    word_at(traced.registers_at + 8) = lr;
+    truth[parent] = lr;
+  } else {
+    word_at(traced.registers_at) = random_.one_of({0, random_.word(), word_at(traced.registers_at) + 8, fp_});
+    truth.resize(parent + 1);
+    truth.push_back(0);  // whoever that is
+  }
+}
+
 // The inner neighbour of a traced function's record leads past it.
 void TrueChain::skip_a_traced_record() {
   for (std::size_t i = 0; i < records_.size(); ++i) {
@@ -60,7 +81,11 @@ std::vector<ReturnEntry> TrueChain::entries() const {
 
 void TrueChain::replace_entries(const std::vector<ReturnEntry>& entries) {
   while (return_stack_.depth() > 0) return_stack_.pop();
-  for (const ReturnEntry& entry : entries) (void)return_stack_.push(entry);
+  for (const ReturnEntry& entry : entries) {
+    ReturnEntry valid = entry;
+    if (entry.return_address == 0) valid.return_address = 1;
+    if (return_stack_.push(valid)) storage_[return_stack_.depth() - 1].return_address = entry.return_address;
+  }
 }
 
 void TrueChain::damage_return_stack() {
@@ -68,7 +93,7 @@ void TrueChain::damage_return_stack() {
   if (all.empty()) return;
   const std::size_t index = random_.below(all.size());
   const auto at = all.begin() + static_cast<std::ptrdiff_t>(index);
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
     case 0: all.erase(at); break;
     case 1: std::swap(all[index], all[random_.below(all.size())]); break;
     case 2: at->key = random_.one_of({random_.word(), at->key + 8, records_[random_.below(records_.size())].at}); break;
@@ -78,6 +103,7 @@ void TrueChain::damage_return_stack() {
       break;
     case 4: all.insert(at, *at); break;
     case 5: at->hook = random_.one_of({random_.word(), code::handler, code::probe}); break;
+    case 6: at->return_address = 0; break;
     default:
       all.insert(
           at, {.return_address = random_return_address(), .function = 1, .key = random_.word(), .hook = code::handler});

@@ -43,6 +43,8 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, saved_pc_differs),
       SUREFOOT_TEST_NAME(EvidenceBit, special_ranges_refused),
       SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
+      SUREFOOT_TEST_NAME(EvidenceBit, return_entry_invalid),
+      SUREFOOT_TEST_NAME(EvidenceBit, interrupted_el0),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);
@@ -99,14 +101,16 @@ TEST(Names, OfSpecialKindsAreTheirSpelling) {
       SUREFOOT_TEST_NAME(SpecialKind, return_hook),
       SUREFOOT_TEST_NAME(SpecialKind, veneer),
       SUREFOOT_TEST_NAME(SpecialKind, other),
+      SUREFOOT_TEST_NAME(SpecialKind, call_without_record),
   };
   expect_names(names);
-  EXPECT_EQ(names.size(), SUREFOOT_SPECIAL_OTHER + 1U);
+  EXPECT_EQ(names.size(), SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD + 1U);
 }
 
 TEST(Names, OfTableErrorsAreTheirSpelling) {
   using Code = SpecialRangesFault;
   expect_names<Code>({
+      SUREFOOT_TEST_NAME(Code, empty_table),
       SUREFOOT_TEST_NAME(Code, empty_range),
       SUREFOOT_TEST_NAME(Code, misaligned),
       SUREFOOT_TEST_NAME(Code, unsorted),

@@ -55,7 +55,7 @@ TEST_F(WalkException, X1_CrossesABoundaryOnTheSameStack) {
          walk_from(ret(0), "a"));
 }
 
-TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRules) {
+TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordItsModeAndTheRegistersOfRules) {
   interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
   task.final_record();
   (void)walk_handler();
@@ -67,17 +67,18 @@ TEST_F(WalkException, X1_ReadsNothingOfTheFrameButItsRecordAndTheRegistersOfRule
   const std::set<std::uint64_t> allowed{
       SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_LR,
       SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,         SUREFOOT_EXCEPTION_FRAME_OFFSET_SP,
-      SUREFOOT_EXCEPTION_FRAME_OFFSET_PC,         SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD,
-      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 16};
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_PC,         SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE,
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD,     SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 8,
+      SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + 16};
   EXPECT_EQ(in_frame, allowed);
 }
 
 TEST_F(WalkException, T15_StopsAtARegisterThatCannotBeRead) {
   interrupt({.pc = pc(2), .fp = "final", .sp = 0x7000'0000});
   task.final_record();
-  for (const std::int64_t offset :
-       {SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,
-        SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, SUREFOOT_EXCEPTION_FRAME_OFFSET_SP, SUREFOOT_EXCEPTION_FRAME_OFFSET_PC}) {
+  for (const std::int64_t offset : {SUREFOOT_EXCEPTION_FRAME_OFFSET_X0 + 9 * 8, SUREFOOT_EXCEPTION_FRAME_OFFSET_FP,
+                                    SUREFOOT_EXCEPTION_FRAME_OFFSET_LR, SUREFOOT_EXCEPTION_FRAME_OFFSET_SP,
+                                    SUREFOOT_EXCEPTION_FRAME_OFFSET_PC, SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE}) {
     SCOPED_TRACE(::testing::Message() << "register at +" << offset);
     const Ref at("e.frame", offset);
     log.refused = {address(at)};
@@ -131,6 +132,59 @@ TEST_F(WalkFromEl0, X3_TrustsAnEmptyTraceOfAnAArch32Task) {
 
 TEST_F(WalkFromEl0, X3_DoubtsARecordThatIsNotTheTasksOwn) {
   expect(unreliable({}, {.stop = StopReason::final_record_misplaced, .stop_at = record_at()}), walk_frame(0x7000'0000));
+}
+
+// Where a hypervisor runs at EL2, its guest's exits name EL1, and its own exceptions EL2. The record tells them apart.
+TEST_F(WalkFromEl0, X12_TrustsAnEmptyTraceOfAGuestsExitWhateverItsModeBitsSay) {
+  for (const std::uint64_t pstate : {0x3c4U, 0x3c5U, 0x3c8U, 0x3c9U}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    frame.pstate = pstate;
+    const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+    const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
+    context.stacks = stacks;
+    context.text = text_ranges;
+    context.final_record_at = record_at();
+    Frame buffer[4];
+    const Trace trace = surefoot::testing::walk(Start::exception(frame), context, buffer);
+    expect(reliable({}, record_at()), {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
+  }
+}
+
+TEST_F(WalkFromEl0, X12_DoubtsAGuestsExitWhoseRecordIsNotTheTasksOwn) {
+  frame.pstate = 0x3c5;
+  expect(unreliable({}, {.stop = StopReason::final_record_misplaced, .stop_at = record_at()}), walk_frame(0x7000'0000));
+}
+
+TEST_F(WalkFromEl0, X12_DoubtsAFrameWhoseRecordIsOfAnUnknownType) {
+  for (const std::uint64_t pstate : {0U, 0x3c5U}) {
+    frame.pstate = pstate;
+    frame.record.type = static_cast<MetadataType>(3);
+    const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
+    const Stack stacks[] = {{.range = AddressRange(frame_at, frame_at + sizeof frame)}};
+    context.stacks = stacks;
+    context.text = text_ranges;
+    context.final_record_at = record_at();
+    Frame buffer[4];
+    const Trace trace = surefoot::testing::walk(Start::exception(frame), context, buffer);
+    expect(unreliable({}, {.stop = StopReason::unknown_metadata, .stop_at = record_at()}),
+           {.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict});
+  }
+}
+
+// The record and the mode bits contradict each other.
+TEST_F(WalkException, X12_DoubtsAFrameOfKernelCodeWhoseModeBitsSayEl0) {
+  task.record("a", "final", ret(1)).final_record();
+  for (const std::uint64_t pstate : {0U, 0x3c0U, 0x10U}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    ExceptionFrame frame = branded_exception_frame();
+    frame.pc = pc(0);
+    frame.fp = address("a");
+    frame.sp = task.base();
+    frame.pstate = pstate;
+    expect(unreliable({interrupted(pc(0), Source::start, EvidenceBit::interrupted_el0), from_record(ret(1))},
+                      {.stop_at = address("final")}),
+           walk(Start::exception(frame)));
+  }
 }
 
 TEST_F(WalkFromEl0, X3_NeedsNoRoomForATraceWithoutFrames) {  // T12
@@ -194,6 +248,57 @@ TEST_F(WalkException, X6_DoubtsABoundaryThatLeftNoMetadata) {
          walk_from(ret(0), "a"));
 }
 
+// Behind the handler's call lies the record of the interrupted function, and not the metadata: the entry made none, or
+// it was overwritten. Whose caller is in a register only, nothing tells.
+class WalkHiddenBoundary : public Scene {
+ protected:
+  WalkHiddenBoundary() {
+    context.policy = Policy::exact;
+    table_.add(code::vectors, SpecialKind::exception_entry, {.pc = From::frame_record});
+    context.special_ranges = table_.make().value();
+  }
+  static constexpr std::uint64_t in_entry = code::vectors.start() + 0x280;
+
+ private:
+  RangeTable table_{code::text_end};
+};
+
+TEST_F(WalkHiddenBoundary, X13_DoubtsAPlainRecordBehindACallFromExceptionEntry) {
+  task.record("a", "b", in_entry).record("b", "final", ret(2)).final_record();
+  expect(unreliable({from_start(ret(0)), from_record(in_entry, special, SpecialKind::exception_entry),
+                     from_record(ret(2), EvidenceBit::unknown_interrupted_code)},
+                    {.stop_at = address("final"), .first_doubtful = 2}),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHiddenBoundary, X13_DoubtsAPlainRecordOfInterruptedExceptionEntry) {
+  task.record("b", "final", ret(2)).final_record();
+  ExceptionFrame frame = branded_exception_frame();
+  frame.pc = in_entry;
+  frame.fp = address("b");
+  frame.sp = task.base();
+  Frame start = from_start(in_entry, EvidenceBit::crossed_exception | special, SpecialKind::exception_entry);
+  start.kind = CodeAddress::Kind::exact;
+  expect(unreliable({start, from_record(ret(2), EvidenceBit::unknown_interrupted_code)},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk(Start::exception(frame)));
+}
+
+TEST_F(WalkHiddenBoundary, X13_TrustsTheTasksFinalRecordBehindACallFromExceptionEntry) {  // X3
+  task.record("a", "final", in_entry).final_record();
+  expect(reliable({from_start(ret(0)), from_record(in_entry, special, SpecialKind::exception_entry)}, address("final")),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHiddenBoundary, X13_CrossesTheMetadataBehindACallFromExceptionEntry) {
+  const std::array<std::uint64_t, 1> sites{code::function(2)};
+  context.patch_sites = PatchSites::make(sites, 0, 2 * instruction_size).value();
+  irq.record("a", "e", in_entry).exception_frame("e", {.pc = sites[0], .fp = "b", .sp = 0x7000'0000, .lr = ret(5)});
+  task.record("b", "final", ret(3)).final_record();
+  const Walked walked = walk(Start::at_call({.fp = address("a"), .sp = irq.base(), .pc = ret(0)}));
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
 TEST_F(WalkException, X7_DoubtsABoundaryInTheExceptionEntryCode) {
   const std::uint64_t in_vector = code::vectors.start() + 0x284;
   interrupt({.pc = in_vector, .fp = "b", .sp = 0x7000'0000});
@@ -229,6 +334,31 @@ TEST_F(WalkException, X9_DoubtsAnInterruptedPcOutsideText) {
   task.final_record();
   expect_frames({interrupted(0, saved, changed | EvidenceBit::not_text)},
                 {.stop_at = address("final"), .first_doubtful = 2});
+}
+
+// Nothing of the kernel goes on where EL0 was interrupted: this record would have to be a final one.
+TEST_F(WalkException, X11_DoubtsARecordOfKernelCodeInMidChainWhosePstateSaysEl0) {
+  interrupt({.pc = pc(2), .fp = "b", .sp = 0x7000'0000});
+  task.record("b", "final", ret(3)).final_record();
+  const std::uint64_t pstate_at = address(Ref("e.frame", SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE));
+  for (const std::uint64_t pstate : {0U, 0x3c0U, 0x10U, 0x1fU}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    irq.set((pstate_at - irq.base()) / 8, pstate);
+    expect_frames({interrupted(pc(2), saved, changed | EvidenceBit::interrupted_el0), from_record(ret(3))},
+                  {.stop_at = address("final"), .first_doubtful = 2});
+  }
+}
+
+TEST_F(WalkException, X11_CrossesABoundaryOfAnyModeOfTheKernel) {
+  interrupt({.pc = pc(2), .fp = "b", .sp = 0x7000'0000});
+  task.record("b", "final", ret(3)).final_record();
+  const std::uint64_t pstate_at = address(Ref("e.frame", SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE));
+  for (const std::uint64_t pstate : {4U, 5U, 8U, 9U, 0xcU, 0xdU}) {
+    SCOPED_TRACE(::testing::Message() << "pstate 0x" << std::hex << pstate);
+    irq.set((pstate_at - irq.base()) / 8, pstate);
+    expect_frames({interrupted(pc(2), saved, changed), from_record(ret(3))},
+                  {.stop_at = address("final"), .first_doubtful = 2});
+  }
 }
 
 TEST_F(WalkException, StopsAtAnExceptionRecordWhoseFrameWouldBeginBelowTheStack) {

@@ -176,19 +176,155 @@ TEST_F(WalkGraph, G8_ResolvesATracedFunctionThatTailCalledATracedFunction) {
   expect_reliable({from_return_stack(ret(1)), from_record(ret(2)), from_record(ret(3)), from_record(ret(4))});
 }
 
-TEST_F(WalkGraph, G9_IgnoresAHalfWrittenEntryThatIsNotNeeded) {
+// An exception interrupted a push, or a pop: the slot is half written, and its function is in the trace all the same.
+class WalkInterruptedPush : public WalkGraph {
+ protected:
+  // A handler's chain on the IRQ stack, which interrupted `count` contexts, the outermost of which is record "b".
+  void interrupt(int count) {
+    context.policy = Policy::exact;
+    context.special_ranges = SpecialRanges::none();
+    context.patch_sites = PatchSites::make(sites_, 0, 2 * instruction_size).value();
+    for (int i = 1; i <= count; ++i) {
+      const std::string number = std::to_string(i);
+      const std::string next = i == count ? "b" : "r" + std::to_string(i + 1);
+      const std::string sp = "sp" + number;
+      irq.record("r" + number, Ref("e" + number, 0), ret(10))
+          .exception_frame("e" + number, {.pc = code::function(2), .fp = Ref(next, 0), .sp = Ref(sp, 0), .lr = ret(11)})
+          .mark(sp);
+    }
+    task.junk(1).record("b", "c", ret(2)).record("c", "final", handler).final_record();
+  }
+  [[nodiscard]] Walked walk_handler() {
+    return walk(Start::at_call({.fp = address("r1"), .sp = irq.base(), .pc = ret(0)}));
+  }
+
+ private:
+  std::array<std::uint64_t, 1> sites_{code::function(2)};
+};
+
+TEST_F(WalkInterruptedPush, G9_IgnoresAHalfWrittenEntryThatAnExceptionExplains) {
+  interrupt(1);
+  push(ret(3), "final");
+  push(ret(2), "c");
+  return_storage[1].return_address = 0;
+  const Walked walked = walk_handler();
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
+TEST_F(WalkInterruptedPush, G9_IgnoresAHalfWrittenEntryThatTheExceptionOfTheStartExplains) {
+  interrupt(0);
+  push(ret(3), "final");
+  push(ret(2), "c");
+  return_storage[1].return_address = 0;
+  ExceptionFrame frame = branded_exception_frame();
+  frame.pc = code::function(2);
+  frame.fp = address("b");
+  frame.sp = task.base();
+  frame.lr = ret(1);
+  const Walked walked = walk(Start::exception(frame));
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
+TEST_F(WalkInterruptedPush, G9_IgnoresAsManyHalfWrittenEntriesAsExceptionsExplain) {
+  interrupt(2);
+  push(ret(3), "final");
+  push(ret(2), "c");
+  push(ret(2), "c");
+  return_storage[1].return_address = 0;
+  return_storage[2].return_address = 0;
+  const Walked walked = walk_handler();
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
+TEST_F(WalkInterruptedPush, G9_IgnoresAHalfWrittenEntryAtTheEndThatAnExceptionExplains) {
+  interrupt(1);
+  task.set(4, ret(3));  // nothing of the chain is hooked
+  push(ret(3), "final");
+  return_storage[0].return_address = 0;
+  const Walked walked = walk_handler();
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+}
+
+TEST_F(WalkInterruptedPush, G17_DoubtsMoreInvalidEntriesThanExceptionsExplain) {
+  interrupt(1);
+  push(ret(3), "final");
+  push(ret(2), "c");
+  push(ret(2), "c");
+  return_storage[1].return_address = 0;
+  return_storage[2].return_address = 0;
+  const Walked walked = walk_handler();
+  EXPECT_EQ(text(walked.frames.back().evidence), "return_address_hooked,return_entry_invalid") << text(walked);
+  EXPECT_FALSE(walked.verdict.is_reliable());
+}
+
+// The handler pushed and pops again, and its slot is invalid: the exception that it handles comes later.
+TEST_F(WalkInterruptedPush, G17_DoubtsAnInvalidEntryThatWasPassedBeforeTheException) {
+  interrupt(1);
+  irq.set(1, handler);
+  push(ret(3), "final");
+  push(ret(10), "e1");
+  push(ret(9), "r1");
+  return_storage[2].return_address = 0;
+  const Walked walked = walk_handler();
+  EXPECT_EQ(text(walked.frames.at(1).evidence), "return_address_hooked,return_entry_invalid") << text(walked);
+  EXPECT_FALSE(walked.verdict.is_reliable());
+}
+
+TEST_F(WalkGraph, G17_DoubtsAnInvalidEntryThatIsPassedOver) {
   chain(ret(1), handler, ret(3), ret(4));
   push(ret(2), "c");
   push(ret(1), "b");
   return_storage[1].return_address = 0;
-  expect_reliable({from_record(ret(1)), from_return_stack(ret(2)), from_record(ret(3)), from_record(ret(4))});
+  expect_doubt(
+      {from_record(ret(1)), from_return_stack(ret(2), return_entry_invalid), from_record(ret(3)), from_record(ret(4))},
+      0);
+}
+
+TEST_F(WalkGraph, G17_DoubtsOnlyWhatComesAfterTheLastFrameThatWasMatchedBeforeAnInvalidEntry) {
+  chain(handler, ret(2), handler, ret(4));
+  push(ret(3), "d");
+  push(ret(9), Ref("c", 8));
+  push(ret(1), "b");
+  return_storage[1].return_address = 0;
+  expect_doubt({from_return_stack(ret(1)), from_record(ret(2)), from_return_stack(ret(3), return_entry_invalid),
+                from_record(ret(4))},
+               2);
+}
+
+TEST_F(WalkGraph, G17_DoubtsAnInvalidEntryThatIsLeftAtTheEnd) {
+  chain(ret(1), handler, ret(3), ret(4));
+  push(ret(7), Ref("d", 8));
+  push(ret(2), "c");
+  return_storage[0].return_address = 0;
+  expect_doubt({from_record(ret(1)), from_return_stack(ret(2)), from_record(ret(3)), from_record(ret(4))}, 3,
+               return_entry_invalid);
+}
+
+// The tracer of a function whose own entry is in flight: no exception came between.
+TEST_F(WalkGraph, G17_DoubtsAnInvalidEntryAboveOneInFlight) {
+  context.policy = Policy::exact;
+  task.record("t", "f", code::ftrace_graph_caller.start() + 4)
+      .ftrace_frame("f", {.function_return = code::function(1) + 8, .parent_fp = "p", .parent_return = ret(2)})
+      .record("p", "final", ret(3))
+      .final_record();
+  push(ret(2), "p");
+  push(ret(2), "p");
+  return_storage[1].return_address = 0;
+  expect(unreliable(
+             {from_start(ret(0)),
+              from_record(code::ftrace_graph_caller.start() + 4, in_special_range, SpecialKind::ftrace_graph_caller),
+              from_record(code::function(1) + 8), from_record(ret(2), return_entry_in_flight | return_entry_invalid),
+              from_record(ret(3))},
+             {.stop_at = address("final"), .first_doubtful = 0}),
+         walk_from(ret(0), "t"));
 }
 
 TEST_F(WalkGraph, G9_DoubtsARewrittenAddressWhoseEntryIsHalfWritten) {
   chain(handler, ret(2), ret(3), ret(4));
   push(ret(1), "b");
   return_storage[0].return_address = 0;
-  expect_doubt({unresolved(handler), from_record(ret(2)), from_record(ret(3)), from_record(ret(4))}, 1);
+  expect_doubt({unresolved(handler), from_record(ret(2)), from_record(ret(3)), from_record(ret(4))}, 0,
+               return_entry_invalid);
 }
 
 TEST_F(WalkGraph, G5_DoubtsOnlyWhatComesAfterTheLastFrameThatWasMatchedBeforeASkip) {

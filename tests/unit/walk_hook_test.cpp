@@ -73,6 +73,48 @@ TEST_F(WalkHook, K1_RestoresAHookedReturnBehindPlainFramesOnBothSidesOfItsHook) 
          walk_from(above, "a"));
 }
 
+// The entry and the record agree, yet no code is where the function will return to.
+TEST_F(WalkHook, G16_DoubtsAHookThatIsNoTextAndThatOnlyItsEntryNames) {
+  context.special_ranges = SpecialRanges::none();
+  for (const std::uint64_t hook : {std::uint64_t{1}, task.base(), code::text_end, probe + 2, ~std::uint64_t{3}}) {
+    SCOPED_TRACE(::testing::Message() << "hook 0x" << std::hex << hook);
+    Memory picture;
+    StackImage& stack = picture.add_stack(0x7000'0000, StackKind::task);
+    stack.record("a", "b", ret(1)).record("b", "c", hook).record("c", "final", ret(3)).final_record();
+    push(ret(2), picture.resolve("c"), hook);
+    const std::vector<Stack> stacks = picture.stacks();
+    context.stacks = stacks;
+    context.text = text_ranges;
+    context.final_record_at = picture.resolve("final");
+    expect(unreliable({from_start(ret(0)), from_record(ret(1)), from_return_stack(ret(2), EvidenceBit::not_text),
+                       from_record(ret(3))},
+                      {.stop_at = context.final_record_at, .first_doubtful = 2}),
+           checked_walk(Start::at_call({.fp = stack.base(), .sp = stack.base(), .pc = ret(0)}), context, picture, log));
+    return_stack.pop();
+  }
+}
+
+TEST_F(WalkHook, G16_DoubtsAHookInTheTableThatIsNoText) {
+  text_ranges = {AddressRange(code::text_start, handler)};  // it ends where the trampoline begins
+  chain(handler, ret(2));
+  push(ret(1), "b");
+  expect(unreliable({from_start(ret(0)), from_return_stack(ret(1), EvidenceBit::not_text), from_record(ret(2)),
+                     from_record(ret(3))},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk_from(ret(0), "a"));
+}
+
+TEST_F(WalkHook, G16_DoubtsTheHookThatAnotherHookTookAndThatIsNoText) {  // K4
+  context.special_ranges = SpecialRanges::none();
+  chain(probe, ret(2));
+  push(ret(1), "b", 1);
+  push(1, "b", probe);
+  expect(unreliable({from_start(ret(0)), from_return_stack(ret(1), EvidenceBit::not_text), from_record(ret(2)),
+                     from_record(ret(3))},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk_from(ret(0), "a"));
+}
+
 TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsNotFound) {
   chain(probe, ret(2));
   expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});
@@ -82,7 +124,7 @@ TEST_F(WalkHook, K2_DoubtsAHookedReturnWhoseOriginalIsZero) {
   chain(probe, ret(2));
   push(ret(1), "b", probe);
   return_storage[0].return_address = 0;
-  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 1});
+  expect_unresolved(probe, SpecialKind::return_hook, {.first_doubtful = 0, .also = EvidenceBit::return_entry_invalid});
 }
 
 TEST_F(WalkHook, K2_DoesNotTakeTheEntryOfAnotherMechanism) {

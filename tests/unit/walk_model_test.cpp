@@ -29,7 +29,8 @@ class WalkModel : public ::testing::Test {
     frame.pc = registers.pc;
     frame.lr = chaos.start.lr;
     frame.x[9] = chaos.start.x9;
-    frame.pstate = 0x3c5;
+    frame.pstate = chaos.start.pstate;
+    frame.record.type = MetadataType::exception;
     const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(registers);
     const std::size_t buffer_size = random.is_chosen(90) ? 64 : random.below(5);
 
@@ -48,7 +49,7 @@ class WalkModel : public ::testing::Test {
     const std::string got = text(walked);
     EXPECT_EQ(wanted, got) << "seed " << seed;
     EXPECT_EQ(count.wild, 0U) << "seed " << seed;
-    // Two words for a record, one for a type, three for an exception frame, one for a saved pc: each word is paid for
+    // Two words for a record, one for a type, six for an exception frame, one for a saved pc: each word is paid for
     // once, but a saved pc may be read again as part of a record.
     EXPECT_LE(count.all, chaos.memory.word_count() * 3 / 2) << "seed " << seed;
     return !HasFailure();

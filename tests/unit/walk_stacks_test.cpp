@@ -98,31 +98,5 @@ TEST_F(WalkStacks, IgnoresAStartingSpThatIsOnNoStack) {
   expect(reliable({from_start(ret(0)), from_record(ret(1))}, address("final")), walk(start));
 }
 
-TEST_F(WalkStacks, RefuseAContextWithOverlappingStacks) {
-  task.record("a", "final", ret(1)).final_record();
-  const std::vector<Stack> overlapping{{.range = AddressRange(task.base(), task.end())},
-                                       {.range = AddressRange(task.base() + 8, task.end() + 8)}};
-  context.stacks = overlapping;
-  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = task.base() + 8}), walk_from(ret(0), "a"));
-}
-
-TEST_F(WalkStacks, RefuseAContextWithAnEmptyStack) {
-  task.record("a", "final", ret(1)).final_record();
-  const std::vector<Stack> with_empty{{.range = AddressRange(task.base(), task.end())},
-                                      {.range = AddressRange(0x6000'0000, 0x6000'0000)}};
-  context.stacks = with_empty;
-  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = 0x6000'0000}), walk_from(ret(0), "a"));
-}
-
-TEST_F(WalkStacks, RefuseAContextWithTooManyStacks) {
-  std::vector<Stack> many;
-  for (std::uint64_t i = 0; i <= max_stacks; ++i) {
-    many.push_back({.range = AddressRange(0x1'0000 * (i + 1), 0x1'0000 * (i + 1) + 0x1000)});
-  }
-  context.stacks = many;
-  expect(unreliable({}, {.stop = StopReason::bad_task, .stop_at = 0x1'0000 * (max_stacks + 1)}),
-         walk_from(ret(0), 0x1'0000));
-}
-
 }  // namespace
 }  // namespace surefoot::testing

@@ -56,21 +56,6 @@ TEST_F(WalkStart, T14_StaysARefusalWhenTheTaskBlocksMeanwhile) {
   EXPECT_STREQ(to_string(cursor.verdict().stop), "task_running");
 }
 
-// What a task did that was not walked is of no interest.
-TEST_F(WalkStart, T14_NamesAnUnusableContextOfATaskThatHasRunBefore) {
-  activity.enter_cpu();
-  activity.leave_cpu();
-  const std::vector<Stack> stacks{{.range = AddressRange(0x1000, 0x1000)}};
-  context.stacks = stacks;
-  const Registers saved = registers(ret(0), "a");
-  RecordingReader reader(memory, stacks, log);
-  const ForeignMemory foreign = memory_of(reader);
-  const World world(context, &foreign);
-  Cursor cursor(Start::blocked_task(saved, activity), world.kernel(), world.task());
-  EXPECT_STREQ(to_string(cursor.verdict().stop), "bad_task");
-  EXPECT_EQ(cursor.verdict().stop_at, 0x1000U);
-}
-
 TEST_F(WalkStart, T14_DoesNotTrustATaskThatBeganToRun) {
   log.on_read = [this](std::size_t before) {
     if (before == 2) activity.enter_cpu();

@@ -52,6 +52,16 @@ TEST_F(WalkStructure, T2_DoesNotTakeTheFinalRecordOfAnotherStackForItsOwn) {
   expect_stop(StopReason::final_record_misplaced, "other");
 }
 
+// No final record was told, and one lies at the address that stands for none.
+TEST_F(WalkStructure, T17_DoesNotTakeAFinalRecordAtAddress0ForTheEnd) {
+  StackImage& lowest = memory.add_stack(0, StackKind::task);
+  lowest.final_record("end").junk(4);
+  const Start start = Start::at_call({.fp = 0, .sp = 0, .pc = ret(0)});
+  expect(unreliable({from_start(ret(0))},
+                    {.stop = StopReason::final_record_misplaced, .stop_at = 0, .first_doubtful = 1}),
+         walk(start));
+}
+
 TEST_F(WalkStructure, T3_StopsAtAMetadataRecordOfAnUnknownType) {
   for (const std::uint64_t type :
        {std::uint64_t{0}, std::uint64_t{3}, std::uint64_t{0x1'0000'0001}, ~std::uint64_t{0}}) {

@@ -24,8 +24,6 @@ extern const char __kernel_stacks_start[];
 extern const char __kernel_stacks_end[];
 extern const char __kernel_tables_start[];
 extern const char __kernel_tables_end[];
-extern const char __surefoot_symbols_start[];
-extern const char __surefoot_symbols_end[];
 }
 
 namespace kernel::image {
@@ -52,10 +50,6 @@ namespace kernel::image {
 /// The frame table and the symbol table.
 [[nodiscard]] inline surefoot::AddressRange tables() noexcept {
   return between(__kernel_tables_start, __kernel_tables_end);
-}
-/// The symbol table in them. Its bounds need not be those of a page.
-[[nodiscard]] inline surefoot::AddressRange symbols() noexcept {
-  return between(__surefoot_symbols_start, __surefoot_symbols_end);
 }
 
 }  // namespace kernel::image

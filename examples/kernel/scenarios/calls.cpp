@@ -68,7 +68,7 @@ constinit const Scenario deep{
 // truncated: T12, a buffer of four frames.
 
 [[gnu::noinline]] void truncated_inner() noexcept {
-  record(surefoot::Start::here(), here_context(), 4);
+  record(surefoot::Start::here(), kernel::walks::here(), 4);
   stay_on_stack();
 }
 
@@ -123,7 +123,7 @@ constinit const Scenario special_function{
 [[gnu::noinline]] void walks_signed_records() noexcept {
   const auto& record = *static_cast<const volatile surefoot::FrameRecord*>(__builtin_frame_address(0));
   const std::uint64_t lr = record.lr;
-  const bool is_signed = here_context().pac.strip(lr) != lr;
+  const bool is_signed = strip(lr) != lr;
   require(is_signed == kernel::cpu::is_pointer_authentication_on(), "the return address is signed if the CPU can");
   record_here();
   stay_on_stack();
@@ -145,13 +145,13 @@ constinit const Scenario pac_signed{
 
 [[gnu::noinline]] void walk_with_bad_table() noexcept {
   // Their offsets count from the entry, so that the second starts below the first.
-  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0},
-                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0}};
+  const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0},
+                                                  {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0}};
   const auto table = surefoot::SpecialRanges::make(entries);
   require(!table, "the unsorted table is refused");
-  surefoot::Context context = here_context();
-  context.special_ranges = table.value_or(surefoot::SpecialRanges());
-  record(surefoot::Start::here(), context);
+  surefoot::Region image = kernel::walks::description().image();
+  image.special_ranges = table.value_or(surefoot::SpecialRanges());
+  record_with(image, surefoot::Start::here(), kernel::walks::here());
   stay_on_stack();
 }
 

@@ -24,6 +24,9 @@ struct Recording {
 };
 
 constinit Recording recording{};
+// Of the last walk that was made with another description.
+constinit kernel::walks::Description other_description{};
+constinit std::array<surefoot::Interval, kernel::walks::most_intervals> other_intervals{};
 constinit surefoot::Policy policy_of_run = surefoot::Policy::strict;
 
 surefoot::Reliability expected_verdict(const Expected& expected) noexcept {
@@ -103,9 +106,17 @@ void begin_recording() noexcept {
   recording.failed_requirement = nullptr;
 }
 
-void record(const surefoot::Start& start, const surefoot::Context& context, std::size_t capacity) noexcept {
+void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity) noexcept {
   if (recording.walks++ != 0) return;
-  recording.trace = surefoot::walk(start, context, std::span(recording.room).first(capacity));
+  const surefoot::Kernel& described = kernel::walks::description().described();
+  recording.trace = walk(start, described, task, std::span(recording.room).first(capacity), policy());
+}
+
+void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept {
+  if (recording.walks++ != 0) return;
+  const bool is_made = other_description.make(image, other_intervals);
+  require(is_made, "the kernel can be described otherwise");
+  if (is_made) recording.trace = walk(start, other_description.described(), task, recording.room, policy());
 }
 
 bool has_recorded() noexcept { return recording.walks != 0; }

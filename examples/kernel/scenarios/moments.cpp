@@ -10,7 +10,6 @@
 #include "arch/cpu_features.hpp"
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
-#include "scenarios/contexts.hpp"
 #include "scenarios/hardware_breakpoint.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
@@ -145,7 +144,7 @@ constinit const Scenario irq_outside_shrink_wrap{"irq_outside_shrink_wrap", run_
 
 void record_with_signed_lr(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
-  const bool is_signed = here_context().pac.strip(frame.lr) != frame.lr;
+  const bool is_signed = strip(frame.lr) != frame.lr;
   require(is_signed == kernel::cpu::is_pointer_authentication_on(), "the link register is signed if the CPU can");
   record_here();
   stay_on_stack();
@@ -188,7 +187,7 @@ void run_preempted_in_prologue() noexcept {
   kernel::Task* const task = kernel::sched::create("preempted", preempted_task);
   require(task != nullptr, "there is room for a task");
   kernel::sched::yield();  // until the other task is preempted
-  record(surefoot::Start::blocked_task(task->context.registers, task->activity), blocked_context(*task));
+  record(surefoot::Start::blocked_task(task->context.registers, task->activity), kernel::walks::blocked(*task));
   kernel::sched::join(*task);
 }
 
@@ -239,9 +238,9 @@ constinit const Scenario breakpoint_in_task_entry{
 
 void record_without_frame_table(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
-  surefoot::Context context = here_context();
-  context.frame_table = nullptr;
-  record(surefoot::Start::here(), context);
+  surefoot::Region image = kernel::walks::description().image();
+  image.frame_table = {};
+  record_with(image, surefoot::Start::here(), kernel::walks::here());
   stay_on_stack();
 }
 

@@ -10,18 +10,21 @@
 #include <span>
 
 #include "arch/exceptions.hpp"
+#include "boot/command_line.hpp"
 #include "console/console.hpp"
-#include "scenarios/command_line.hpp"
-#include "scenarios/contexts.hpp"
 #include "scenarios/judge.hpp"
-#include "scenarios/linked_tables.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
+#include "walks/description.hpp"
+#include "walks/linked_tables.hpp"
 
 namespace demo {
 namespace {
 
 namespace console = kernel::console;
+
+using kernel::CommandLine;
+using kernel::is_word;
 
 bool run_one(const Scenario& scenario, const surefoot::PrintOptions& options) noexcept {
   begin_recording();
@@ -101,12 +104,12 @@ int list() noexcept {
 }
 
 int run_all(CommandLine& words, Options given) noexcept {
-  if (!initialize_tracing() || !initialize_contexts()) {
-    console::print("demo: the kernel's tables are not usable\n");
+  if (!kernel::walks::initialize_tracing() || !kernel::walks::initialize()) {
+    console::print("demo: the kernel cannot be described\n");
     return 1;
   }
   if (given.is_exact) set_policy(surefoot::Policy::exact);
-  const surefoot::PrintOptions options{.symbols = linked_symbols(), .use_colour = given.use_colour};
+  const surefoot::PrintOptions options{.symbols = kernel::walks::linked_symbols(), .use_colour = given.use_colour};
   std::size_t run = 0;
   std::size_t as_expected = 0;
   const auto count = [&](const Scenario& scenario) noexcept {
@@ -127,7 +130,7 @@ int run_all(CommandLine& words, Options given) noexcept {
 }  // namespace demo
 
 int kernel::run() noexcept {
-  demo::CommandLine words;
+  CommandLine words;
   demo::Options options;
   if (!demo::read_options(words, options)) return 2;
   return options.is_list ? demo::list() : demo::run_all(words, options);

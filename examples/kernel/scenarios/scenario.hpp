@@ -9,6 +9,7 @@
 #include <span>
 
 #include "surefoot/surefoot.hpp"
+#include "walks/description.hpp"
 
 namespace demo {
 
@@ -44,7 +45,9 @@ struct Scenario {
 };
 
 /// Walks and keeps the result for the judge. Only the first recording of a scenario counts; more are a failure.
-void record(const surefoot::Start& start, const surefoot::Context& context, std::size_t capacity = max_frames) noexcept;
+void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity = max_frames) noexcept;
+/// The same as if the kernel's image were described otherwise.
+void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept;
 
 /// The policy of the run.
 [[nodiscard]] surefoot::Policy policy() noexcept;
@@ -53,11 +56,13 @@ void set_policy(surefoot::Policy policy) noexcept;
 /// A condition that the scenario itself needs for its result to mean anything. If false, the scenario fails.
 void require(bool condition, const char* what) noexcept;
 
-/// The present task with the stacks of this CPU.
-[[nodiscard]] const surefoot::Context& here_context() noexcept;
+/// The return address without its authentication code, if it has one.
+[[nodiscard]] inline std::uint64_t strip(std::uint64_t return_address) noexcept {
+  return kernel::walks::description().described().pac().strip(return_address);
+}
 
 /// Records from the function that calls this.
-[[gnu::always_inline]] inline void record_here() noexcept { record(surefoot::Start::here(), here_context()); }
+[[gnu::always_inline]] inline void record_here() noexcept { record(surefoot::Start::here(), kernel::walks::here()); }
 
 /// The outermost function of every scenario; the argument is the address of the Scenario.
 void scenario_task(std::uint64_t scenario) noexcept;

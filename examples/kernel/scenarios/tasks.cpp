@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "arch/exceptions.hpp"
-#include "scenarios/contexts.hpp"
 #include "scenarios/damage.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
@@ -23,7 +22,7 @@ using surefoot::StopReason;
 constinit volatile bool may_end = false;
 
 void record_task(const Task& task) noexcept {
-  record(Start::blocked_task(task.context.registers, task.activity), blocked_context(task));
+  record(Start::blocked_task(task.context.registers, task.activity), kernel::walks::blocked(task));
 }
 
 }  // namespace

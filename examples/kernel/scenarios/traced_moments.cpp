@@ -24,7 +24,7 @@ constexpr Expected hooked_by(std::span<const ExpectedFrames> frames) noexcept {
   return exact_by(frames, surefoot::EvidenceBit::return_address_hooked);
 }
 
-bool is_hook(std::uint64_t lr) noexcept { return here_context().pac.strip(lr) == entry_of(return_to_handler); }
+bool is_hook(std::uint64_t lr) noexcept { return strip(lr) == entry_of(return_to_handler); }
 
 }  // namespace
 

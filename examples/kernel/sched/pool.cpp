@@ -38,6 +38,14 @@ void write_final_record(const surefoot::AddressRange& stack) noexcept {
   final_frame(stack).record = {.zeros = {0, 0}, .type = surefoot::MetadataType::final_record};
 }
 
+// For walks of the task.
+void describe_stack(Task& task) noexcept {
+  task.own_stack = {.range = task.stack(), .kind = surefoot::StackKind::task};
+  const auto stacks = surefoot::StackSet::make({&task.own_stack, 1});
+  if (!stacks) panic(to_string(stacks.error().code));
+  task.stacks = *stacks;
+}
+
 }  // namespace
 
 Task& sched::at(unsigned index) noexcept {
@@ -55,6 +63,7 @@ Task* sched::create(const char* name, TaskFunction function, std::uint64_t argum
     task.waiting = nullptr;
     task.function = function;
     task.argument = argument;
+    describe_stack(task);
     write_final_record(task.stack());
     // As if it had called kernel_switch_context from the first instruction of kernel_task_entry.
     task.context.registers = {.fp = task.final_record_at(),

@@ -9,6 +9,7 @@
 #include "memory/stacks.hpp"
 #include "sched/task_context.h"
 #include "surefoot/address.hpp"
+#include "surefoot/stacks.hpp"
 #include "surefoot/start.hpp"
 
 namespace kernel {
@@ -42,6 +43,10 @@ struct Task {
   Task* waiting = nullptr;   ///< who joins this task
   TaskFunction function = nullptr;
   std::uint64_t argument = 0;
+
+  /// What a walk may read, set when the task is made.
+  surefoot::Stack own_stack;
+  surefoot::StackSet stacks;
 
   /// Valid while the task is off the CPU, as `activity` tells: odd while it runs, one more at each switch in and out.
   TaskContext context = {};

@@ -5,12 +5,12 @@
 
 #include <span>
 
-#include "surefoot/context.hpp"
+#include "surefoot/code_map.hpp"
 
 namespace sweep {
 
-/// Breaks the rule with this name in the context. False if there is none, or if it is nowhere in the table.
-[[nodiscard]] bool break_rule(std::span<const char> name, surefoot::Context& context) noexcept;
+/// Breaks the rule with this name in what the image is said to be. False if there is none, or if it is nowhere in the table.
+[[nodiscard]] bool break_rule(std::span<const char> name, surefoot::Region& image) noexcept;
 
 /// True if each rule of the table has a name here, so that breaking it is tested.
 [[nodiscard]] bool has_name_for_all(const surefoot::SpecialRanges& ranges) noexcept;

@@ -19,6 +19,7 @@ constexpr bool is_of_tracing(SpecialKind kind) noexcept {
     case SpecialKind::none:
     case SpecialKind::exception_entry:
     case SpecialKind::veneer:
+    case SpecialKind::call_without_record:
     case SpecialKind::other: return false;
   }
   return false;

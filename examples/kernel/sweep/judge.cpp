@@ -51,7 +51,7 @@ bool is_reliable(const Trace& trace, Policy policy) noexcept {
 
 Judge::Outcome Judge::judge_walk(const surefoot::Start& start, bool from_call, const surefoot::ExceptionFrame& frame,
                                  const Truth& truth) noexcept {
-  const Trace trace = walk(start, context_, room);
+  const Trace trace = walk(start, described_, task_, room);
   const Outcome outcome{.is_strict_reliable = is_reliable(trace, Policy::strict),
                         .is_exact_reliable = is_reliable(trace, Policy::exact),
                         .excepted = find_excepted(trace, truth)};

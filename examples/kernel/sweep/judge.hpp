@@ -12,11 +12,11 @@
 
 namespace sweep {
 
-/// Judges steps in the context of one task, and adds to `counts`.
+/// Judges the steps of one task, and adds to `counts`.
 class Judge {
  public:
-  Judge(const surefoot::Context& context, CodeMap& code, Counts& counts) noexcept
-      : context_(context), code_(code), counts_(counts) {}
+  Judge(const surefoot::Kernel& described, const surefoot::Task& task, CodeMap& code, Counts& counts) noexcept
+      : described_(described), task_(task), code_(code), counts_(counts) {}
 
   void judge(const surefoot::ExceptionFrame& frame, const Truth& truth) noexcept;
 
@@ -30,7 +30,8 @@ class Judge {
   Outcome judge_walk(const surefoot::Start& start, bool from_call, const surefoot::ExceptionFrame& frame,
                      const Truth& truth) noexcept;
 
-  const surefoot::Context& context_;
+  const surefoot::Kernel& described_;
+  const surefoot::Task task_;
   CodeMap& code_;
   Counts& counts_;
 };

@@ -6,26 +6,23 @@
 //   [--list] [--steps N] [--break RULE]
 #include "boot/run.hpp"
 
+#include <array>
 #include <cstdint>
 
+#include "boot/command_line.hpp"
 #include "console/console.hpp"
-#include "scenarios/command_line.hpp"
-#include "scenarios/contexts.hpp"
-#include "scenarios/linked_tables.hpp"
-#include "scenarios/scenario.hpp"
 #include "sched/scheduler.hpp"
 #include "sweep/breakage.hpp"
 #include "sweep/report.hpp"
 #include "sweep/stepper.hpp"
 #include "sweep/workloads.hpp"
+#include "walks/description.hpp"
+#include "walks/linked_tables.hpp"
 
 extern "C" {
 void kernel_task_entry() noexcept;
 void kernel_task_begin() noexcept;
 }
-
-// For the contexts. The sweep judges by both policies itself.
-surefoot::Policy demo::policy() noexcept { return surefoot::Policy::exact; }
 
 namespace sweep {
 namespace {
@@ -34,6 +31,9 @@ namespace console = kernel::console;
 
 constinit CodeMap code{};
 constinit std::span<const char> broken_rule{};
+// The kernel with the broken rule.
+constinit kernel::walks::Description broken_description{};
+constinit std::array<surefoot::Interval, kernel::walks::most_intervals> broken_intervals{};
 
 struct Run {
   const Workload& workload;
@@ -44,13 +44,9 @@ struct Run {
 void sweep_task(std::uint64_t argument) noexcept {
   // SAFETY: run_one() passes the address of a Run, and waits for this task.
   Run& run = *reinterpret_cast<Run*>(argument);
-  surefoot::Context context = demo::here_context();
-  if (!broken_rule.empty() && !break_rule(broken_rule, context)) {
-    report_broken("no such rule in the table");
-    ++run.counts.broken;
-    return;
-  }
-  Judge judge(context, code, run.counts);
+  const kernel::walks::Description& description =
+      broken_rule.empty() ? kernel::walks::description() : broken_description;
+  Judge judge(description.described(), kernel::walks::here(), code, run.counts);
   const std::uint64_t outermost_first[] = {
       find_return_address(kernel_task_entry, reinterpret_cast<std::uintptr_t>(&kernel_task_begin)),
       reinterpret_cast<std::uintptr_t>(__builtin_return_address(0))};
@@ -118,12 +114,15 @@ int run_all(std::uint64_t wanted_steps) noexcept {
 }
 
 bool initialize() noexcept {
-  initialize_report(demo::linked_symbols());
-  if (!demo::initialize_tracing() || !demo::initialize_contexts()) return false;
-  const surefoot::Context& context = demo::here_context();
+  using namespace kernel::walks;
+  initialize_report(linked_symbols());
+  if (!initialize_tracing() || !kernel::walks::initialize()) return false;
+  surefoot::Region image = description().image();
   set_code_map(code);
-  return has_name_for_all(context.special_ranges) &&
-         code.initialize(context.text[0], context.special_ranges, demo::patch_entries());
+  if (!has_name_for_all(image.special_ranges)) return false;
+  if (!code.initialize(image.text, image.special_ranges, patch_entries())) return false;
+  if (broken_rule.empty()) return true;
+  return break_rule(broken_rule, image) && broken_description.make(image, broken_intervals);
 }
 
 int list() noexcept {
@@ -153,22 +152,22 @@ bool read_number(std::span<const char> word, std::uint64_t& number) noexcept {
 
 bool is_rule(std::span<const char> word) noexcept {
   for (std::size_t i = 0; rule_name(i) != nullptr; ++i) {
-    if (demo::is_word(word, rule_name(i))) return true;
+    if (kernel::is_word(word, rule_name(i))) return true;
   }
   return false;
 }
 
 // Nothing runs before all words are read. False if there is one that cannot be used.
-bool read_options(demo::CommandLine& words, Options& options) noexcept {
+bool read_options(kernel::CommandLine& words, Options& options) noexcept {
   for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
-    if (demo::is_word(word, "--list")) {
+    if (kernel::is_word(word, "--list")) {
       options.is_list = true;
       continue;
     }
     options.has_others = true;
-    if (demo::is_word(word, "--steps")) {
+    if (kernel::is_word(word, "--steps")) {
       if (!read_number(words.next(), options.wanted_steps)) return false;
-    } else if (demo::is_word(word, "--break")) {
+    } else if (kernel::is_word(word, "--break")) {
       broken_rule = words.next();
       if (!is_rule(broken_rule)) return false;
     } else {
@@ -178,7 +177,7 @@ bool read_options(demo::CommandLine& words, Options& options) noexcept {
   return words.is_complete() && !(options.is_list && options.has_others);
 }
 
-int run(demo::CommandLine& words) noexcept {
+int run(kernel::CommandLine& words) noexcept {
   Options options;
   if (!read_options(words, options)) {
     console::print("sweep: the command line is [--steps NUMBER] [--break RULE], or --list, which lists the rules\n");
@@ -194,6 +193,6 @@ int run(demo::CommandLine& words) noexcept {
 }  // namespace sweep
 
 int kernel::run() noexcept {
-  demo::CommandLine words;
+  kernel::CommandLine words;
   return sweep::run(words);
 }

@@ -6,10 +6,8 @@
 
 #include <array>
 #include <cstdint>
-#include <expected>
 
-#include "scenarios/command_line.hpp"
-#include "surefoot/linked_frame_table.hpp"
+#include "boot/command_line.hpp"
 
 namespace sweep {
 namespace {
@@ -209,22 +207,24 @@ class Rewriter {
 };
 
 constinit std::array<std::byte, 0x1'0000> copy{};
-constinit std::expected<surefoot::FrameTable, surefoot::FrameTableError> broken =
-    std::unexpected(surefoot::FrameTableFault::truncated);
+
+const NamedBreakage* find_breakage(std::span<const char> name) noexcept {
+  for (const NamedBreakage& breakage : breakages) {
+    if (kernel::is_word(name, breakage.name)) return &breakage;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
-const surefoot::FrameTable* broken_frame_table(std::span<const char> name) noexcept {
+bool is_table_rule(std::span<const char> name) noexcept { return find_breakage(name) != nullptr; }
+
+surefoot::FrameTable broken_frame_table(std::span<const char> name) noexcept {
   const auto start = reinterpret_cast<std::uintptr_t>(__surefoot_frame_table_start);
   const auto end = reinterpret_cast<std::uintptr_t>(__surefoot_frame_table_end);
-  for (const NamedBreakage& breakage : breakages) {
-    if (!demo::is_word(name, breakage.name)) continue;
-    const std::span<const std::byte> section =
-        Rewriter({__surefoot_frame_table_start, end - start}, copy, breakage).run();
-    broken = surefoot::FrameTable::make(section, start);
-    return broken ? &*broken : nullptr;
-  }
-  return nullptr;
+  const std::span<const std::byte> section =
+      Rewriter({__surefoot_frame_table_start, end - start}, copy, *find_breakage(name)).run();
+  return surefoot::FrameTable::make(section, start).value_or(surefoot::FrameTable());
 }
 
 const char* table_rule_name(std::size_t index) noexcept {

@@ -11,9 +11,12 @@
 
 namespace sweep {
 
-/// The linked frame table, broken as the name says; it stays in place until the next call. Null if there is no such
-/// name, or if nothing in the table can be broken so.
-[[nodiscard]] const surefoot::FrameTable* broken_frame_table(std::span<const char> name) noexcept;
+/// True if broken_frame_table() knows the name.
+[[nodiscard]] bool is_table_rule(std::span<const char> name) noexcept;
+
+/// The linked frame table, broken as the name says; it stays in place until the next call. One without rules if nothing
+/// in the table can be broken so. Requires is_table_rule(name).
+[[nodiscard]] surefoot::FrameTable broken_frame_table(std::span<const char> name) noexcept;
 
 /// The names, null after the last.
 [[nodiscard]] const char* table_rule_name(std::size_t index) noexcept;

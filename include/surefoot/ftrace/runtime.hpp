@@ -25,7 +25,7 @@ void initialize(std::span<const std::uint64_t> entries) noexcept;
 /// offending one prepared, which changes nothing for them.
 [[nodiscard]] std::expected<void, PatchError> prepare() noexcept;
 
-/// The patch sites as a walk wants them (Context::patch_sites). Refused if the linker did not sort the entries. Reads
+/// The patch sites as a walk wants them (Region::patch_sites). Refused if the linker did not sort the entries. Reads
 /// the code at each site; after initialize(). A landing pad in front of a site belongs to it if all sites have one: GCC
 /// leaves it out of a static function that is only called directly, and one such function leaves it out of all sites.
 [[nodiscard]] std::expected<PatchSites, PatchSitesError> patch_sites() noexcept;

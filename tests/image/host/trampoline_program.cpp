@@ -61,7 +61,8 @@ SpecialTable table_with_probe() {
       .kind = SUREFOOT_SPECIAL_RETURN_HOOK,
       .rule = SUREFOOT_FROM_RETURN_STACK,
       .rule_offset = 0,
-      .reserved = 0,
+      .registers_offset = 0,
+      .caller_sp = 0,
   });
   return table;
 }

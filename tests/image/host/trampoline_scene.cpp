@@ -20,6 +20,13 @@ class TrampolineScene::Reader {
  public:
   Reader(TrampolineScene& scene, std::size_t& wild_reads) : scene_(&scene), wild_reads_(&wild_reads) {}
 
+  [[nodiscard]] ForeignMemory memory() {
+    return {.read = [](void* reader, std::uint64_t address,
+                       std::uint64_t& word) noexcept { return static_cast<Reader*>(reader)->read(address, word); },
+            .object = this};
+  }
+
+ private:
   bool read(std::uint64_t address, std::uint64_t& word) noexcept {
     const bool is_task = address >= scene_->lowest_read_ && address < task_stack_end;
     const bool is_irq = address >= irq_stack && address < irq_stack_end;
@@ -31,7 +38,6 @@ class TrampolineScene::Reader {
     return true;
   }
 
- private:
   TrampolineScene* scene_;
   std::size_t* wild_reads_;
 };
@@ -43,6 +49,7 @@ TrampolineScene::TrampolineScene(const Case& the_case) : case_(the_case), progra
   registers_.pc = case_.pc;
   registers_.fp = p_record;
   registers_.pstate = 0x3c5;  // EL1h, all exceptions masked
+  registers_.record.type = MetadataType::exception;
   if (case_.is_in_handler()) {
     enter_handler();
     leave_handler();
@@ -115,8 +122,9 @@ void TrampolineScene::enter_trampoline() {
 
 // E8, E10, E11. A history says only what can have been done by now.
 void TrampolineScene::run_tracers() {
-  if (case_.history.redirect != Redirect::none) at(frame_pc) = program_.target;
-  if (case_.history.redirect == Redirect::both) record(function_record, caller_record, program_.target + 4);
+  const Redirect redirect = case_.history.redirect;
+  if (redirect == Redirect::both || redirect == Redirect::pc_only) at(frame_pc) = program_.target;
+  if (redirect == Redirect::both) record(function_record, caller_record, program_.target + 4);
   std::uint64_t lr = passed_;
   std::uint64_t lr_before = passed_;
   const auto hook_with = [&](std::uint64_t hook) {
@@ -127,6 +135,7 @@ void TrampolineScene::run_tracers() {
   if (case_.history.is_probed) hook_with(program_.probe);
   if (case_.history.is_graph_hooked) hook_with(program_.handler);
   if (case_.state >= State::tracers_called) at(frame_lr) = case_.is_hook_written ? lr : lr_before;
+  if (redirect == Redirect::lr_only) at(frame_lr) = program_.elsewhere;
   if (case_.state >= State::x29_restored) registers_.lr = lr;
   if (case_.state >= State::way_back_in_x9) registers_.x[9] = at(frame_pc);
   if (case_.state >= State::frame_given_back) registers_.sp = call_site_sp;
@@ -192,17 +201,20 @@ Found TrampolineScene::walk_it(const SpecialRanges& ranges, Policy policy) {
   const Start start = enter_from();
   const Stack stacks[] = {{.range = {task_stack, task_stack_end}},
                           {.range = {irq_stack, irq_stack_end}, .kind = StackKind::irq}};
-  const AddressRange text[] = {program_.text};
-  Context context;
-  context.stacks = stacks;
-  context.text = text;
-  context.special_ranges = ranges;
-  context.return_stack = &returns_;
-  context.final_record_at = final_record;
-  context.policy = policy;
+  const Region image[] = {{.text = program_.text, .special_ranges = ranges}};
+  std::vector<Interval> intervals(CodeMap::intervals_needed(image));
+  const CodeMap code = CodeMap::make(image, intervals).value();
+  const Kernel kernel = Kernel::make({.code = &code}).value();
+  const ReturnStack* const return_stacks[] = {&returns_};
   std::array<Frame, 16> frames;
   Found found;
-  const Trace trace = walk(start, context, frames, Reader(*this, found.wild_reads));
+  Reader reader(*this, found.wild_reads);
+  const ForeignMemory memory = reader.memory();
+  const Task task{.stacks = StackSet::make(stacks).value(),
+                  .final_record_at = final_record,
+                  .return_stacks = return_stacks,
+                  .memory = &memory};
+  const Trace trace = walk(start, kernel, task, frames, policy);
   found.frames.assign(trace.frames.begin(), trace.frames.end());
   found.verdict = trace.verdict;
   return found;

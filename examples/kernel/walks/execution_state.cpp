@@ -2,7 +2,7 @@
 //
 // The two functions that the tracing runtime wants from a kernel (surefoot/ftrace/port.hpp). They run on the way into
 // every traced function, so that this file is not compiled for tracing.
-#include "scenarios/execution_state.hpp"
+#include "walks/execution_state.hpp"
 
 #include <array>
 
@@ -12,7 +12,7 @@
 #include "sched/scheduler.hpp"
 #include "surefoot/ftrace/port.hpp"
 
-namespace demo {
+namespace kernel::walks {
 namespace {
 
 using surefoot::ReturnEntry;
@@ -20,31 +20,38 @@ using surefoot::ReturnStack;
 using surefoot::ftrace::ExecutionState;
 
 constexpr std::size_t return_stack_capacity = 32;
-constinit std::array<std::array<ReturnEntry, return_stack_capacity>, kernel::task_count> entries{};
+constinit std::array<std::array<ReturnEntry, return_stack_capacity>, task_count> entries{};
 
 // One for each place of the task pool.
-constinit std::array<ReturnStack, kernel::task_count> return_stacks{
+constinit std::array<ReturnStack, task_count> return_stacks{
     ReturnStack(entries[0]), ReturnStack(entries[1]), ReturnStack(entries[2]), ReturnStack(entries[3]),
     ReturnStack(entries[4]), ReturnStack(entries[5]), ReturnStack(entries[6]), ReturnStack(entries[7])};
-static_assert(kernel::task_count == 8, "one initializer for each task");
+static_assert(task_count == 8, "one initializer for each task");
 
-constinit std::array<ExecutionState, kernel::task_count> task_states{};
+// As walks want them.
+constinit const std::array<const ReturnStack*, task_count> pointers{
+    &return_stacks[0], &return_stacks[1], &return_stacks[2], &return_stacks[3],
+    &return_stacks[4], &return_stacks[5], &return_stacks[6], &return_stacks[7]};
+
+constinit std::array<ExecutionState, task_count> task_states{};
 // An interrupt handler is traced even if it interrupts a tracer. What it calls returns before the task goes on, so that
 // it shares the task's return stack.
 constinit ExecutionState interrupt_state{};
 
-[[nodiscard]] bool is_on_task_stack(const kernel::Task& task) noexcept {
+[[nodiscard]] bool is_on_task_stack(const Task& task) noexcept {
   return task.stack().contains(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)), 1);
 }
 
 }  // namespace
 
-ReturnStack& return_stack_of(const kernel::Task& task) noexcept { return return_stacks[task.index]; }
+std::span<const ReturnStack* const> return_stacks_of(const Task& task) noexcept {
+  return std::span(pointers).subspan(task.index, 1);
+}
 
-}  // namespace demo
+}  // namespace kernel::walks
 
 surefoot::ftrace::ExecutionState* surefoot_ftrace_port_execution_state() noexcept {
-  using namespace demo;
+  using namespace kernel::walks;
   const kernel::Task& task = kernel::sched::current();
   ExecutionState& state = is_on_task_stack(task) ? task_states[task.index] : interrupt_state;
   state.returns = &return_stacks[task.index];

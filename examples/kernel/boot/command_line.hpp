@@ -9,13 +9,13 @@
 
 #include "semihosting/semihosting.hpp"
 
-namespace demo {
+namespace kernel {
 
 /// Gives the words one after the other.
 class CommandLine {
  public:
   /// At the first word after the name of the program.
-  CommandLine() noexcept : length_(kernel::semihosting::command_line(text_)) { restart(); }
+  CommandLine() noexcept : length_(semihosting::command_line(text_)) { restart(); }
 
   /// False if there is more than fits: then no word is given. Not even the program's name is in an empty line.
   [[nodiscard]] bool is_complete() const noexcept { return length_ != 0; }
@@ -49,4 +49,4 @@ class CommandLine {
   return *text == '\0';
 }
 
-}  // namespace demo
+}  // namespace kernel

@@ -8,7 +8,7 @@
 
 #include "surefoot/symbols.hpp"
 
-namespace demo {
+namespace kernel::walks {
 
 /// The entries that the compiler made for the functions that can be traced.
 [[nodiscard]] std::span<const std::uint64_t> patch_entries() noexcept;
@@ -20,4 +20,4 @@ namespace demo {
 /// The names of functions; none, and a message, if the table is damaged.
 [[nodiscard]] surefoot::Symbols linked_symbols() noexcept;
 
-}  // namespace demo
+}  // namespace kernel::walks

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "scenarios/linked_tables.hpp"
+#include "walks/linked_tables.hpp"
 
 #include <cstddef>
 
 #include "console/console.hpp"
-#include "memory/linker_symbols.hpp"
 #include "surefoot/ftrace.hpp"
 
 extern "C" {
@@ -12,9 +11,7 @@ extern const std::uint64_t __patchable_function_entries_start[];
 extern const std::uint64_t __patchable_function_entries_end[];
 }
 
-namespace demo {
-
-namespace console = kernel::console;
+namespace kernel::walks {
 
 std::span<const std::uint64_t> patch_entries() noexcept {
   const auto start = reinterpret_cast<std::uintptr_t>(__patchable_function_entries_start);
@@ -30,12 +27,9 @@ bool initialize_tracing() noexcept {
 }
 
 surefoot::Symbols linked_symbols() noexcept {
-  const surefoot::AddressRange range = kernel::image::symbols();
-  // SAFETY: the linker placed the table there, aligned to 8.
-  const auto* words = reinterpret_cast<const std::uint32_t*>(range.start());
-  const auto table = surefoot::Symbols::make({words, (range.end() - range.start()) / sizeof(std::uint32_t)});
+  const auto table = surefoot::Symbols::linked();
   if (!table) console::print("no symbols: ", to_string(table.error().code), "\n");
   return table.value_or(surefoot::Symbols());
 }
 
-}  // namespace demo
+}  // namespace kernel::walks

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "walks/description.hpp"
+
+#include <array>
+
+#include "arch/cpu_features.hpp"
+#include "console/console.hpp"
+#include "memory/linker_symbols.hpp"
+#include "memory/page_tables.hpp"
+#include "memory/stacks.hpp"
+#include "sched/scheduler.hpp"
+#include "surefoot/ftrace.hpp"
+#include "walks/execution_state.hpp"
+
+namespace kernel::walks {
+namespace {
+
+using surefoot::Stack;
+using surefoot::StackKind;
+using surefoot::StackSet;
+
+constinit Description made{};
+constinit std::array<surefoot::Interval, most_intervals> intervals{};
+constinit std::array<Stack, 2> cpu_stack_array{};
+constinit StackSet cpu_stacks;
+
+// What was made, or, after a message, what stands for nothing. `all_good` stays as it is, or becomes false.
+template <typename T, typename E>
+T take(const char* what, const std::expected<T, E>& result, bool& all_good) noexcept {
+  if (!result) {
+    console::print(what, ": ", to_string(result.error().code), " at ", result.error().index, "\n");
+    all_good = false;
+  }
+  return result.value_or(T());
+}
+
+surefoot::Task describe(const Task& task) noexcept {
+  return {.stacks = task.stacks,
+          .final_record_at = task.final_record_at(),
+          .return_stacks = return_stacks_of(task)};
+}
+
+}  // namespace
+
+bool Description::make(const surefoot::Region& image, std::span<surefoot::Interval> storage) noexcept {
+  bool all_good = true;
+  image_[0] = image;
+  code_ = take("code map", surefoot::CodeMap::make(image_, storage), all_good);
+  surefoot::KernelDescription description{.code = &code_};
+  if (cpu::is_pointer_authentication_on()) {
+    description.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
+  }
+  kernel_ = surefoot::Kernel::make(description);
+  if (!kernel_) console::print("kernel: ", to_string(kernel_.error().code), " at ", kernel_.error().index, "\n");
+  return all_good && kernel_;
+}
+
+bool initialize() noexcept {
+  bool all_good = true;
+  const surefoot::Region image{
+      .text = image::text(),
+      .special_ranges = take("special ranges", surefoot::SpecialRanges::linked(), all_good),
+      .calls_without_record = take("calls without a record", surefoot::SpecialRanges::linked_calls(), all_good),
+      .frame_table = take("frame table", surefoot::FrameTable::linked(), all_good),
+      .patch_sites = take("patch sites", surefoot::ftrace::patch_sites(), all_good)};
+  cpu_stack_array = {Stack{irq_stack(), StackKind::irq}, Stack{overflow_stack(), StackKind::overflow}};
+  cpu_stacks = take("stacks of the CPU", StackSet::make(cpu_stack_array), all_good);
+  return made.make(image, intervals) && all_good;
+}
+
+const Description& description() noexcept { return made; }
+
+surefoot::Task here() noexcept {
+  surefoot::Task task = describe(sched::current());
+  task.cpu_stacks = cpu_stacks;
+  return task;
+}
+
+surefoot::Task blocked(const Task& task) noexcept { return describe(task); }
+
+}  // namespace kernel::walks

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// What this kernel tells a walk: the kernel, described once at boot, and a task, seen from itself or from another.
+#pragma once
+
+#include <expected>
+#include <span>
+
+#include "sched/task.hpp"
+#include "surefoot/surefoot.hpp"
+
+namespace kernel::walks {
+
+/// A kernel that is one image, and the code map that it refers to. Not copied: the parts refer to each other.
+class Description {
+ public:
+  constexpr Description() = default;
+  Description(const Description&) = delete;
+  Description& operator=(const Description&) = delete;
+
+  /// Checks all of it, and keeps it. `storage` is for the intervals of the code map. False, after a message that names
+  /// what is wrong.
+  [[nodiscard]] bool make(const surefoot::Region& image, std::span<surefoot::Interval> storage) noexcept;
+
+  [[nodiscard]] const surefoot::Region& image() const noexcept { return image_[0]; }
+  /// Requires that it was made.
+  [[nodiscard]] const surefoot::Kernel& described() const noexcept { return *kernel_; }
+
+ private:
+  surefoot::Region image_[1];
+  surefoot::CodeMap code_;
+  std::expected<surefoot::Kernel, surefoot::KernelError> kernel_ =
+      std::unexpected(surefoot::KernelError{surefoot::KernelFault::missing_code_map});
+};
+
+/// The most intervals that the code map of this image needs.
+inline constexpr std::size_t most_intervals = 512;
+
+/// Checks the tables that the linker gathered, and describes the kernel and the stacks of this CPU. Once, after
+/// surefoot::ftrace::initialize(). False, after a message for each part that was refused: without them no walk is worth
+/// anything, and the boot is to end.
+[[nodiscard]] bool initialize() noexcept;
+
+/// The description that initialize() made.
+[[nodiscard]] const Description& description() noexcept;
+
+/// The present task, with the stacks of this CPU.
+[[nodiscard]] surefoot::Task here() noexcept;
+
+/// A task that is off the CPU: it has its own stack only.
+[[nodiscard]] surefoot::Task blocked(const Task& task) noexcept;
+
+}  // namespace kernel::walks

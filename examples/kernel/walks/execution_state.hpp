@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+//
+// The tracing state of tasks and of interrupt handlers, which the tracing runtime asks for.
+#pragma once
+
+#include <span>
+
+#include "sched/task.hpp"
+#include "surefoot/return_stack.hpp"
+
+namespace kernel::walks {
+
+/// The return stacks of a task: one, which belongs to its place in the pool.
+[[nodiscard]] std::span<const surefoot::ReturnStack* const> return_stacks_of(const Task& task) noexcept;
+
+}  // namespace kernel::walks

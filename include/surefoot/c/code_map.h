@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+//
+// What the code of a kernel is; see code_map.hpp.
+#ifndef SUREFOOT_C_CODE_MAP_H
+#define SUREFOOT_C_CODE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "surefoot/c/address.h"
+#include "surefoot/c/error.h"
+#include "surefoot/c/frame_table.h"
+#include "surefoot/c/patch_sites.h"
+#include "surefoot/c/special_ranges.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A piece of code and its tables. Zeros for the tables of special code make no walk through the region reliable: a
+/// region that has none says surefoot_no_special_ranges(). Zeros for the others are tables without rules.
+struct surefoot_region {
+  struct surefoot_range text;
+  struct surefoot_special_ranges special_ranges;
+  struct surefoot_special_ranges calls_without_record;
+  struct surefoot_frame_table frame_table;
+  struct surefoot_patch_sites patch_sites;
+};
+
+/// Storage of a code map.
+struct surefoot_interval {
+  uint64_t opaque[2];
+};
+
+/// A checked map. Zeros are a map without code.
+struct surefoot_code_map {
+  uint64_t opaque[4];
+};
+
+enum surefoot_code_map_fault {
+  surefoot_code_map_empty_region,
+  surefoot_code_map_misaligned_region,
+  surefoot_code_map_too_large_region,
+  surefoot_code_map_unsorted_regions,
+  surefoot_code_map_overlapping_regions,
+  surefoot_code_map_straddling_range,
+  surefoot_code_map_too_many_regions,
+  surefoot_code_map_storage_too_small
+};
+enum { surefoot_code_map_fault_count = surefoot_code_map_storage_too_small + 1 };
+
+enum { surefoot_max_regions = 0xffff };
+
+/// How many intervals the storage for a map of these regions has to have.
+size_t surefoot_intervals_needed(const struct surefoot_region* regions, size_t count);
+/// Checks the regions, which are in ascending order, and writes the map's intervals to `storage`. Regions and storage
+/// must stay in place.
+bool surefoot_make_code_map(const struct surefoot_region* regions, size_t count, struct surefoot_interval* storage,
+                            size_t storage_count, struct surefoot_code_map* out, struct surefoot_error* error);
+
+/// The name, as in logs; never NULL.
+const char* surefoot_code_map_fault_name(uint32_t code);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // SUREFOOT_C_CODE_MAP_H

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// Prints traces and verdicts as text; see print.hpp. A kernel that calls these functions links surefoot::print as
+// well.
+#ifndef SUREFOOT_C_PRINT_H
+#define SUREFOOT_C_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "surefoot/c/frame.h"
+#include "surefoot/c/symbols.h"
+#include "surefoot/c/verdict.h"
+#include "surefoot/c/walk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A function and an object that take the next piece of text, which no zero ends.
+struct surefoot_sink {
+  void (*write)(void* object, const char* text, size_t size);
+  void* object;
+};
+
+/// Zeros print neither names of functions nor colours.
+struct surefoot_print_options {
+  struct surefoot_symbols symbols;
+  bool use_colour;
+};
+
+/// How a frame is printed among others.
+struct surefoot_frame_position {
+  size_t index;
+  size_t index_width;  ///< columns; 0 takes as many as the index needs
+  bool is_doubtful;
+};
+
+/// Prints one frame, in a line.
+void surefoot_print_frame(const struct surefoot_frame* frame, const struct surefoot_frame_position* position,
+                          const struct surefoot_print_options* options, const struct surefoot_sink* sink);
+/// Prints the frames, one a line, and below those of an unreliable trace where and why it ended.
+void surefoot_print_trace(const struct surefoot_trace* trace, const struct surefoot_print_options* options,
+                          const struct surefoot_sink* sink);
+/// Prints the verdict on so many frames, without an end of line.
+void surefoot_print_verdict(const struct surefoot_verdict* verdict, size_t frame_count,
+                            const struct surefoot_print_options* options, const struct surefoot_sink* sink);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // SUREFOOT_C_PRINT_H

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+//
+// Printing from C, with names of functions.
+#include "world.h"
+
+struct buffer {
+  char text[512];
+  size_t size;
+};
+
+static void append(void* object, const char* text, size_t size) {
+  struct buffer* buffer = object;
+  if (size > sizeof buffer->text - 1 - buffer->size) return;
+  memcpy(buffer->text + buffer->size, text, size);
+  buffer->size += size;
+  buffer->text[buffer->size] = 0;
+}
+
+// A table of one function, [text_start + 0x100, text_start + 0x140), as it lies at text_start.
+static const uint32_t symbol_words[] = {0x31594653, 1, 8, 0x100, 0x40, 0, 0x5f74656e /* net_ */, 0x00007872 /* rx */};
+enum { symbol_word_count = sizeof symbol_words / sizeof symbol_words[0] };
+
+const char* c_api_prints_a_trace(void) {
+  struct world world;
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  struct surefoot_print_options options = {.use_colour = false};
+  EXPECT(fill(&world));
+  EXPECT(surefoot_make_symbols_at(symbol_words, symbol_word_count, text_start, &options.symbols, NULL));
+  world.words[outer_at] = 0x1000;
+  const struct surefoot_trace trace = walk_call(&world);
+  surefoot_print_trace(&trace, &options, &sink);
+  EXPECT(strcmp(buffer.text,
+                "  #0  0x0000000000400204  ?  start\n"
+                "  #1  0x0000000000400104  net_rx+0x4/0x40  frame_record\n"
+                "  #2  0x0000000000400204  ?  frame_record\n"
+                "  stop  0x0000000000001000  off_stack\n") == 0);
+  return NULL;
+}
+
+const char* c_api_prints_a_verdict(void) {
+  struct world world;
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  const struct surefoot_print_options options = {.use_colour = true};
+  EXPECT(fill(&world));
+  const struct surefoot_trace trace = walk_call(&world);
+  surefoot_print_verdict(&trace.verdict, trace.frame_count, &options, &sink);
+  EXPECT(strcmp(buffer.text,
+                "policy=strict verdict=\x1b[32mreliable\x1b[0m stop=final_record evidence=none frames=3") == 0);
+  return NULL;
+}
+
+const char* c_api_prints_one_frame(void) {
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  const struct surefoot_print_options options = {.use_colour = false};
+  const struct surefoot_frame frame = {.pc = outer_pc, .evidence = surefoot_evidence_not_text};
+  const struct surefoot_frame_position position = {.index = 7, .index_width = 2, .is_doubtful = true};
+  surefoot_print_frame(&frame, &position, &options, &sink);
+  EXPECT(strcmp(buffer.text, "  #7   0x0000000000400104  ?  start  [? not_text]\n") == 0);
+  return NULL;
+}
+
+const char* c_api_finds_symbols(void) {
+  struct surefoot_symbols symbols;
+  struct surefoot_error error;
+  EXPECT(surefoot_make_symbols_at(symbol_words, symbol_word_count, text_start, &symbols, NULL));
+  const struct surefoot_symbol found = surefoot_find_symbol(&symbols, text_start + 0x140, surefoot_pc_return_address);
+  EXPECT(strcmp(found.name, "net_rx") == 0 && found.offset == 0x40 && found.size == 0x40);
+  EXPECT(surefoot_find_symbol(&symbols, text_start + 0x140, surefoot_pc_exact).name == NULL);
+
+  EXPECT(!surefoot_make_symbols(symbol_words, symbol_word_count - 1, &symbols, &error));
+  EXPECT(error.code == surefoot_symbols_truncated);
+  EXPECT(surefoot_find_symbol(&symbols, text_start + 0x104, surefoot_pc_exact).name == NULL);
+  EXPECT(surefoot_make_symbols(NULL, 0, &symbols, NULL));
+  return NULL;
+}
