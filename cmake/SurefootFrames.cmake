@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
 # surefoot_add_frame_table(target): gives the executable `target` a frame table for its own code, which the program
-# reads through surefoot::linked_frame_table(). The target's linker script places the table by surefoot-frames.ld.inc;
-# its folder is put on the linker's search path. The target is linked twice; the link fails if a function moves in
-# between. Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.
+# reads through surefoot::linked_frame_table(), and a table of the calls that it makes without a frame record: special
+# ranges, from __surefoot_calls_start to __surefoot_calls_end. The target's linker script places both by
+# surefoot-frames.ld.inc; its folder is put on the linker's search path. The target is linked two or three times; the
+# link fails if a function moves in between. Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.
 #
-# The table is made by the program surefoot: SUREFOOT_TOOL, if that is set; else the one that was installed with this
+# The tables are made by the program surefoot: SUREFOOT_TOOL, if that is set; else the one that was installed with this
 # file, or is on the path; else, in a source tree, one that is built for this machine by its own compiler.
 include_guard()
 include("${CMAKE_CURRENT_LIST_DIR}/SurefootTables.cmake")

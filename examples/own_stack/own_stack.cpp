@@ -8,18 +8,22 @@
 #include <surefoot/print.hpp>
 #include <surefoot/surefoot.hpp>
 
-void print_own_stack(const Task& task) noexcept {
-  const surefoot::Stack stacks[] = {{.range = {task.stack_start, task.stack_end}}};
-  const surefoot::AddressRange text[] = {{kernel_text_start(), kernel_text_end()}};
-  surefoot::Context context;
-  context.stacks = stacks;
-  context.text = text;
-  context.final_record_at = task.final_record_at;
-  // A table that fails its checks is left out, and every verdict is then unreliable: there is no error to handle.
-  if (const auto ranges = surefoot::linked_special_ranges()) context.special_ranges = *ranges;
+// Once, at boot. What is refused is left out, and every verdict is then unreliable: there is no error to handle.
+surefoot::Kernel describe_kernel() noexcept {
+  static constinit surefoot::Region image[1];
+  static constinit surefoot::Interval intervals[256];
+  static constinit surefoot::CodeMap code;
+  image[0] = {.text = {kernel_text_start(), kernel_text_end()},
+              .special_ranges = surefoot::SpecialRanges::linked().value_or(surefoot::SpecialRanges())};
+  code = surefoot::CodeMap::make(image, intervals).value_or(surefoot::CodeMap());
+  return *surefoot::Kernel::make({.code = &code});
+}
 
+void print_own_stack(const surefoot::Kernel& kernel, const Task& task) noexcept {
+  const auto stacks = surefoot::StackSet::make({&task.stack, 1}).value_or(surefoot::StackSet());
   surefoot::Frame frames[64];
-  const surefoot::Trace trace = surefoot::walk(surefoot::Start::here(), context, frames);
+  const surefoot::Trace trace = surefoot::walk(surefoot::Start::here(), kernel,
+                                               {.stacks = stacks, .final_record_at = task.final_record_at}, frames);
 
   console_write(trace.verdict.is_reliable() ? "complete:\n" : "not to be trusted:\n");
   surefoot::print_trace(trace, {}, [](std::span<const char> piece) noexcept {

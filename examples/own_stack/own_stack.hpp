@@ -5,10 +5,11 @@
 
 #include <cstdint>
 
+#include "surefoot/surefoot.hpp"
+
 /// A task's stack, and the final record that its first code wrote there.
 struct Task {
-  std::uint64_t stack_start;
-  std::uint64_t stack_end;
+  surefoot::Stack stack;
   std::uint64_t final_record_at;
 };
 
@@ -17,5 +18,7 @@ struct Task {
 void console_write(const char* text) noexcept;
 void console_put(char character) noexcept;
 
+/// What walks are to know of the kernel.
+[[nodiscard]] surefoot::Kernel describe_kernel() noexcept;
 /// Prints the functions that the caller returns to.
-void print_own_stack(const Task& task) noexcept;
+void print_own_stack(const surefoot::Kernel& kernel, const Task& task) noexcept;

@@ -17,6 +17,7 @@
   .set .Lsurefoot_kind_return_hook, SUREFOOT_SPECIAL_RETURN_HOOK
   .set .Lsurefoot_kind_veneer, SUREFOOT_SPECIAL_VENEER
   .set .Lsurefoot_kind_other, SUREFOOT_SPECIAL_OTHER
+  .set .Lsurefoot_kind_call_without_record, SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD
   .set .Lsurefoot_from_nowhere, SUREFOOT_FROM_NOWHERE
   .set .Lsurefoot_from_frame_record, SUREFOOT_FROM_FRAME_RECORD
   .set .Lsurefoot_from_link_register, SUREFOOT_FROM_LINK_REGISTER

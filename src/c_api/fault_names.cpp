@@ -9,88 +9,100 @@
 #include "view.hpp"
 
 using namespace surefoot;
-using detail::as_enumerator;
+using detail::name_of;
 
 namespace {
 
 [[maybe_unused]] constexpr void prove(SpecialRangesFault value) noexcept {
+  constexpr unsigned count = surefoot_special_ranges_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_empty_table, SpecialRangesFault::empty_table);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_empty_range, SpecialRangesFault::empty_range);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_misaligned, SpecialRangesFault::misaligned);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_unsorted, SpecialRangesFault::unsorted);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_overlapping, SpecialRangesFault::overlapping);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_unknown_kind, SpecialRangesFault::unknown_kind);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_unknown_rule, SpecialRangesFault::unknown_rule);
-    SUREFOOT_SAME_VALUE(surefoot_special_ranges_nonzero_reserved, SpecialRangesFault::nonzero_reserved);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, empty_table);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, empty_range);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, misaligned);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, unsorted);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, overlapping);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, unknown_kind);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, unknown_rule);
+    SUREFOOT_SAME_VALUE(surefoot_special_ranges_, SpecialRangesFault, nonzero_reserved);
   }
 }
 
 [[maybe_unused]] constexpr void prove(FrameTableFault value) noexcept {
+  constexpr unsigned count = surefoot_frame_table_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_truncated, FrameTableFault::truncated);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_not_sframe, FrameTableFault::not_sframe);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_other_byte_order, FrameTableFault::other_byte_order);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_version_1, FrameTableFault::version_1);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_version_2, FrameTableFault::version_2);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_unknown_version, FrameTableFault::unknown_version);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_unknown_flags, FrameTableFault::unknown_flags);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_other_architecture, FrameTableFault::other_architecture);
-    SUREFOOT_SAME_VALUE(surefoot_frame_table_unsorted, FrameTableFault::unsorted);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, truncated);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, not_sframe);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, other_byte_order);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, version_1);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, version_2);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, unknown_version);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, unknown_flags);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, other_architecture);
+    SUREFOOT_SAME_VALUE(surefoot_frame_table_, FrameTableFault, unsorted);
   }
 }
 
 [[maybe_unused]] constexpr void prove(PatchSitesFault value) noexcept {
+  constexpr unsigned count = surefoot_patch_sites_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_patch_sites_unsorted, PatchSitesFault::unsorted);
-    SUREFOOT_SAME_VALUE(surefoot_patch_sites_bad_site, PatchSitesFault::bad_site);
+    SUREFOOT_SAME_VALUE(surefoot_patch_sites_, PatchSitesFault, unsorted);
+    SUREFOOT_SAME_VALUE(surefoot_patch_sites_, PatchSitesFault, bad_site);
   }
 }
 
 [[maybe_unused]] constexpr void prove(CodeMapFault value) noexcept {
+  constexpr unsigned count = surefoot_code_map_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_code_map_empty_region, CodeMapFault::empty_region);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_misaligned_region, CodeMapFault::misaligned_region);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_too_large_region, CodeMapFault::too_large_region);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_unsorted_regions, CodeMapFault::unsorted_regions);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_overlapping_regions, CodeMapFault::overlapping_regions);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_straddling_range, CodeMapFault::straddling_range);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_too_many_regions, CodeMapFault::too_many_regions);
-    SUREFOOT_SAME_VALUE(surefoot_code_map_storage_too_small, CodeMapFault::storage_too_small);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, empty_region);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, misaligned_region);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, too_large_region);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, unsorted_regions);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, overlapping_regions);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, straddling_range);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, too_many_regions);
+    SUREFOOT_SAME_VALUE(surefoot_code_map_, CodeMapFault, storage_too_small);
   }
 }
 
 [[maybe_unused]] constexpr void prove(KernelFault value) noexcept {
+  constexpr unsigned count = surefoot_kernel_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_kernel_missing_code_map, KernelFault::missing_code_map);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_bad_frame_size, KernelFault::bad_frame_size);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_missing_register, KernelFault::missing_register);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_misaligned_register, KernelFault::misaligned_register);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_register_outside, KernelFault::register_outside);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_overlapping_registers, KernelFault::overlapping_registers);
-    SUREFOOT_SAME_VALUE(surefoot_kernel_ambiguous_types, KernelFault::ambiguous_types);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, missing_code_map);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, bad_frame_size);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, missing_register);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, misaligned_register);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, register_outside);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, overlapping_registers);
+    SUREFOOT_SAME_VALUE(surefoot_kernel_, KernelFault, ambiguous_types);
   }
 }
 
 [[maybe_unused]] constexpr void prove(StackSetFault value) noexcept {
+  constexpr unsigned count = surefoot_stack_set_fault_count;
   switch (value) {
-    SUREFOOT_SAME_VALUE(surefoot_stack_set_empty_stack, StackSetFault::empty_stack);
-    SUREFOOT_SAME_VALUE(surefoot_stack_set_overlapping, StackSetFault::overlapping);
-    SUREFOOT_SAME_VALUE(surefoot_stack_set_too_many_stacks, StackSetFault::too_many_stacks);
+    SUREFOOT_SAME_VALUE(surefoot_stack_set_, StackSetFault, empty_stack);
+    SUREFOOT_SAME_VALUE(surefoot_stack_set_, StackSetFault, overlapping);
+    SUREFOOT_SAME_VALUE(surefoot_stack_set_, StackSetFault, too_many_stacks);
   }
 }
 
 }  // namespace
 
 const char* surefoot_special_ranges_fault_name(std::uint32_t code) {
-  return to_string(as_enumerator<SpecialRangesFault>(code));
+  return name_of<SpecialRangesFault>(code, surefoot_special_ranges_fault_count);
 }
 const char* surefoot_frame_table_fault_name(std::uint32_t code) {
-  return to_string(as_enumerator<FrameTableFault>(code));
+  return name_of<FrameTableFault>(code, surefoot_frame_table_fault_count);
 }
 const char* surefoot_patch_sites_fault_name(std::uint32_t code) {
-  return to_string(as_enumerator<PatchSitesFault>(code));
+  return name_of<PatchSitesFault>(code, surefoot_patch_sites_fault_count);
 }
-const char* surefoot_code_map_fault_name(std::uint32_t code) { return to_string(as_enumerator<CodeMapFault>(code)); }
-const char* surefoot_kernel_fault_name(std::uint32_t code) { return to_string(as_enumerator<KernelFault>(code)); }
-const char* surefoot_stack_set_fault_name(std::uint32_t code) { return to_string(as_enumerator<StackSetFault>(code)); }
+const char* surefoot_code_map_fault_name(std::uint32_t code) {
+  return name_of<CodeMapFault>(code, surefoot_code_map_fault_count);
+}
+const char* surefoot_kernel_fault_name(std::uint32_t code) {
+  return name_of<KernelFault>(code, surefoot_kernel_fault_count);
+}
+const char* surefoot_stack_set_fault_name(std::uint32_t code) {
+  return name_of<StackSetFault>(code, surefoot_stack_set_fault_count);
+}

@@ -7,10 +7,15 @@
 #include <cstddef>
 #include <type_traits>
 
-/// A case of a switch over a C++ enumeration, without a default: the enumerator has the number of the C one, and
-/// -Wswitch names the one that the C enumeration forgot.
-#define SUREFOOT_SAME_VALUE(c_name, cxx_name) \
-  case cxx_name: static_assert(static_cast<unsigned>(c_name) == static_cast<unsigned>(cxx_name)); return
+/// A case of a switch over a C++ enumeration, without a default: the enumerator has the number of the C one and is
+/// among the `count` that C knows, and -Wswitch names the one that the C enumeration forgot.
+#define SUREFOOT_SAME_NUMBER(c_name, cxx_name)                                        \
+  case cxx_name:                                                                      \
+    static_assert(static_cast<unsigned>(c_name) == static_cast<unsigned>(cxx_name) && \
+                  static_cast<unsigned>(c_name) < count);                             \
+    return
+/// The same for names that differ by what stands before them.
+#define SUREFOOT_SAME_VALUE(c_prefix, cxx_enum, name) SUREFOOT_SAME_NUMBER(c_prefix##name, cxx_enum::name)
 
 /// The C structure is used in place of the C++ one.
 #define SUREFOOT_SAME_LAYOUT(c_type, cxx_type) \

@@ -19,7 +19,7 @@ SUREFOOT_SAME_MEMBER(surefoot_range_entry, kind, SpecialRangeEntry, kind);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, rule, SpecialRangeEntry, rule);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, rule_offset, SpecialRangeEntry, rule_offset);
 SUREFOOT_SAME_MEMBER(surefoot_range_entry, registers_offset, SpecialRangeEntry, registers_offset);
-SUREFOOT_SAME_MEMBER(surefoot_range_entry, reserved, SpecialRangeEntry, reserved);
+SUREFOOT_SAME_MEMBER(surefoot_range_entry, caller_sp, SpecialRangeEntry, caller_sp);
 SUREFOOT_SAME_LAYOUT(surefoot_rule, Rule);
 SUREFOOT_SAME_MEMBER(surefoot_rule, pc, Rule, pc);
 SUREFOOT_SAME_MEMBER(surefoot_rule, lr, Rule, lr);
@@ -32,6 +32,19 @@ SUREFOOT_SAME_LAYOUT(surefoot_special_range, SpecialRange);
 SUREFOOT_SAME_MEMBER(surefoot_special_range, range, SpecialRange, range);
 SUREFOOT_SAME_MEMBER(surefoot_special_range, kind, SpecialRange, kind);
 SUREFOOT_SAME_MEMBER(surefoot_special_range, rule, SpecialRange, rule);
+
+namespace {
+
+[[maybe_unused]] constexpr void prove(Base value) noexcept {
+  constexpr unsigned count = surefoot_base_count;
+  switch (value) {
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, none);
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, fp);
+    SUREFOOT_SAME_VALUE(surefoot_base_, Base, sp);
+  }
+}
+
+}  // namespace
 
 surefoot_special_ranges surefoot_no_special_ranges() { return pack<surefoot_special_ranges>(SpecialRanges::none()); }
 

@@ -8,7 +8,7 @@
 #include "view.hpp"
 
 using namespace surefoot;
-using detail::as_enumerator;
+using detail::name_of;
 using detail::store;
 using detail::view_as;
 
@@ -17,14 +17,15 @@ namespace {
 SUREFOOT_SAME_BYTES(surefoot_symbols, Symbols);
 
 [[maybe_unused]] constexpr void prove(SymbolsFault fault) noexcept {
+  constexpr unsigned count = surefoot_symbols_fault_count;
   switch (fault) {
-    SUREFOOT_SAME_VALUE(surefoot_symbols_truncated, SymbolsFault::truncated);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_unknown_format, SymbolsFault::unknown_format);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_empty_symbol, SymbolsFault::empty_symbol);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_unsorted, SymbolsFault::unsorted);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_overlapping, SymbolsFault::overlapping);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_name_outside, SymbolsFault::name_outside);
-    SUREFOOT_SAME_VALUE(surefoot_symbols_unterminated_names, SymbolsFault::unterminated_names);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, truncated);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, unknown_format);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, empty_symbol);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, unsorted);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, overlapping);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, name_outside);
+    SUREFOOT_SAME_VALUE(surefoot_symbols_, SymbolsFault, unterminated_names);
   }
 }
 
@@ -46,4 +47,6 @@ surefoot_symbol surefoot_find_symbol(const surefoot_symbols* symbols, std::uint6
   return {.name = symbol.name, .offset = symbol.offset, .size = symbol.size};
 }
 
-const char* surefoot_symbols_fault_name(std::uint32_t code) { return to_string(as_enumerator<SymbolsFault>(code)); }
+const char* surefoot_symbols_fault_name(std::uint32_t code) {
+  return name_of<SymbolsFault>(code, surefoot_symbols_fault_count);
+}

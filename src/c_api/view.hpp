@@ -47,12 +47,10 @@ inline bool store(const std::expected<From, Error<Fault>>& made, To* out, surefo
   return made.has_value();
 }
 
-/// The enumerator with the number `value`. A number that does not fit is that of no enumerator, and stays so.
+/// The name of the enumerator with the number `value`, which is none if it is not below `count`.
 template <typename Enumeration>
-[[nodiscard]] constexpr Enumeration as_enumerator(std::uint32_t value) noexcept {
-  static_assert(sizeof(Enumeration) == 1);
-  constexpr std::uint32_t none = 0xff;
-  return static_cast<Enumeration>(value < none ? value : none);
+[[nodiscard]] inline const char* name_of(std::uint32_t value, std::uint32_t count) noexcept {
+  return value < count ? to_string(static_cast<Enumeration>(value)) : "unknown";
 }
 
 /// The policy with the number `value`: the stricter one if there is none.

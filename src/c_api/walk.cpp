@@ -4,6 +4,7 @@
 #include "surefoot/walk.hpp"
 
 #include <new>
+#include <span>
 
 #include "kernel.hpp"
 #include "same_values.hpp"
@@ -20,10 +21,23 @@ using detail::view_as;
 
 namespace {
 
-// A walk in progress, and that it was begun: a cursor of zeros would have ended at a final record.
+// A kernel without code, in the place of one that was not made. Built where it is needed: as a constant, it would be
+// relocated data.
+struct NoCode {
+  NoCode() noexcept : kernel(*Kernel::make({.code = &code})) {}
+  NoCode(const NoCode&) = delete;
+  NoCode& operator=(const NoCode&) = delete;
+
+  CodeMap code;
+  Kernel kernel;
+};
+
+// A walk in progress.
 struct BegunCursor {
   Cursor cursor;
-  std::uint64_t is_begun = 1;
+  // Zero only in a cursor of zeros, whose state would be that of a walk that has ended at a final record.
+  std::uint64_t is_begun;
+  alignas(NoCode) std::byte no_code[sizeof(NoCode)];
 };
 
 SUREFOOT_SAME_BYTES(surefoot_cursor, BegunCursor);
@@ -48,62 +62,67 @@ SUREFOOT_SAME_MEMBER(surefoot_task, stacks, Task, stacks);
 SUREFOOT_SAME_MEMBER(surefoot_task, cpu_stacks, Task, cpu_stacks);
 SUREFOOT_SAME_MEMBER(surefoot_task, final_record_at, Task, final_record_at);
 // A span is a pointer and then a size in every standard library that there is; the unit tests say so.
+static_assert(sizeof(std::span<const ReturnStack* const>) == sizeof(void*) + sizeof(std::size_t));
 static_assert(offsetof(surefoot_task, return_stacks) == offsetof(Task, return_stacks));
-static_assert(sizeof(Task::return_stacks) == sizeof(surefoot_task::return_stacks) + sizeof(std::size_t));
-SUREFOOT_SAME_MEMBER(surefoot_task, memory, Task, memory);
+static_assert(offsetof(surefoot_task, memory) == offsetof(Task, memory));
 static_assert(surefoot_max_return_stacks == max_return_stacks);
 
-// In the place of a kernel that was not made.
-constexpr CodeMap no_code;
-constexpr Kernel no_kernel = [] {
-  KernelDescription description;
-  description.code = &no_code;
-  return *Kernel::make(description);
-}();
-
-const Kernel& kernel_in(const surefoot_kernel* packed) noexcept {
-  const Kernel& kernel = *view_as<const Kernel>(packed);
-  return is_made(kernel) && is_made(kernel.code()) ? kernel : no_kernel;
+// Null if the kernel, or its code map, was not made.
+const Kernel* find_made(const surefoot_kernel* packed) noexcept {
+  const auto* const kernel = view_as<const Kernel>(packed);
+  return is_made(*kernel) && is_made(kernel->code()) ? kernel : nullptr;
 }
 
-surefoot_trace walk_with(const surefoot_start* start, const Kernel& kernel, const surefoot_task* task,
-                         surefoot_frame* frames, std::size_t capacity, Policy policy) noexcept {
+// Of zeros: strict.
+std::uint8_t policy_of(const surefoot_kernel* packed) noexcept {
+  return static_cast<std::uint8_t>(view_as<const Kernel>(packed)->policy());
+}
+
+surefoot_trace walk_in(const Kernel& kernel, const surefoot_start* start, const surefoot_task* task,
+                       surefoot_frame* frames, std::size_t capacity, std::uint8_t policy) noexcept {
   const Trace trace = walk(*view_as<const Start>(start), kernel, *view_as<const Task>(task),
-                           {view_as<Frame>(frames), capacity}, policy);
+                           {view_as<Frame>(frames), capacity}, as_policy(policy));
   change_language();
   return {.frames = frames, .frame_count = trace.frames.size(), .verdict = pack<surefoot_verdict>(trace.verdict)};
 }
 
-void begin(surefoot_cursor* cursor, const surefoot_start* start, const Kernel& kernel, const surefoot_task* task,
-           Policy policy) noexcept {
-  new (static_cast<void*>(cursor))
-      BegunCursor{.cursor = Cursor(*view_as<const Start>(start), kernel, *view_as<const Task>(task), policy)};
-  change_language();
+// Apart, so that other walks do without the room on the stack.
+[[gnu::noinline]] surefoot_trace walk_without_code(const surefoot_start* start, const surefoot_task* task,
+                                                   surefoot_frame* frames, std::size_t capacity,
+                                                   std::uint8_t policy) noexcept {
+  const NoCode none;
+  return walk_in(none.kernel, start, task, frames, capacity, policy);
 }
 
 }  // namespace
 
 surefoot_trace surefoot_walk(const surefoot_start* start, const surefoot_kernel* kernel, const surefoot_task* task,
                              surefoot_frame* frames, std::size_t capacity) {
-  const Kernel& made = kernel_in(kernel);
-  return walk_with(start, made, task, frames, capacity, made.policy());
+  return surefoot_walk_by_policy(start, kernel, task, frames, capacity, policy_of(kernel));
 }
 
 surefoot_trace surefoot_walk_by_policy(const surefoot_start* start, const surefoot_kernel* kernel,
                                        const surefoot_task* task, surefoot_frame* frames, std::size_t capacity,
                                        std::uint8_t policy) {
-  return walk_with(start, kernel_in(kernel), task, frames, capacity, as_policy(policy));
+  const Kernel* const made = find_made(kernel);
+  return made != nullptr ? walk_in(*made, start, task, frames, capacity, policy)
+                         : walk_without_code(start, task, frames, capacity, policy);
 }
 
 void surefoot_cursor_begin(surefoot_cursor* cursor, const surefoot_start* start, const surefoot_kernel* kernel,
                            const surefoot_task* task) {
-  const Kernel& made = kernel_in(kernel);
-  begin(cursor, start, made, task, made.policy());
+  surefoot_cursor_begin_by_policy(cursor, start, kernel, task, policy_of(kernel));
 }
 
 void surefoot_cursor_begin_by_policy(surefoot_cursor* cursor, const surefoot_start* start,
                                      const surefoot_kernel* kernel, const surefoot_task* task, std::uint8_t policy) {
-  begin(cursor, start, kernel_in(kernel), task, as_policy(policy));
+  auto* const begun = view_as<BegunCursor>(cursor);
+  const Kernel* made = find_made(kernel);
+  if (made == nullptr) made = &(new (static_cast<void*>(begun->no_code)) NoCode)->kernel;
+  new (static_cast<void*>(&begun->cursor))
+      Cursor(*view_as<const Start>(start), *made, *view_as<const Task>(task), as_policy(policy));
+  begun->is_begun = 1;
+  change_language();
 }
 
 std::size_t surefoot_cursor_take(surefoot_cursor* cursor, surefoot_frame* frames, std::size_t capacity) {

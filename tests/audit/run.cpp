@@ -3,7 +3,7 @@
 // A kernel that uses the broken function. It is audited, and never runs.
 #include "boot/run.hpp"
 
-#include "surefoot/linked_ranges.hpp"
+#include "surefoot/special_ranges.hpp"
 
 extern "C" void broken_call(void (*callee)()) noexcept;
 
@@ -13,5 +13,5 @@ namespace {
 
 int kernel::run() noexcept {
   broken_call(callee);
-  return surefoot::linked_special_ranges() ? 0 : 1;
+  return surefoot::SpecialRanges::linked() ? 0 : 1;
 }

@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto slow = SlowFrameTable::from_section(input, address);
   require(table.has_value() == slow.has_value(), "only one reader refuses it", 0);
   if (!table) {
-    require(table.error() == slow.error(), to_string(table.error()), 0);
+    require(table.error().code == slow.error(), to_string(table.error().code), 0);
     return 0;
   }
   for (const std::uint64_t pc : interesting_pcs(*slow, input)) {

@@ -40,8 +40,8 @@ class LiveGraph : public LiveTest {
  protected:
   // The protocol's end state: no slot in use, and none of them valid.
   ~LiveGraph() override {
-    EXPECT_EQ(kernel_.returns.depth(), 0U);
-    for (const ReturnEntry& entry : kernel_.entries) EXPECT_EQ(entry.return_address, 0U);
+    EXPECT_EQ(port_.returns.depth(), 0U);
+    for (const ReturnEntry& entry : port_.entries) EXPECT_EQ(entry.return_address, 0U);
   }
 };
 
@@ -108,7 +108,7 @@ TEST_F(LiveGraph, LeavesAloneWhatTheEntryCallbackDeclines) {
 TEST_F(LiveGraph, LeavesFunctionsAloneAndCountsThemWhenTheReturnStackIsFull) {
   std::array<ReturnEntry, 3> few;
   ReturnStack returns(few);
-  kernel_.task.returns = &returns;
+  port_.task.returns = &returns;
   RecordingTracer tracer;
   Tracing tracing(tracer);
   EXPECT_EQ(nested_8(), 8U);
@@ -118,7 +118,7 @@ TEST_F(LiveGraph, LeavesFunctionsAloneAndCountsThemWhenTheReturnStackIsFull) {
 }
 
 TEST_F(LiveGraph, LeavesContextsWithoutAReturnStackAlone) {
-  kernel_.task.returns = nullptr;
+  port_.task.returns = nullptr;
   RecordingTracer tracer;
   Tracing tracing(tracer);
   EXPECT_EQ(traced_leaf(1), 2U);

@@ -78,7 +78,7 @@ TEST_F(LiveGraphWalk, FollowsATailCallThroughBothEntries) {
 TEST_F(LiveGraphWalk, IsReliableWithAFullReturnStack) {
   std::array<ReturnEntry, 3> few;
   ReturnStack returns(few);
-  kernel_.task.returns = &returns;
+  port_.task.returns = &returns;
   accepting.set_filter({});
   Tracing tracing(accepting);
   call_on_stack(nested_8);
@@ -145,9 +145,9 @@ TEST_F(LiveGraphWalk, IsReliableWhereTheEntryCallbackDeclines) {
 TEST_F(LiveGraphWalk, WithoutTheReturnStackIsUnreliable) {
   on_probe = [] {
     const Start start = Start::here();
-    Context context = live_context();
-    context.return_stack = nullptr;
-    const Trace trace = walk(start, context, found.buffer);
+    Task task = live_task();
+    task.return_stacks = {};
+    const Trace trace = walk(start, live_kernel(), task, found.buffer);
     found.frames = trace.frames;
     found.verdict = trace.verdict;
   };

@@ -8,8 +8,6 @@
 
 #include <cstdlib>
 
-#include "surefoot/linked_ranges.hpp"
-
 extern "C" {
 // The bounds of the program's code, from the linker.
 extern const char __executable_start[];
@@ -18,7 +16,7 @@ extern const char etext[];
 
 namespace surefoot::testing::live {
 
-Kernel* kernel = nullptr;
+TracingPort* port = nullptr;
 void (*on_probe)() = nullptr;
 
 namespace {
@@ -41,18 +39,24 @@ bool make_text_writable() {
 
 }  // namespace
 
-Context live_context() {
-  static const Stack stacks[] = {{AddressRange(address_of(stack.data()), address_of(stack.data()) + stack.size())}};
-  static const AddressRange text[] = {AddressRange(address_of(__executable_start), address_of(etext))};
-  Context context;
-  context.stacks = stacks;
-  context.text = text;
-  const auto ranges = linked_special_ranges();
-  if (ranges) context.special_ranges = *ranges;
-  context.return_stack = kernel->current->returns;
-  context.final_record_at = address_of(bottom_record());
-  context.pac = PointerAuthMask::for_address_bits(48);  // more than user space has, on any CPU that is emulated
-  return context;
+const Kernel& live_kernel() {
+  static const Region image[] = {{.text = AddressRange(address_of(__executable_start), address_of(etext)),
+                                  .special_ranges = SpecialRanges::linked().value()}};
+  static std::array<Interval, 256> intervals;
+  static const CodeMap code = CodeMap::make(image, intervals).value();
+  // More address bits than user space has, on any CPU that is emulated.
+  static const Kernel kernel = Kernel::make({.code = &code, .pac = PointerAuthMask::for_address_bits(48)}).value();
+  return kernel;
+}
+
+Task live_task() {
+  static const Stack stacks[] = {{.range = {address_of(stack.data()), address_of(stack.data()) + stack.size()}}};
+  static const StackSet set = StackSet::make(stacks).value();
+  static const ReturnStack* returns[1];
+  returns[0] = port->current->returns;
+  Task task{.stacks = set, .final_record_at = address_of(bottom_record())};
+  if (returns[0] != nullptr) task.return_stacks = returns;
+  return task;
 }
 
 // The harness ends here: frames below are left out of names().
@@ -69,13 +73,13 @@ void run(const std::function<void()>& body) {
 LiveTest::LiveTest() {
   static const bool is_writable = make_text_writable();
   if (!is_writable) std::abort();
-  kernel = &kernel_;
+  port = &port_;
   ftrace::initialize(patch_sites());
 }
 
 LiveTest::~LiveTest() {
   on_probe = nullptr;
-  kernel = nullptr;
+  port = nullptr;
 }
 
 namespace {
@@ -113,11 +117,11 @@ void probe() {
 }
 
 surefoot::ftrace::ExecutionState* surefoot_ftrace_port_execution_state() noexcept {
-  return surefoot::testing::live::kernel != nullptr ? surefoot::testing::live::kernel->current : nullptr;
+  return surefoot::testing::live::port != nullptr ? surefoot::testing::live::port->current : nullptr;
 }
 
 std::uint32_t* surefoot_ftrace_port_writable_alias(std::uint64_t code_at) noexcept {
-  if (surefoot::testing::live::kernel->refuses_writes) return nullptr;
+  if (surefoot::testing::live::port->refuses_writes) return nullptr;
   // SAFETY: all of text was made writable before the first test, and so was what tests map themselves.
   return reinterpret_cast<std::uint32_t*>(code_at);
 }

@@ -37,7 +37,7 @@ struct LiveTrace {
 };
 
 /// The kernel's side of tracing, for one thread.
-struct Kernel {
+struct TracingPort {
   std::array<ReturnEntry, 64> entries;
   ReturnStack returns{entries};
   ftrace::ExecutionState task{.returns = &returns};
@@ -46,8 +46,8 @@ struct Kernel {
   bool refuses_writes = false;
 };
 
-/// The kernel of the running test; null between tests.
-extern Kernel* kernel;
+/// The port of the running test; null between tests.
+extern TracingPort* port;
 /// Called by probe(), if set.
 extern void (*on_probe)();
 
@@ -61,8 +61,10 @@ template <typename Function>
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
+/// What is known about this program.
+[[nodiscard]] const surefoot::Kernel& live_kernel();
 /// What is known about the stack on which run() runs its body.
-[[nodiscard]] Context live_context();
+[[nodiscard]] Task live_task();
 
 /// Runs `body` on a stack of its own. Assertions belong behind it: they are no part of what is looked at.
 void run(const std::function<void()>& body);
@@ -70,7 +72,7 @@ void run(const std::function<void()>& body);
 /// Takes a trace that begins at the caller.
 [[gnu::always_inline]] inline void capture(LiveTrace& trace) {
   const Start start = Start::here();
-  const Trace found = walk(start, live_context(), trace.buffer);
+  const Trace found = walk(start, live_kernel(), live_task(), trace.buffer);
   trace.frames = found.frames;
   trace.verdict = found.verdict;
   ++trace.count;
@@ -82,7 +84,7 @@ class LiveTest : public ::testing::Test {
   LiveTest();
   ~LiveTest() override;
 
-  Kernel kernel_;
+  TracingPort port_;
 };
 
 inline auto register_any(ftrace::Tracer& tracer) { return ftrace::register_tracer(tracer); }

@@ -172,9 +172,9 @@ TEST_F(LivePatch, ReportsAnEntryThatIsNoSiteOnlyToWhoWantsEveryFunction) {
 
 TEST_F(LivePatch, ReportsARefusalToWrite) {
   Tracer tracer(do_nothing);
-  kernel_.refuses_writes = true;
+  port_.refuses_writes = true;
   const auto done = ftrace::register_tracer(tracer);
-  kernel_.refuses_writes = false;
+  port_.refuses_writes = false;
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error(), PatchError::not_writable) << ftrace::to_string(done.error());
   EXPECT_EQ(traced_leaf(1), 2U);

@@ -46,9 +46,9 @@ TEST_F(LivePlatformRegister, IsKeptByAWalkFromAnException) {
   frame.record = {.zeros = {0, 0}, .type = MetadataType::exception};
   std::size_t count = 0;
   EXPECT_EQ(x18_after([&] {
-              Context context = live_context();
-              context.policy = Policy::exact;
-              count = walk(Start::exception(frame), context, found.buffer).frames.size();
+              const Trace trace =
+                  walk(Start::exception(frame), live_kernel(), live_task(), found.buffer, Policy::exact);
+              count = trace.frames.size();
             }),
             brand);
   EXPECT_EQ(count, 1U);
@@ -58,9 +58,9 @@ TEST_F(LivePlatformRegister, IsKeptByACursor) {
   std::size_t count = 0;
   EXPECT_EQ(x18_after([&count] {
               run([&count] {
-                const Context context = live_context();
+                const Task task = live_task();
                 const Start start = Start::here();
-                Cursor cursor(start, context);
+                Cursor cursor(start, live_kernel(), task);
                 Frame frame;
                 while (cursor.next(frame)) ++count;
               });
@@ -87,7 +87,7 @@ TEST_F(LivePlatformRegister, IsKeptByPrinting) {
   EXPECT_EQ(x18_after([&] {
               run([&] {
                 const Start start = Start::here();
-                const Trace trace = walk(start, live_context(), found.buffer);
+                const Trace trace = walk(start, live_kernel(), live_task(), found.buffer);
                 print_trace(trace, {}, [&](std::span<const char> piece) noexcept {
                   if (piece.size() > text.size() - length) return;
                   std::memcpy(text.data() + length, piece.data(), piece.size());
@@ -102,8 +102,8 @@ TEST_F(LivePlatformRegister, IsKeptByPrinting) {
 TEST_F(LivePlatformRegister, IsKeptByTheReturnStack) {
   bool is_pushed = false;
   EXPECT_EQ(x18_after([&is_pushed] {
-              is_pushed = kernel->current->returns->push({.return_address = 4, .function = 4, .key = 8, .hook = 16});
-              kernel->current->returns->pop();
+              is_pushed = port->current->returns->push({.return_address = 4, .function = 4, .key = 8, .hook = 16});
+              port->current->returns->pop();
             }),
             brand);
   EXPECT_TRUE(is_pushed);

@@ -165,9 +165,9 @@ TEST_F(LiveTracer, IsCalledAgainInAContextOfItsOwn) {
   calls = 0;
   Tracer tracer([](Tracer&, FtraceFrame&) noexcept {
     if (++calls > 1) return;
-    kernel->current = &interrupt;  // what an interrupt handler that comes just now would find
+    port->current = &interrupt;  // what an interrupt handler that comes just now would find
     traced_leaf(1);
-    kernel->current = &kernel->task;
+    port->current = &port->task;
   });
   Tracing tracing(tracer);
   traced_leaf(1);
@@ -177,7 +177,7 @@ TEST_F(LiveTracer, IsCalledAgainInAContextOfItsOwn) {
 TEST_F(LiveTracer, IsNotCalledInAContextWithoutState) {
   CountingTracer tracer;
   Tracing tracing(tracer);
-  kernel_.current = nullptr;
+  port_.current = nullptr;
   EXPECT_EQ(traced_leaf(1), 2U);
   EXPECT_EQ(tracer.calls, 0U);
 }

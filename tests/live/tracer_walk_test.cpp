@@ -88,9 +88,9 @@ TEST_F(LiveTracerWalk, ShowsTwoTrampolinesInOneChain) {
   static ftrace::ExecutionState interrupt;
   Tracer tracer([](Tracer&, FtraceFrame& frame) noexcept {
     if (frame.function() == address_of(traced_leaf)) return capture(found);
-    kernel->current = &interrupt;
+    port->current = &interrupt;
     traced_leaf(1);
-    kernel->current = &kernel->task;
+    port->current = &port->task;
   });
   Tracing tracing(tracer);
   call_on_stack(traced_probe);

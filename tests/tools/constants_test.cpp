@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "audit/constants.hpp"
+#include "frames/constants.hpp"
 
 #include <gtest/gtest.h>
 

@@ -101,9 +101,10 @@ TEST(Names, OfSpecialKindsAreTheirSpelling) {
       SUREFOOT_TEST_NAME(SpecialKind, return_hook),
       SUREFOOT_TEST_NAME(SpecialKind, veneer),
       SUREFOOT_TEST_NAME(SpecialKind, other),
+      SUREFOOT_TEST_NAME(SpecialKind, call_without_record),
   };
   expect_names(names);
-  EXPECT_EQ(names.size(), SUREFOOT_SPECIAL_OTHER + 1U);
+  EXPECT_EQ(names.size(), SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD + 1U);
 }
 
 TEST(Names, OfTableErrorsAreTheirSpelling) {

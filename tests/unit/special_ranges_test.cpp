@@ -119,7 +119,7 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::overlapping, 1, [](auto& entry) { entry.start_offset -= 0x104; }},
       {Code::overlapping, 1, [](auto& entry) { entry.start_offset -= 0x200; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 0; }},
-      {Code::unknown_kind, 0, [](auto& entry) { entry.kind = SUREFOOT_SPECIAL_OTHER + 1; }},
+      {Code::unknown_kind, 0, [](auto& entry) { entry.kind = SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD + 1; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 255; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_RETURN_STACK + 1; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = 255; }},

@@ -8,8 +8,8 @@
 #include <unordered_set>
 
 #include "audit/checks.hpp"
-#include "audit/constants.hpp"
 #include "frames/encoding.hpp"
+#include "frames/metadata_record.hpp"
 #include "surefoot/layout.h"
 
 namespace surefoot::tools {
@@ -33,36 +33,6 @@ const State* state_at(const Derived& derived, std::uint64_t address) {
   if (index >= derived.analysis.states.size()) return nullptr;
   const std::optional<State>& state = derived.analysis.states[index];
   return state ? &*state : nullptr;
-}
-
-// The calls for which the last `add x29, sp, #n` made x29 point at a record of two zeros and a type (records.hpp),
-// which the code before it stored: a walk ends there, or crosses an exception. States do not keep zeros, so this is by
-// words, one after the other.
-std::unordered_set<std::uint64_t> calls_with_metadata_record(const Image& image, const Function& function) {
-  std::unordered_set<std::uint64_t> calls;
-  std::uint64_t zeros_at = ~std::uint64_t{0};  // from sp
-  std::uint64_t type_at = ~std::uint64_t{0};
-  bool has_record = false;
-  Constants constants;
-  for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
-    const std::optional<std::uint32_t> word = image.instruction_at(pc);
-    if (!word) continue;
-    if (has_record && flow_of(*word, pc).is_call()) calls.insert(pc);
-    if ((*word & 0xffc07fff) == 0xa9007fff) zeros_at = std::uint64_t{*word >> 15 & 0x7f} * 8;  // stp xzr, xzr, [sp, #n]
-    if ((*word & 0xffc003e0) == 0xf90003e0) {                                                  // str xt, [sp, #n]
-      const std::optional<Constants::Constant>& type = constants[*word & 31];
-      const bool is_type =
-          type && (type->value == SUREFOOT_METADATA_FINAL || type->value == SUREFOOT_METADATA_EXCEPTION);
-      if (is_type) type_at = std::uint64_t{*word >> 10 & 0xfff} * 8;
-    }
-    if ((registers_written(*word) >> fp_number & 1) != 0) {
-      const std::uint64_t record_at = *word >> 10 & 0xfff;
-      const bool is_from_sp = (*word & 0xffc003ff) == 0x910003fd;  // add x29, sp, #n
-      has_record = is_from_sp && record_at == zeros_at && record_at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE == type_at;
-    }
-    constants.step(pc, *word);
-  }
-  return calls;
 }
 
 std::string record_text(const State* state) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "audit/checks.hpp"
-#include "audit/constants.hpp"
+#include "frames/constants.hpp"
 #include "frames/encoding.hpp"
 
 namespace surefoot::tools {

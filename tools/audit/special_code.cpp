@@ -9,7 +9,7 @@
 #include <unordered_set>
 
 #include "audit/checks.hpp"
-#include "audit/constants.hpp"
+#include "frames/constants.hpp"
 #include "audit/encoding.hpp"
 #include "frames/encoding.hpp"
 
@@ -73,7 +73,7 @@ class SpecialCode {
     }
   }
 
-  [[nodiscard]] bool is_special(std::uint64_t address) const { return special_.ranges().find(address).is_special(); }
+  [[nodiscard]] bool is_special(std::uint64_t address) const { return special_.is_special_code(address); }
 
   Finding& add(FindingKind kind, std::uint64_t address, std::string detail) {
     Finding finding = make_finding(kind, address, std::move(detail));

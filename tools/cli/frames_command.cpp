@@ -7,16 +7,18 @@
 
 #include "cli/frames_report.hpp"
 #include "cli/report.hpp"
+#include "elf/special_table.hpp"
+#include "frames/calls.hpp"
 
 namespace surefoot::tools {
 namespace {
 
-constexpr const char* table_start_symbol = "__surefoot_frame_table_start";
-
-std::uint64_t table_address(const Image& image, const FramesOptions& options) {
-  if (options.address) return *options.address;
-  if (const Symbol* symbol = image.find_symbol(table_start_symbol)) return symbol->address;
-  if (const Section* section = image.find_section(".sframe")) return section->address;
+// Where a table lies in the image, if its linker script has placed it.
+std::uint64_t table_address(const Image& image, const std::optional<std::uint64_t>& wanted,
+                            std::string_view symbol_name, std::string_view section_name) {
+  if (wanted) return *wanted;
+  if (const Symbol* symbol = image.find_symbol(symbol_name)) return symbol->address;
+  if (const Section* section = image.find_section(section_name)) return section->address;
   return 0;
 }
 
@@ -28,7 +30,8 @@ std::uint64_t size_of(const Image& image, std::string_view name) {
 std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options) {
   const Derivation derivation(image);
   Frames frames;
-  frames.address = table_address(image, options);
+  frames.address = table_address(image, options.address, "__surefoot_frame_table_start", ".sframe");
+  frames.calls.address = table_address(image, options.calls_address, "__surefoot_calls_start", ".surefoot.calls");
   frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
   frames.table_error = derivation.table_error();
   for (const Section& section : image.sections()) {
@@ -37,12 +40,14 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   frames.eh_frame_bytes = size_of(image, ".eh_frame");
   frames.sframe_bytes = size_of(image, ".sframe");
   const std::vector<Function>& functions = derivation.functions();
+  CallsWithoutRecord calls(derivation);
   {
     Progress progress("frames", functions.size(), !options.is_without_progress);
     std::size_t done = 0;
     for (const Group& group : derivation.groups()) {
       for (Derived& derived : derivation.derive(group)) {
         frames.totals.add(derived);
+        calls.add(derived);
         if (options.is_differences) {
           for (Difference& difference : find_differences(derived, derivation.cfi())) {
             frames.differences.push_back(std::move(difference));
@@ -60,6 +65,12 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
   if (!section) return std::unexpected(section.error());
   frames.section = std::move(*section);
+  calls.finish();
+  frames.calls.addresses = calls.addresses();
+  frames.calls.not_followed = calls.not_followed();
+  auto table = write_special_ranges(calls.ranges(), SpecialKind::call_without_record, frames.calls.address);
+  if (!table) return std::unexpected(table.error());
+  frames.calls.table = std::move(*table);
   return frames;
 }
 
@@ -85,7 +96,18 @@ CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
           "where the section will lie, in the image's addresses. Default: the symbol "
           "__surefoot_frame_table_start, else the section .sframe, else 0. A table is right at its address only")
       ->option_text("ADDRESS");
-  command->add_flag("--list", options.is_list, "list the rows of every function, as objdump --sframe writes them");
+  command
+      ->add_option("--calls", options.calls_output,
+                   "where to write the table of calls that are made without a frame record, as raw bytes: special "
+                   "ranges of kind call_without_record. Empty if there is no such call")
+      ->option_text("FILE");
+  command
+      ->add_option("--calls-address", options.calls_address,
+                   "where that table will lie. Default: the symbol __surefoot_calls_start, else the section "
+                   ".surefoot.calls, else 0")
+      ->option_text("ADDRESS");
+  command->add_flag("--list", options.is_list,
+                    "list the rows of every function, as objdump --sframe writes them, and its calls without a record");
   command->add_flag("--differences", options.is_differences,
                     "list where the rules differ from CFI, and where CFI names a slot below sp");
   command->add_flag("--json", options.is_json, "print one JSON object");
@@ -108,6 +130,10 @@ ExitCode run_frames(const FramesOptions& options) {
   }
   if (!options.output.empty()) {
     const ExitCode written = write_file(options.output, frames->section.bytes);
+    if (written != ExitCode::ok) return written;
+  }
+  if (!options.calls_output.empty()) {
+    const ExitCode written = write_file(options.calls_output, frames->calls.table);
     if (written != ExitCode::ok) return written;
   }
   return print(options.is_json ? json_text(options, *frames) : people_text(options, *frames));

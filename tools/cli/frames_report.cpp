@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -26,6 +27,16 @@ void for_each_row(const FunctionRows& function, Take take) {
     if (previous == nullptr || *previous != row) take(function.start + i * 4, row);
     previous = &row;
   }
+}
+
+// "name+0x14"; by the start of a function without a name; nothing outside of all functions.
+std::string function_text(const Frames& frames, std::uint64_t pc) {
+  const auto after = std::ranges::upper_bound(frames.functions, pc, {}, &FunctionRows::start);
+  if (after == frames.functions.begin() || pc >= std::prev(after)->end) return {};
+  const auto index = static_cast<std::size_t>(std::prev(after) - frames.functions.begin());
+  const std::uint64_t start = frames.functions[index].start;
+  const std::string& name = frames.names[index];
+  return fmt::format("{}+{:#x}", name.empty() ? hex(start) : printable_name(demangle(name)), pc - start);
 }
 
 std::string row_text(const std::optional<Row>& row) { return row ? to_string(*row) : "none"; }
@@ -53,9 +64,15 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
     fmt::format_to(out, "  {:<21} {:>9}\n", "faulty CFI entries", frames.faulty_cfi_entries);
   }
   if (!frames.table_error.empty()) fmt::format_to(out, "  not with {}\n", frames.table_error);
+  fmt::format_to(out, "calls\n  {:<21} {:>9}   in code that could not be followed {:>9}\n", "without a record",
+                 frames.calls.addresses.size(), frames.calls.not_followed);
   fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
                  frames.section.bytes.size(), hex(frames.address), frames.section.statistics.functions,
                  frames.section.statistics.rows, frames.section.statistics.shared_descriptions);
+  if (!frames.calls.table.empty()) {
+    fmt::format_to(out, "  {:<21} {:>9}   at {}: {} ranges\n", "table of calls", frames.calls.table.size(),
+                   hex(frames.calls.address), frames.calls.range_count());
+  }
   if (frames.sframe_bytes != 0) fmt::format_to(out, "  {:<21} {:>9}\n", ".sframe there", frames.sframe_bytes);
   if (frames.eh_frame_bytes != 0) fmt::format_to(out, "  {:<21} {:>9}\n", ".eh_frame", frames.eh_frame_bytes);
   fmt::format_to(out, "  {:<21} {:>9}\n", "code", frames.text_bytes);
@@ -71,6 +88,10 @@ std::string list_text(const Frames& frames) {
     for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
       fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
     });
+  }
+  if (!frames.calls.addresses.empty()) text += "\ncalls without a record\n";
+  for (const std::uint64_t call : frames.calls.addresses) {
+    fmt::format_to(out, "  {:016x}  {}\n", call, function_text(frames, call));
   }
   return text;
 }
@@ -111,6 +132,12 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
         {"functions", frames.section.statistics.functions},
         {"rows", frames.section.statistics.rows},
         {"shared_descriptions", frames.section.statistics.shared_descriptions}}},
+      {"calls_without_record",
+       {{"count", frames.calls.addresses.size()},
+        {"not_followed", frames.calls.not_followed},
+        {"address", hex(frames.calls.address)},
+        {"bytes", frames.calls.table.size()},
+        {"ranges", frames.calls.range_count()}}},
       {"bytes", {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
   if (options.is_list) {
     Json list = Json::array();
@@ -126,6 +153,11 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
                       {"rows", std::move(rows)}});
     }
     json["list"] = std::move(list);
+    Json calls = Json::array();
+    for (const std::uint64_t call : frames.calls.addresses) {
+      calls.push_back({{"pc", hex(call)}, {"function", function_text(frames, call)}});
+    }
+    json["calls_without_record"]["list"] = std::move(calls);
   }
   if (options.is_differences) {
     Json list = Json::array();

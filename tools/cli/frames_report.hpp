@@ -12,8 +12,18 @@
 #include "frames/derive.hpp"
 #include "frames/describe.hpp"
 #include "sframe/writer.hpp"
+#include "surefoot/special_ranges.hpp"
 
 namespace surefoot::tools {
+
+/// The calls that are made without a frame record (frames/calls.hpp), and the table of them.
+struct CallsTable {
+  std::uint64_t address = 0;
+  std::vector<std::uint64_t> addresses;  // of the calls, sorted
+  std::size_t not_followed = 0;          // of them: in code that could not be followed
+  std::vector<std::byte> table;
+  [[nodiscard]] std::size_t range_count() const { return table.size() / sizeof(SpecialRangeEntry); }
+};
 
 /// Everything that the command says, before it is put in one form or the other.
 struct Frames {
@@ -22,6 +32,7 @@ struct Frames {
   std::size_t faulty_cfi_entries = 0;
   std::string table_error;  // why the image's .sframe was not compared
   SframeSection section;
+  CallsTable calls;
   std::uint64_t text_bytes = 0;
   std::uint64_t eh_frame_bytes = 0;
   std::uint64_t debug_frame_bytes = 0;

@@ -88,6 +88,11 @@ std::vector<Derived> Derivation::derive(const Group& group) const {
   return results;
 }
 
+bool Derivation::comes_back(std::uint64_t call, const Flow& flow) const {
+  const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
+  return !is_noreturn || pad_of(landing_pads_, call) != 0;
+}
+
 Comparison Derivation::compare_with_table(const State* state, std::uint64_t pc) const {
   return compare(state, table_ ? table_->find(pc) : Rule{});
 }
@@ -111,7 +116,7 @@ Derived Derivation::judge(const Function& function, Analysis analysis) const {
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
-    if (special_.ranges().find(pc).is_special()) {
+    if (special_.is_special_code(pc)) {
       ++derived.special_instructions;
       usable[i].reset();
       continue;

@@ -82,6 +82,8 @@ class Derivation {
   [[nodiscard]] const Image& image() const { return image_; }
   [[nodiscard]] const Cfi& cfi() const { return cfi_; }
   [[nodiscard]] const SpecialTable& special() const { return special_; }
+  /// False for a call of a function that never returns, unless an exception thrown there resumes in the caller.
+  [[nodiscard]] bool comes_back(std::uint64_t call, const Flow& flow) const;
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.
   [[nodiscard]] const std::string& table_error() const { return table_error_; }
 

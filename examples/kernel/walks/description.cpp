@@ -60,6 +60,7 @@ bool initialize() noexcept {
   const surefoot::Region image{
       .text = image::text(),
       .special_ranges = take("special ranges", surefoot::SpecialRanges::linked(), all_good),
+      .calls_without_record = take("calls without a record", surefoot::SpecialRanges::linked_calls(), all_good),
       .frame_table = take("frame table", surefoot::FrameTable::linked(), all_good),
       .patch_sites = take("patch sites", surefoot::ftrace::patch_sites(), all_good)};
   cpu_stack_array = {Stack{irq_stack(), StackKind::irq}, Stack{overflow_stack(), StackKind::overflow}};

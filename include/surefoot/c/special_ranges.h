@@ -27,18 +27,22 @@ struct surefoot_range_entry {
   uint8_t rule;  ///< packed, see SUREFOOT_RULE_* in layout.h
   int16_t rule_offset;
   int16_t registers_offset;
-  uint16_t reserved;  ///< 0
+  uint16_t caller_sp;  ///< SUREFOOT_CALLER_SP_IS_KNOWN of layout.h and a multiple of 16, or 0
 };
+
+/// What the offset of the caller's sp is from.
+enum surefoot_base { surefoot_base_none, surefoot_base_fp, surefoot_base_sp };
+enum { surefoot_base_count = surefoot_base_sp + 1 };
 
 /// A register transfer to the caller of special code.
 struct surefoot_rule {
   uint8_t pc;  ///< SUREFOOT_FROM_* of layout.h
   uint8_t lr;  ///< SUREFOOT_FROM_*
   uint8_t in_flight;
-  uint8_t base;  ///< 0, as of all special code
+  uint8_t base;  ///< enum surefoot_base; of special code not fp
   int32_t offset;
   int32_t fp_offset;
-  int32_t cfa_offset;  ///< 0, as of all special code
+  int32_t cfa_offset;  ///< from sp to the caller's sp; 0 if there is no base
 };
 
 /// A range by absolute addresses: for modules, and for code that is made at run time.

@@ -34,7 +34,8 @@ struct surefoot_exception_frame {
   uint64_t pstate;
   uint64_t esr;
   uint64_t far;
-  uint64_t record[3];  ///< 0, 0, SUREFOOT_METADATA_EXCEPTION or, for an entry from EL0, SUREFOOT_METADATA_FINAL
+  /// 0, 0, and SUREFOOT_METADATA_EXCEPTION, or SUREFOOT_METADATA_FINAL if no kernel code was interrupted.
+  uint64_t record[3];
   uint64_t padding;
 };
 

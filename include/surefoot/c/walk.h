@@ -33,9 +33,9 @@ struct surefoot_trace surefoot_walk_by_policy(const struct surefoot_start* start
                                               const struct surefoot_task* task, struct surefoot_frame* frames,
                                               size_t capacity, uint8_t policy);
 
-/// A walk in progress. Zeros are one that has ended, and is not reliable.
+/// A walk in progress. Zeros are one that has ended, and is not reliable. Not to be copied.
 struct surefoot_cursor {
-  uint64_t opaque[23];
+  uint64_t opaque[36];
 };
 
 /// Begins a walk, judged by the kernel's own policy. All arguments, and what `start` was made from, must outlive it.

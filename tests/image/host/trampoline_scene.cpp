@@ -20,6 +20,13 @@ class TrampolineScene::Reader {
  public:
   Reader(TrampolineScene& scene, std::size_t& wild_reads) : scene_(&scene), wild_reads_(&wild_reads) {}
 
+  [[nodiscard]] ForeignMemory memory() {
+    return {.read = [](void* reader, std::uint64_t address,
+                       std::uint64_t& word) noexcept { return static_cast<Reader*>(reader)->read(address, word); },
+            .object = this};
+  }
+
+ private:
   bool read(std::uint64_t address, std::uint64_t& word) noexcept {
     const bool is_task = address >= scene_->lowest_read_ && address < task_stack_end;
     const bool is_irq = address >= irq_stack && address < irq_stack_end;
@@ -31,7 +38,6 @@ class TrampolineScene::Reader {
     return true;
   }
 
- private:
   TrampolineScene* scene_;
   std::size_t* wild_reads_;
 };
@@ -193,17 +199,20 @@ Found TrampolineScene::walk_it(const SpecialRanges& ranges, Policy policy) {
   const Start start = enter_from();
   const Stack stacks[] = {{.range = {task_stack, task_stack_end}},
                           {.range = {irq_stack, irq_stack_end}, .kind = StackKind::irq}};
-  const AddressRange text[] = {program_.text};
-  Context context;
-  context.stacks = stacks;
-  context.text = text;
-  context.special_ranges = ranges;
-  context.return_stack = &returns_;
-  context.final_record_at = final_record;
-  context.policy = policy;
+  const Region image[] = {{.text = program_.text, .special_ranges = ranges}};
+  std::vector<Interval> intervals(CodeMap::intervals_needed(image));
+  const CodeMap code = CodeMap::make(image, intervals).value();
+  const Kernel kernel = Kernel::make({.code = &code}).value();
+  const ReturnStack* const return_stacks[] = {&returns_};
   std::array<Frame, 16> frames;
   Found found;
-  const Trace trace = walk(start, context, frames, Reader(*this, found.wild_reads));
+  Reader reader(*this, found.wild_reads);
+  const ForeignMemory memory = reader.memory();
+  const Task task{.stacks = StackSet::make(stacks).value(),
+                  .final_record_at = final_record,
+                  .return_stacks = return_stacks,
+                  .memory = &memory};
+  const Trace trace = walk(start, kernel, task, frames, policy);
   found.frames.assign(trace.frames.begin(), trace.frames.end());
   found.verdict = trace.verdict;
   return found;

@@ -25,8 +25,9 @@ extern "C" [[gnu::weak]] void* memcpy(void* to, const void* from, decltype(sizeo
 
 int main() {
   std::array<surefoot::Frame, 8> frames;
-  surefoot::Context context;
-  context.special_ranges = surefoot::SpecialRanges::none();
-  const surefoot::Trace trace = surefoot::walk(surefoot::Start::no_stack(), context, frames);
+  const surefoot::CodeMap code;
+  const auto kernel = surefoot::Kernel::make({.code = &code});
+  if (!kernel) return 2;
+  const surefoot::Trace trace = surefoot::walk(surefoot::Start::no_stack(), *kernel, {}, frames);
   return trace.verdict.is_reliable() && trace.frames.empty() ? 0 : 1;
 }

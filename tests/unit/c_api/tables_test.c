@@ -80,7 +80,7 @@ const char* c_api_takes_special_code_by_absolute_addresses(void) {
   struct world world;
   EXPECT(fill(&world));
   const struct surefoot_special_range ranges[2] = {
-      {{outer_pc - 4, 8}, SUREFOOT_SPECIAL_OTHER, {.pc = SUREFOOT_FROM_FRAME_RECORD}},
+      {{outer_pc - 4, 8}, SUREFOOT_SPECIAL_OTHER, {.pc = SUREFOOT_FROM_FRAME_RECORD, .base = surefoot_base_none}},
       {{inner_pc - 4, 4}, SUREFOOT_SPECIAL_VENEER, {.pc = SUREFOOT_FROM_NOWHERE}}};
   EXPECT(surefoot_make_absolute_special_ranges(ranges, 2, &world.region.special_ranges, NULL));
   EXPECT(make_kernel(&world, surefoot_policy_exact));

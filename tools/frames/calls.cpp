@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "frames/calls.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "frames/encoding.hpp"
+#include "frames/metadata_record.hpp"
+
+namespace surefoot::tools {
+
+// True for a call that somebody may return to, in ordinary code.
+bool CallsWithoutRecord::is_asked(std::uint64_t pc) const {
+  const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
+  if (!word) return false;
+  const Flow flow = flow_of(*word, pc);
+  return flow.is_call() && derivation_.comes_back(pc, flow) && !derivation_.special().ranges().find(pc).is_special();
+}
+
+void CallsWithoutRecord::note(std::uint64_t call, bool is_known) {
+  addresses_.push_back(call);
+  if (!is_known) ++not_followed_;
+}
+
+void CallsWithoutRecord::add(const Derived& derived) {
+  std::optional<std::unordered_set<std::uint64_t>> with_metadata;
+  for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
+    const std::uint64_t pc = derived.address_of(i);
+    if (!is_asked(pc)) continue;
+    // A state that CFI, or the image's own frame table, contradicts is not known.
+    const std::optional<State>& state = derived.analysis.states[i];
+    const bool is_known = state && derived.comparisons[i] != Comparison::differ;
+    if (is_known && state->has_record()) continue;
+    const std::optional<Row>& row = derived.rows.rows[i];
+    if (row && row->where == Row::Where::nowhere) continue;
+    if (!with_metadata) with_metadata = calls_with_metadata_record(derivation_.image(), derived.function);
+    if (!with_metadata->contains(pc)) note(pc, is_known);
+  }
+}
+
+void CallsWithoutRecord::finish() {
+  const std::vector<Function>& functions = derivation_.functions();
+  auto function = functions.begin();
+  for (const Section& section : derivation_.image().sections()) {
+    if (!section.is_executable) continue;
+    // Of what the file holds: a damaged file may claim any size.
+    for (std::size_t offset = 0; offset < section.bytes.size(); offset += 4) {
+      const std::uint64_t pc = section.address + offset;
+      while (function != functions.end() && function->end <= pc) ++function;
+      const bool is_in_function = function != functions.end() && function->contains(pc);
+      if (!is_in_function && is_asked(pc)) note(pc, false);
+    }
+  }
+  std::ranges::sort(addresses_);
+}
+
+std::vector<AddressRange> CallsWithoutRecord::ranges() const {
+  std::vector<AddressRange> ranges;
+  for (const std::uint64_t call : addresses_) {
+    const bool is_neighbour = !ranges.empty() && ranges.back().end() == call;
+    const std::uint64_t start = is_neighbour ? ranges.back().start() : call;
+    if (is_neighbour) ranges.pop_back();
+    ranges.emplace_back(start, call + instruction_size);
+  }
+  return ranges;
+}
+
+}  // namespace surefoot::tools
