@@ -40,6 +40,11 @@ struct Code {
   return index;
 }
 
+/// True if an instruction may be there.
+[[nodiscard]] SUREFOOT_INLINE inline bool is_code(const CodeMap& code, std::uint64_t pc) noexcept {
+  return pc % instruction_size == 0 && code[code.find(pc)].kind != IntervalKind::nothing;
+}
+
 /// True if `pc`, the address after the interval `call`, is the first instruction of a return trampoline.
 [[nodiscard]] SUREFOOT_INLINE inline bool is_declared_hook(const State& state, std::uint32_t call,
                                                            std::uint64_t pc) noexcept {
@@ -68,8 +73,7 @@ struct Code {
       } else {
         // Should the hook be missing from the tables, the newest entry names it as well.
         if (!is_newest_hook(state, next.pc)) return true;
-        const bool is_text = next.pc % instruction_size == 0 && code[code.find(next.pc)].kind != IntervalKind::nothing;
-        if (!is_text) next.noticed |= EvidenceBit::not_text;
+        if (!is_code(code, next.pc)) next.noticed |= EvidenceBit::not_text;
       }
     }
     const ReturnEntry* const entry = use_entry(state);
@@ -150,7 +154,7 @@ SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, 
     }
   } else if (is_interrupted) {
     result.rule = region != nullptr ? choose_interrupted_rule(state, *region) : Rule{};
-  } else if (next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
+  } else if (is_return && next.found == Found::by_row && region != nullptr && region->frame_table.exists()) {
     result.rule = choose_row(state, *region);
   }
   if (!result.rule.is_known()) next.noticed |= without_rule;

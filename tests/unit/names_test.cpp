@@ -110,6 +110,7 @@ TEST(Names, OfSpecialKindsAreTheirSpelling) {
 TEST(Names, OfTableErrorsAreTheirSpelling) {
   using Code = SpecialRangesFault;
   expect_names<Code>({
+      SUREFOOT_TEST_NAME(Code, empty_table),
       SUREFOOT_TEST_NAME(Code, empty_range),
       SUREFOOT_TEST_NAME(Code, misaligned),
       SUREFOOT_TEST_NAME(Code, unsorted),

@@ -37,7 +37,7 @@ class PlainWorld {
     draw_stacks();
     context.text = text_;
     context.stacks = stacks_;
-    context.special_ranges = table_.make().value();
+    context.special_ranges = table_.make().value_or(SpecialRanges::none());  // it may be empty
     context.return_stack = &return_stack_;
     if (random.is_chosen(50)) context.policy = Policy::exact;
     start.registers = {.fp = first_record_, .sp = memory.stacks.front().base, .pc = random_code_address()};

@@ -44,7 +44,8 @@ Frame traced_function(const Case& the_case) {
   }
   if (the_case.is_in_frame()) {
     const std::uint64_t pc = redirect == Redirect::both ? program.target + instruction_size : program.f;
-    const Evidence evidence = redirect == Redirect::pc_only ? EvidenceBit::saved_pc_differs : Evidence();
+    const bool differs = redirect == Redirect::pc_only || redirect == Redirect::lr_only;
+    const Evidence evidence = differs ? EvidenceBit::saved_pc_differs : Evidence();
     return {pc, evidence, Kind::return_address, Source::frame_record, SpecialKind::none};
   }
   // What runs next is what the saved pc says.
@@ -106,9 +107,11 @@ std::vector<Frame> expected_frames(const Case& the_case) {
   return frames;
 }
 
-// F2: while the record is the rule and says something else than the saved pc, nobody knows where the trampoline goes.
+// F2, F6: while the record is the rule and says something else than the saved registers, nobody knows where the
+// trampoline goes.
 bool is_expected_reliable(const Case& the_case) {
-  return !(the_case.is_in_frame() && the_case.history.redirect == Redirect::pc_only);
+  const Redirect redirect = the_case.history.redirect;
+  return !(the_case.is_in_frame() && (redirect == Redirect::pc_only || redirect == Redirect::lr_only));
 }
 
 std::vector<std::string> to_text(const std::vector<Frame>& frames) {

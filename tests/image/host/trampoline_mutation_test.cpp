@@ -26,6 +26,7 @@ std::string rule_text(const Rule& rule) {
   if (rule.lr != From::nowhere) text += std::string(" lr=") + from[static_cast<unsigned>(rule.lr)];
   if (rule.in_flight != 0) text += " in_flight=" + std::to_string(rule.in_flight);
   if (rule.offset != 0) text += " offset=" + std::to_string(rule.offset);
+  if (rule.fp_offset != 0) text += " registers_offset=" + std::to_string(rule.fp_offset);
   return text;
 }
 
@@ -104,18 +105,24 @@ TEST_F(TrampolineProof, NoticesEveryRuleThatIsWrong) {
     without = rule(index);
     without.offset = 0;
     others.push_back(without);
+    without = rule(index);
+    without.fp_offset = 0;
+    others.push_back(without);
     for (const Rule& other : others) {
       if (other == rule(index)) continue;
       SpecialTable changed = table_;
       changed.entries[index].rule = packed(other);
       changed.entries[index].rule_offset = other.offset;
+      changed.entries[index].registers_offset = other.fp_offset;
       if (!is_noticed(changed)) unnoticed.insert(name(index) + ": " + rule_text(other));
     }
   }
   std::set<std::string> harmless;
   // Before the tracers are called, nothing is in flight and nothing redirected.
   for (const char* range : {"regs E6", "E6", "common E6"}) {
-    for (const char* other : {"frame_record", "frame_record in_flight=2", "frame_record offset=-16"}) {
+    for (const char* other :
+         {"frame_record", "frame_record in_flight=2 offset=-16", "frame_record in_flight=2 registers_offset=-40",
+          "frame_record offset=-16 registers_offset=-40"}) {
       harmless.insert(std::string(range) + ": " + other);
     }
   }
