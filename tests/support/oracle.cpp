@@ -199,25 +199,17 @@ class Oracle {
     if (step.live_lr) return add_caller(*step.live_lr, step.fp, Source::link_register, {});
     switch (step.rule.pc) {
       case From::link_register:
-        if (!leave_frame(step)) return;
-        if (step.rule.lr == From::nowhere) return add_caller(saved_.lr, step.fp, Source::link_register, {});
-        return add_resumed(step, saved_.lr, Source::link_register);
-      case From::x9: return add_resumed(step, saved_.x9, Source::x9);
-      case From::stack: {
-        const std::uint64_t at = saved_.sp + static_cast<std::uint64_t>(std::int64_t{step.rule.offset});
-        if (at % 8 != 0) return end(StopReason::misaligned_record, at);
-        if (!is_alive(at, 1)) return end(StopReason::off_stack, at);
-        return add_resumed(step, word(at), Source::stack);
-      }
+      case From::x9:
+      case From::stack:
+      case From::saved_pair:
+      case From::saved_pc:
+        if (!follow_rule(step)) follow_record(unknown_interrupted_code);
+        return;
       case From::return_stack:
         return add_caller(range_of(step.frame.pc).range.start(), step.fp, Source::return_stack, {});
-      case From::saved_pair:
-      case From::saved_pc: return follow_slots(step);
-      case From::final_record:
-        if (!is_final(step.fp)) return end(StopReason::final_record_misplaced, step.fp);
-        return follow_record();
+      case From::final_record: return follow_record(is_final(step.fp) ? Evidence() : unknown_interrupted_code);
       case From::frame_record:
-      case From::nowhere: return follow_record();
+      case From::nowhere: return follow_record({});
     }
   }
 
@@ -225,36 +217,57 @@ class Oracle {
     return (step.rule.base == Base::fp ? step.fp : saved_.sp) + static_cast<std::uint64_t>(std::int64_t{offset});
   }
 
-  // False if a slot of the frame cannot be read, which ends the walk.
-  bool take_slot(const Step& step, std::int32_t offset, std::uint64_t& value) {
-    const std::uint64_t at = from_base(step, offset);
-    if (at % 8 != 0) end(StopReason::misaligned_record, at);
-    if (at % 8 == 0 && !is_alive(at, 1)) end(StopReason::off_stack, at);
-    if (!stop_) value = word(at);
-    return !stop_;
-  }
-
-  // False if the caller's sp cannot be where the rule says, which ends the walk.
-  bool leave_frame(const Step& step) {
-    if (step.rule.base == Base::none) return true;
-    const std::uint64_t cfa = from_base(step, step.rule.cfa_offset);
-    if (cfa % 16 != 0) {
-      end(StopReason::misaligned_record, cfa);
-    } else if (!is_alive_or_end(cfa)) {
-      end(StopReason::off_stack, cfa);
-    } else {
-      present_->kill_below(cfa);
+  // The stack that has all these words, and the caller's sp if that is known: the present one, of what is alive there,
+  // or, counted from x29, one that was not entered. Null if there is none.
+  OracleStack* stack_of(const std::vector<std::uint64_t>& words, std::optional<std::uint64_t> cfa, Base base) {
+    bool is_present = true;
+    for (const std::uint64_t at : words) is_present = is_present && at % 8 == 0 && is_alive(at, 1);
+    if (cfa) is_present = is_present && *cfa % 16 == 0 && is_alive_or_end(*cfa);
+    if (is_present) return present_;
+    if (base != Base::fp || words.empty()) return nullptr;
+    for (OracleStack& stack : stacks_) {
+      bool has_all = !stack.was_entered;
+      for (const std::uint64_t at : words) has_all = has_all && at % 8 == 0 && at >= stack.base && at < stack.end();
+      if (cfa) has_all = has_all && *cfa % 16 == 0 && *cfa >= stack.base && *cfa <= stack.end();
+      if (has_all) return &stack;
     }
-    return !stop_;
+    return nullptr;
   }
 
-  void follow_slots(const Step& step) {
-    std::uint64_t pc = 0;
-    std::uint64_t fp = step.fp;
-    if (!take_slot(step, step.rule.offset, pc)) return;
-    if (step.rule.pc == From::saved_pair && !take_slot(step, step.rule.fp_offset, fp)) return;
-    if (pc == 0 || fp == 0) return end(StopReason::half_zero_record, from_base(step, 0));
-    if (leave_frame(step)) add_caller(pc, fp, Source::frame_table, {});
+  // False, and nothing has happened, if what is in memory does not fit the rule.
+  bool follow_rule(const Step& step) {
+    const Rule& rule = step.rule;
+    const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
+    std::vector<std::uint64_t> words;
+    if (is_saved || rule.pc == From::stack) words.push_back(from_base(step, rule.offset));
+    if (rule.pc == From::saved_pair) words.push_back(from_base(step, rule.fp_offset));
+    std::optional<std::uint64_t> cfa;
+    if (rule.base != Base::none) cfa = from_base(step, rule.cfa_offset);
+    Evidence noticed;
+    if (!words.empty() || cfa) {
+      OracleStack* const stack = stack_of(words, cfa, rule.base);
+      if (stack == nullptr) return false;
+      for (const std::uint64_t at : words) {
+        if (is_saved && word(at) == 0) return false;
+      }
+      if (rule.pc == From::saved_pc && step.fp == 0) return false;
+      if (stack != present_ && go_to(*stack, stack->base)) noticed = changed_stack;
+      if (cfa) present_->kill_below(*cfa);
+    }
+    const std::uint64_t fp = words.size() == 2 ? word(words[1]) : step.fp;
+    switch (rule.pc) {
+      case From::link_register:
+        if (rule.lr == From::nowhere) {
+          add_caller(saved_.lr, fp, Source::link_register, noticed);
+        } else {
+          add_resumed(step, saved_.lr, Source::link_register);
+        }
+        break;
+      case From::x9: add_resumed(step, saved_.x9, Source::x9); break;
+      case From::stack: add_resumed(step, word(words[0]), Source::stack); break;
+      default: add_caller(word(words[0]), fp, Source::frame_table, noticed);
+    }
+    return true;
   }
 
   void add_resumed(const Step& from, std::uint64_t pc, Source source) {
@@ -263,10 +276,11 @@ class Oracle {
     if (from.rule.lr == From::x9) steps_.back().live_lr = saved_.x9;
   }
 
-  void follow_record() {
+  // `noticed` says that the frame's own rule did not fit.
+  void follow_record(Evidence noticed) {
     const std::uint64_t at = steps_.back().fp;
     if (at % 8 != 0) return end(StopReason::misaligned_record, at);
-    Evidence noticed;
+    const Rule rule = noticed.is_empty() ? steps_.back().rule : Rule{};
     if (!is_alive(at, 2)) {
       OracleStack* found = nullptr;
       for (OracleStack& stack : stacks_) {
@@ -280,7 +294,6 @@ class Oracle {
     }
     const std::uint64_t fp = word(at);
     const std::uint64_t lr = word(at + 8);
-    const Rule& rule = steps_.back().rule;
     if (fp == 0 && lr == 0) {
       if (rule.offset != 0 || rule.fp_offset != 0) noticed |= saved_pc_differs;
       return follow_metadata(at, noticed);

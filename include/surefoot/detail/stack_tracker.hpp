@@ -34,6 +34,16 @@ class StackTracker {
   /// present one. Otherwise returns why the walk ends; StopReason::truncated says that it does not.
   [[nodiscard]] StopReason enter(Stacks stacks, std::uint64_t address, Evidence& noticed) noexcept;
 
+  /// The stack that all of [address, address + size) is on, if it was not entered yet, as an index; otherwise
+  /// stacks.size().
+  [[nodiscard]] std::size_t find_not_entered(Stacks stacks, std::uint64_t address, std::uint64_t size) const noexcept {
+    const std::size_t index = find(stacks, address, size);
+    return index != stacks.size() && was_entered(index) ? stacks.size() : index;
+  }
+
+  /// Goes to a stack that was not entered, with all below `low` consumed, and notes if that changed the present one.
+  void go_to(std::size_t index, std::uint64_t low, Evidence& noticed) noexcept;
+
   /// What is not consumed of the present stack; empty before one was entered.
   [[nodiscard]] AddressRange rest(Stacks stacks) const noexcept {
     return present_ < stacks.size() ? AddressRange(low_, stacks[present_].range.end()) : AddressRange();
@@ -47,7 +57,6 @@ class StackTracker {
 
  private:
   static std::size_t find(Stacks stacks, std::uint64_t address, std::uint64_t size) noexcept;
-  void go_to(std::size_t index, std::uint64_t low, Evidence& noticed) noexcept;
   [[nodiscard]] bool was_entered(std::size_t index) const noexcept { return (entered_ >> index & 1) != 0; }
 
   std::uint64_t low_ = 0;      // where what is not consumed of the present stack begins

@@ -57,10 +57,8 @@ class Walker {
   [[nodiscard]] bool is_at_final_record() const noexcept;
   void reach_end() noexcept;
   void cross_exception() noexcept;
-  void follow_slots() noexcept;
+  [[nodiscard]] bool follow_slots() noexcept;
   [[nodiscard]] std::uint64_t from_base(std::int32_t offset) const noexcept;
-  [[nodiscard]] bool check(std::uint64_t address, std::uint64_t size, std::uint64_t alignment) noexcept;
-  [[nodiscard]] bool read_slot(std::int32_t offset, std::uint64_t& word) noexcept;
   [[nodiscard]] bool read(std::uint64_t address, std::uint64_t& word) noexcept;
 
   void set_next(std::uint64_t pc, CodeAddress::Kind kind, Source source) noexcept;
@@ -107,3 +105,4 @@ class Walker {
 }  // namespace surefoot::detail
 
 #include "surefoot/detail/walker_impl.hpp"
+#include "surefoot/detail/walker_rules_impl.hpp"

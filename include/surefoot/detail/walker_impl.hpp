@@ -168,20 +168,6 @@ template <StackReader R>
   if (noticed_.has(matched)) matched_through_ = count_ + 1;
 }
 
-// In code that is not special. What is not known to hold leaves the rule unknown.
-template <StackReader R>
-[[gnu::always_inline]] inline void Walker<R>::choose_interrupted_rule() noexcept {
-  if (context_->patch_sites.contains(pc_)) {
-    rule_.pc = From::link_register;
-    return;
-  }
-  rule_.pc = From::nowhere;
-  // A table's rules are in terms of a frame that begins at sp. Where sp is on no stack, as after an overflow, or below
-  // what was consumed, nothing that a rule says could be checked: none is followed, and the frame pointer decides.
-  const bool has_frame = stacks_.is_readable(context_->stacks, sp_, 0);
-  if (context_->frame_table != nullptr && has_frame) rule_ = context_->frame_table->find(pc_);
-}
-
 // By what the present frame's rule says of its caller. Plain frames go straight to [out, end).
 template <StackReader R>
 [[gnu::always_inline]] inline Frame* Walker<R>::find_caller(Frame* out, const Frame* end) noexcept {
@@ -202,26 +188,6 @@ template <StackReader R>
   const FrameRecord record = follow_plain_records(out, end);
   if (stop_ == StopReason::truncated) follow_record(record);
   return out + (count_ - before);
-}
-
-// True if the record is to be followed after all.
-template <StackReader R>
-[[gnu::always_inline]] inline bool Walker<R>::follow_other_rule() noexcept {
-  switch (rule_.pc) {
-    case From::final_record:
-      // A caller that was invented. The record itself is checked like any other.
-      if (is_at_final_record()) return true;
-      stop(StopReason::final_record_misplaced, fp_);
-      break;
-    case From::return_stack: {
-      // As if a frame record held the hook, which is where the special range that pc_ is in starts.
-      const SpecialRanges& ranges = context_->special_ranges;
-      set_next(ranges.start(ranges.first_above(pc_) - 1), CodeAddress::Kind::return_address, Source::return_stack);
-      break;
-    }
-    default: follow_slots();
-  }
-  return false;
 }
 
 // All that a walk of plain records does. A record is plain if its return address is in plain_, and the next record
@@ -394,60 +360,6 @@ template <StackReader R>
   returns_.cross_exception();
   in_flight_ = 0;
   set_next(pc, CodeAddress::Kind::exact, Source::exception_frame);
-}
-
-// pc = lr, x9 or [base + offset]; fp = fp or [base + fp_offset]
-template <StackReader R>
-[[gnu::always_inline]] inline void Walker<R>::follow_slots() noexcept {
-  std::uint64_t pc = rule_.pc == From::x9 ? x9_ : lr_;
-  std::uint64_t fp = fp_;
-  const bool is_saved = rule_.pc == From::saved_pair || rule_.pc == From::saved_pc;
-  if ((is_saved || rule_.pc == From::stack) && !read_slot(rule_.offset, pc)) return;
-  if (rule_.pc == From::saved_pair && !read_slot(rule_.fp_offset, fp)) return;
-  // A pair that is half overwritten: no function that returns to something has a caller without a record.
-  if (is_saved && (pc == 0 || fp == 0)) return stop(StopReason::half_zero_record, from_base(0));
-  if (rule_.base != Base::none) {
-    // The caller's sp, below which nothing of it is. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and
-    // the caller is on the same stack.
-    const std::uint64_t cfa = from_base(rule_.cfa_offset);
-    if (!check(cfa, 0, 16)) return;
-    stacks_.consume_to(cfa);
-  }
-  fp_ = fp;
-  if (is_saved) return set_next(pc, CodeAddress::Kind::return_address, Source::frame_table);
-  if (rule_.pc == From::link_register && rule_.lr == From::nowhere) {
-    return set_next(pc, CodeAddress::Kind::return_address, Source::link_register);
-  }
-  // A function that a trampoline is about to enter or to leave alone, or traced code on the way to a trampoline: it
-  // resumes at pc, and its own return address goes on in a register.
-  if (rule_.lr == From::x9) lr_ = x9_;
-  is_lr_live_ = rule_.lr != From::nowhere;
-  constexpr Source sources[] = {Source::link_register, Source::x9, Source::stack};
-  set_next(context_->pac.strip(pc), CodeAddress::Kind::exact,
-           sources[static_cast<unsigned>(rule_.pc) - static_cast<unsigned>(From::link_register)]);
-}
-
-template <StackReader R>
-[[gnu::always_inline]] inline std::uint64_t Walker<R>::from_base(std::int32_t offset) const noexcept {
-  return (rule_.base == Base::fp ? fp_ : sp_) + static_cast<std::uint64_t>(std::int64_t{offset});
-}
-
-// Checks a place in the interrupted code's frame.
-template <StackReader R>
-[[gnu::always_inline]] inline bool Walker<R>::check(std::uint64_t address, std::uint64_t size,
-                                                    std::uint64_t alignment) noexcept {
-  const bool is_aligned = address % alignment == 0;
-  // A wild read, or one below sp or below what was consumed.
-  if (is_aligned && stacks_.is_readable(context_->stacks, address, size)) return true;
-  stop(is_aligned ? StopReason::off_stack : StopReason::misaligned_record, address);
-  return false;
-}
-
-// A word of the interrupted code's frame.
-template <StackReader R>
-[[gnu::always_inline]] inline bool Walker<R>::read_slot(std::int32_t offset, std::uint64_t& word) noexcept {
-  const std::uint64_t at = from_base(offset);
-  return check(at, sizeof word, sizeof word) && read(at, word);
 }
 
 template <StackReader R>
