@@ -138,6 +138,7 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
   const Rule row = by_record_if_so(state.next, region.frame_table.find(state.next.pc - instruction_size));
+  if (row.pc == From::frame_record) return {.pc = From::frame_record};
   // The call has overwritten the link register.
   if (row.pc == From::link_register) return {};
   return row.base != Base::sp || state.next.is_sp_known ? row : Rule{};

@@ -502,6 +502,7 @@ class Oracle {
   // The same for a caller, whose link register the call has overwritten.
   [[nodiscard]] Rule row_at_call(CodeAddress address, std::uint64_t fp, const Way& way) const {
     const Rule row = row_at(address.lookup(), fp, way);
+    if (row.pc == From::frame_record) return {.pc = From::frame_record};
     return row.pc == From::link_register || (row.base == Base::sp && !way.sp) ? Rule() : row;
   }
 
