@@ -10,8 +10,8 @@
 #include "memory/page_tables.hpp"
 #include "memory/stacks.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 
 namespace kernel::selftest {
 namespace {

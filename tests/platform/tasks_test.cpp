@@ -6,7 +6,7 @@
 #include "arch/interrupts.hpp"
 #include "devices/generic_timer.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
+#include "platform/check.hpp"
 
 namespace kernel::selftest {
 namespace {
