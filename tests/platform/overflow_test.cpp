@@ -6,9 +6,9 @@
 
 #include "arch/exceptions.hpp"
 #include "memory/stacks.hpp"
-#include "sched/scheduler.hpp"
 #include "platform/check.hpp"
 #include "platform/probes.hpp"
+#include "sched/scheduler.hpp"
 
 namespace kernel::selftest {
 namespace {

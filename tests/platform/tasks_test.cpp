@@ -5,8 +5,8 @@
 
 #include "arch/interrupts.hpp"
 #include "devices/generic_timer.hpp"
-#include "sched/scheduler.hpp"
 #include "platform/check.hpp"
+#include "sched/scheduler.hpp"
 
 namespace kernel::selftest {
 namespace {
