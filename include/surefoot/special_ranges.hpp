@@ -76,7 +76,7 @@ static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
 struct SpecialRange {
   AddressRange range;
   SpecialKind kind = SpecialKind::none;
-  Rule rule;
+  Rule rule{};
 
   [[nodiscard]] constexpr bool is_special() const noexcept { return kind != SpecialKind::none; }
   /// True if a function that returns to `pc` was hooked: pc is the first instruction of a return trampoline. Compare
