@@ -9,9 +9,9 @@
 #include "memory/linker_symbols.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/stacks.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
 
 namespace kernel::selftest {
 namespace {

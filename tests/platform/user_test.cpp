@@ -7,8 +7,8 @@
 #include "arch/interrupt_mask.hpp"
 #include "arch/interrupts.hpp"
 #include "memory/linker_symbols.hpp"
+#include "platform/check.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
 #include "user/system_calls.h"
 #include "user/user_program.hpp"
 

@@ -9,9 +9,9 @@
 #include "arch/interrupt_mask.hpp"
 #include "devices/generic_timer.hpp"
 #include "memory/stacks.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
 
 namespace kernel::selftest {
 namespace {

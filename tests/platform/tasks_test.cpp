@@ -5,8 +5,8 @@
 
 #include "arch/interrupts.hpp"
 #include "devices/generic_timer.hpp"
+#include "platform/check.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
 
 namespace kernel::selftest {
 namespace {
