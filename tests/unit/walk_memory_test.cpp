@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks in the program's own memory against walks of the same stacks as foreign memory: two instantiations of the loop
+// over plain records, which must not differ. The random stacks are copied to the addresses at which they pretend to be.
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <cstring>
+#include <iostream>
+#include <vector>
+
+#include "support/chaos.hpp"
+#include "support/true_chain.hpp"
+
+namespace surefoot::testing {
+namespace {
+
+constexpr std::uint64_t first_seed = 1;
+constexpr std::uint64_t world_count = 10'000;
+
+// Where TrueChain and Chaos put their stacks.
+constexpr std::uint64_t memory_at = 0x7000'0000;
+constexpr std::size_t memory_size = 0x40'0000;
+
+class WalkMemory : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    mapped = mmap(reinterpret_cast<void*>(memory_at), memory_size, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  }
+  static void TearDownTestSuite() { munmap(mapped, memory_size); }
+  void SetUp() override { ASSERT_EQ(mapped, reinterpret_cast<void*>(memory_at)) << "something else is there"; }
+
+  static void copy(const FlatMemory& memory) {
+    for (const FlatStack& stack : memory.stacks) {
+      ASSERT_TRUE(stack.base >= memory_at && stack.end() <= memory_at + memory_size);
+      std::memcpy(reinterpret_cast<void*>(stack.base), stack.words.data(), 8 * stack.words.size());
+    }
+  }
+
+  // The same walk twice. True if both agree.
+  [[nodiscard]] bool agrees(const Start& start, const Context& context, const FlatMemory& memory,
+                            std::size_t buffer_size) {
+    copy(memory);
+    std::vector<Frame> buffer(buffer_size);
+    ReadCount count;
+    const Trace foreign = walk(start, context, buffer, CountingReader(memory, count));
+    const std::string wanted =
+        text({.frames = {foreign.frames.begin(), foreign.frames.end()}, .verdict = foreign.verdict});
+    const Trace own = walk(start, context, buffer);
+    const std::string got = text({.frames = {own.frames.begin(), own.frames.end()}, .verdict = own.verdict});
+    EXPECT_EQ(wanted, got);
+    frame_count += own.frames.size();
+    return wanted == got;
+  }
+
+  std::size_t frame_count = 0;
+
+ private:
+  static inline void* mapped = nullptr;
+};
+
+TEST_F(WalkMemory, AgreesWithForeignMemoryInTrueChains) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + world_count; ++seed) {
+    RandomSource random(seed);
+    TrueChain chain(random);
+    if (random.is_chosen(50)) chain.damage();
+    ASSERT_TRUE(agrees(Start::at_call(chain.start), chain.context, chain.memory, chain.buffer_size)) << "seed " << seed;
+  }
+  EXPECT_GT(frame_count, world_count * 5);
+  std::cout << frame_count << " frames\n";
+}
+
+TEST_F(WalkMemory, AgreesWithForeignMemoryInChaos) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + world_count; ++seed) {
+    RandomSource random(seed);
+    const Chaos chaos(random);
+    ExceptionFrame frame{};
+    frame.fp = chaos.start.registers.fp;
+    frame.sp = chaos.start.registers.sp;
+    frame.pc = chaos.start.registers.pc;
+    frame.lr = chaos.start.lr;
+    frame.x[9] = chaos.start.x9;
+    frame.pstate = 0x3c5;
+    frame.record.type = MetadataType::exception;
+    const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(chaos.start.registers);
+    const std::size_t buffer_size = random.is_chosen(80) ? 64 : random.below(6);
+    ASSERT_TRUE(agrees(start, chaos.context, chaos.memory, buffer_size)) << "seed " << seed;
+  }
+  EXPECT_GT(frame_count, world_count);
+  std::cout << frame_count << " frames\n";
+}
+
+// A stack that is smaller than a record, at the lowest addresses: its last record would begin above all addresses.
+TEST_F(WalkMemory, T8_ReadsNothingOfAStackThatHasNoRoomForARecord) {
+  constexpr std::uint64_t pc = 0x4000'0024;
+  const AddressRange text[] = {AddressRange(0x4000'0000, 0x4000'1000)};
+  Context context;
+  context.text = text;
+  context.special_ranges = SpecialRanges::none();
+  // SAFETY: SetUp() has made sure that the memory is there. What is read of it would be taken for records.
+  auto* const words = reinterpret_cast<std::uint64_t*>(memory_at);
+  words[0] = memory_at + 16;
+  words[1] = pc;
+  for (const std::uint64_t end : {std::uint64_t{8}, std::uint64_t{15}, memory_at + 8}) {
+    SCOPED_TRACE(::testing::Message() << "a stack to 0x" << std::hex << end);
+    const Stack stacks[] = {{.range = AddressRange(end & ~std::uint64_t{8} & ~std::uint64_t{7}, end)}};
+    context.stacks = stacks;
+    std::array<Frame, 4> buffer;
+    const Registers registers{.fp = memory_at, .sp = stacks[0].range.start(), .pc = pc};
+    const Trace trace = walk(Start::at_call(registers), context, buffer);
+    EXPECT_EQ(trace.verdict.stop, StopReason::off_stack);
+    EXPECT_EQ(trace.frames.size(), 1U);
+  }
+}
+
+}  // namespace
+}  // namespace surefoot::testing
