@@ -35,9 +35,7 @@ T take(const char* what, const std::expected<T, E>& result, bool& all_good) noex
 }
 
 surefoot::Task describe(const Task& task) noexcept {
-  return {.stacks = task.stacks,
-          .final_record_at = task.final_record_at(),
-          .return_stacks = return_stacks_of(task)};
+  return {.stacks = task.stacks, .final_record_at = task.final_record_at(), .return_stacks = return_stacks_of(task)};
 }
 
 }  // namespace
@@ -69,6 +67,8 @@ bool initialize() noexcept {
 }
 
 const Description& description() noexcept { return made; }
+
+void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
 
 surefoot::Task here() noexcept {
   surefoot::Task task = describe(sched::current());
