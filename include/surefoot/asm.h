@@ -28,14 +28,16 @@
 /// .special_range: declares that [start, end) is special code.
 ///   start, end: labels of one section, already defined; they bound whole instructions. Required.
 ///   kind: one of the SpecialKind names (special_ranges.hpp). Required.
-///   pc, lr, in_flight, offset: the rule that leads to the caller of this code, as in struct Rule (rule.hpp): the names
-///     of From for pc and lr, numbers for the others. Default nowhere and 0.
+///   pc, lr, in_flight, offset, registers_offset: the rule that leads to the caller of this code, as in struct Rule
+///     (rule.hpp), where the last is fp_offset: the names of From for pc and lr, numbers for the others. Default nowhere
+///     and 0.
 ///   caller_sp: how far above sp the sp is that the rule leads to, a multiple of 16, throughout the range. Default: not
 ///     known. Without it, a caller that is found by a register and keeps its return address by sp is not found exactly.
 /// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code,
 /// and drops an entry with its code. Inside one section entries keep the order of writing: declare them in ascending
 /// order.
-.macro .special_range start:req, end:req, kind:req, pc=nowhere, lr=nowhere, in_flight=0, offset=0, caller_sp
+.macro .special_range start:req, end:req, kind:req, pc=nowhere, lr=nowhere, in_flight=0, offset=0, \
+    registers_offset=0, caller_sp
   .pushsection .surefoot.ranges, "ao", %progbits, \start
   .balign 4
   .word \start - .
@@ -44,7 +46,7 @@
   .byte .Lsurefoot_from_\pc | .Lsurefoot_from_\lr << SUREFOOT_RULE_SHIFT_LR | \
     \in_flight << SUREFOOT_RULE_SHIFT_IN_FLIGHT
   .hword \offset
-  .hword 0
+  .hword \registers_offset
   .ifnb \caller_sp
   .hword (\caller_sp) | SUREFOOT_CALLER_SP_IS_KNOWN
   .else

@@ -76,7 +76,7 @@ static_assert(sizeof(SpecialRangeEntry) == SUREFOOT_RANGE_ENTRY_SIZE);
 struct SpecialRange {
   AddressRange range;
   SpecialKind kind = SpecialKind::none;
-  Rule rule;
+  Rule rule{};
 
   [[nodiscard]] constexpr bool is_special() const noexcept { return kind != SpecialKind::none; }
   /// True if a function that returns to `pc` was hooked: pc is the first instruction of a return trampoline. Compare
@@ -114,8 +114,8 @@ class SpecialRanges {
     return ranges;
   }
 
-  /// Checks every entry, once, and makes the view. `table_at` is the address at which the table lies in the program
-  /// that it describes. Reads the entries only; any context; O(entries).
+  /// Checks that there are entries, and every one, once, and makes the view. `table_at` is the address at which the
+  /// table lies in the program that it describes. Reads the entries only; any context; O(entries).
   [[nodiscard]] static std::expected<SpecialRanges, SpecialRangesError> make(std::span<const SpecialRangeEntry> entries,
                                                                              std::uint64_t table_at) noexcept;
   /// The same for a table of the running program that refers to its code relative to itself.

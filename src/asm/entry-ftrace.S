@@ -20,6 +20,8 @@
   .set .Lcfi_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_SIZE
 // From x29, where it points at the function's record, to the pc by which the trampoline returns.
   .set .Lsaved_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
+// And to the x29 and x30 that the function will get back.
+  .set .Lsaved_registers, SUREFOOT_FTRACE_FRAME_OFFSET_FP - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD
 // From sp, while it is at the frame.
   .set .Lframe_pc, SUREFOOT_FTRACE_FRAME_OFFSET_PC
 
@@ -33,7 +35,8 @@
 // .in_frame: a special range in which the FtraceFrame is complete and x29 points at its first record. What a tracer
 // hooks is the return address of F. P, the second caller from here, is in its record all the time, hooked or not.
 .macro .in_frame start:req, end:req, kind:req
-  .special_range \start, \end, \kind, pc=frame_record, in_flight=2, offset=.Lsaved_pc
+  .special_range \start, \end, \kind, pc=frame_record, in_flight=2, offset=.Lsaved_pc, \
+    registers_offset=.Lsaved_registers
 .endm
 
 // .cfi_in_frame: the state of every stretch in which the FtraceFrame is complete.
@@ -221,7 +224,7 @@ return_trampoline return_to_handler, kind=return_to_handler, exit=surefoot_ftrac
   bti_call
   ret
 .Lstub_end:
-  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register, caller_sp=0
+  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register
 .end_function ftrace_stub
 
 .bti_property

@@ -36,14 +36,26 @@ struct Reader {
 
   [[nodiscard]] bool has_next() const noexcept { return next < table.size(); }
   [[nodiscard]] AddressRange range() const noexcept { return table[next].range; }
+  // Where what is left of the range begins, if all below `done` is done.
+  [[nodiscard]] std::uint64_t rest_at(std::uint64_t done) const noexcept {
+    return range().start() < done ? done : range().start();
+  }
   // Passes over what is below `start`.
   void skip_to(std::uint64_t start) noexcept {
     while (has_next() && range().end() <= start) ++next;
   }
 };
 
-// Adds the intervals of a region; false if a range straddles its bounds.
-bool add_region(Writer& writer, const Region& region, std::uint16_t number) noexcept {
+// True if a range is partly outside of the text.
+bool straddles(const SpecialRanges& table, const AddressRange& text) noexcept {
+  const SpecialRange first = table.find(text.start());
+  const SpecialRange last = table.find(text.end() - 1);
+  return (first.is_special() && first.range.start() < text.start()) ||
+         (last.is_special() && last.range.end() > text.end());
+}
+
+// Adds the intervals of a region, which no range straddles.
+void add_region(Writer& writer, const Region& region, std::uint16_t number) noexcept {
   const AddressRange text = region.text;
   const Interval rest{.region = number,
                       .kind = region.special_ranges.is_valid() && region.calls_without_record.is_valid()
@@ -52,28 +64,25 @@ bool add_region(Writer& writer, const Region& region, std::uint16_t number) noex
   writer.add(text.start(), rest);
   Reader tables[] = {{region.special_ranges}, {region.calls_without_record}};
   std::uint64_t done = text.start();
-  // Bounded: each turn passes over an entry at least.
+  // Bounded: each turn passes over an entry, or ends where the next declared one begins.
   for (;;) {
     for (Reader& table : tables) table.skip_to(done);
-    // The lower one; the declared one where they meet, since it says more.
+    // The one whose rest is lower; the declared one where they meet, since it says more.
     const bool has_both = tables[0].has_next() && tables[1].has_next();
-    const bool is_second = has_both ? tables[1].range().start() < tables[0].range().start() : tables[1].has_next();
+    const bool is_second = has_both ? tables[1].rest_at(done) < tables[0].rest_at(done) : tables[1].has_next();
     Reader& table = tables[is_second ? 1 : 0];
     if (!table.has_next() || table.range().start() >= text.end()) break;
     const AddressRange range = table.range();
-    if (range.end() > text.end() || (range.start() < done && done == text.start())) return false;
-    const std::uint64_t start = range.start() < done ? done : range.start();
     // Where a call reaches into declared code, that code says more.
     const std::uint64_t end =
         is_second && has_both && tables[0].range().start() < range.end() ? tables[0].range().start() : range.end();
-    writer.add(start, {.entry = table.next,
-                       .region = number,
-                       .kind = IntervalKind::special,
-                       .special = table.table[table.next].kind});
+    writer.add(table.rest_at(done), {.entry = table.next,
+                                     .region = number,
+                                     .kind = IntervalKind::special,
+                                     .special = table.table[table.next].kind});
     done = end;
     writer.add(done, rest);
   }
-  return true;
 }
 
 }  // namespace
@@ -95,7 +104,10 @@ std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regio
     if (text.end() - text.start() >= max_region_size || is_in_both_halves) return refuse(too_large_region, i);
     if (text.start() < previous_start) return refuse(unsorted_regions, i);
     if (text.start() < previous_end) return refuse(overlapping_regions, i);
-    if (!add_region(writer, regions[i], static_cast<std::uint16_t>(i))) return refuse(straddling_range, i);
+    if (straddles(regions[i].special_ranges, text) || straddles(regions[i].calls_without_record, text)) {
+      return refuse(straddling_range, i);
+    }
+    add_region(writer, regions[i], static_cast<std::uint16_t>(i));
     writer.add(text.end(), {});
     previous_start = text.start();
     previous_end = text.end();

@@ -34,6 +34,11 @@ Chaos::Chaos(RandomSource& random) : random_(random), is_calm_(random.is_chosen(
     exception_at_ = stack.base + 8 * exception_index + SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD;
     if (!has_exception) exception_at_ = 0;
     for (std::size_t index = top; index >= 2 && index <= top; index -= 2 + random_.below(4)) {
+      if (index >= 14 && random_.is_chosen(4)) {
+        caller_at = plant_ftrace_frame(stack, index - 9, caller_at);
+        index -= 12;
+        continue;
+      }
       caller_at = plant_record(stack, index - 2, caller_at);
     }
     if (has_exception) plant_exception_frame(stack, exception_index);
@@ -163,6 +168,33 @@ std::uint64_t Chaos::plant_record(FlatStack& stack, std::size_t index, std::uint
     planted_.push_back({.return_address = lr, .function = 1, .key = fp, .hook = code::handler});
   }
   return record_at;
+}
+
+// The last nine words of an FtraceFrame, and the record of its tracer below.
+std::uint64_t Chaos::plant_ftrace_frame(FlatStack& stack, std::size_t index, std::uint64_t caller_at) {
+  const std::uint64_t function_record = stack.base + 8 * (index + 5);
+  const std::uint64_t caller_record = function_record + 16;
+  const std::uint64_t resumed = code::ret(static_cast<unsigned>(random_.below(200)));
+  const std::uint64_t lr = code::ret(static_cast<unsigned>(random_.below(200)));
+  std::uint64_t saved_lr = lr;
+  for (std::size_t hooks = random_.below(3); hooks > 0 && random_.is_chosen(60); --hooks) {
+    const std::uint64_t hook = random_.one_of({code::handler, code::probe});
+    planted_.push_back({.return_address = saved_lr, .function = 1, .key = caller_at, .hook = hook});
+    if (random_.is_chosen(80)) saved_lr = hook;
+  }
+  const std::uint64_t words[] = {is_nasty(10) ? random_word() : caller_at,
+                                 is_nasty(10) ? random_code_address() : saved_lr,
+                                 random_.word(),
+                                 is_nasty(10) ? random_code_address() : resumed,
+                                 random_.word(),
+                                 is_nasty(5) ? random_stack_address() : caller_record,
+                                 resumed,
+                                 caller_at,
+                                 is_nasty(5) ? random_code_address() : lr};
+  std::ranges::copy(words, stack.words.begin() + static_cast<std::ptrdiff_t>(index));
+  stack.words[index - 2] = function_record;
+  stack.words[index - 1] = random_.one_of({code::after_ftrace_call, code::ftrace_graph_caller.start() + 8});
+  return stack.base + 8 * (index - 2);
 }
 
 // At any index: one that does not fit is cut off, and has to be refused.

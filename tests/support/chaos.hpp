@@ -31,6 +31,7 @@ class Chaos {
   std::uint64_t random_word();
   void add_stack(std::uint64_t base);
   std::uint64_t plant_record(FlatStack& stack, std::size_t index, std::uint64_t caller_at);
+  std::uint64_t plant_ftrace_frame(FlatStack& stack, std::size_t index, std::uint64_t caller_at);
   bool is_nasty(unsigned percent);
   void plant_exception_frame(FlatStack& stack, std::size_t index);
   void plant_return_entries();

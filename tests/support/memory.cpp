@@ -46,7 +46,7 @@ StackImage& StackImage::exception_frame(const std::string& label, const Interrup
 StackImage& StackImage::ftrace_frame(const std::string& label, const TracedCall& call) {
   mark(label + ".frame");
   for (std::uint64_t number = 0; number < 29; ++number) word(brand(number));
-  word(call.parent_fp).word(call.parent_return);
+  word(call.saved_fp.value_or(call.parent_fp)).word(call.saved_lr.value_or(call.parent_return));
   junk(1);  // sp
   word(call.saved_pc ? Ref(*call.saved_pc) : call.function_return);
   junk(1);  // flags

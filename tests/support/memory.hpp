@@ -48,6 +48,8 @@ struct TracedCall {
   Ref parent_fp = 0;
   Ref parent_return = 0;
   std::optional<std::uint64_t> saved_pc = {};  ///< as function_return unless it is given
+  std::optional<Ref> saved_fp = {};            ///< as parent_fp
+  std::optional<Ref> saved_lr = {};            ///< as parent_return
 };
 
 using Labels = std::map<std::string, std::uint64_t>;

@@ -35,6 +35,16 @@ struct Step {
   std::uint64_t fp;
   Rule rule;                             // that holds for the frame
   std::optional<std::uint64_t> live_lr;  // its return address, if a rule has told
+  std::optional<std::uint64_t> sp;       // its own, if that is known
+  bool is_by_row = false;                // a register named it, or a slot of such a frame
+};
+
+// How a caller was found, beside its pc and its record.
+struct Way {
+  Source source;
+  Evidence noticed = {};
+  std::optional<std::uint64_t> sp = {};
+  bool is_by_row = false;
 };
 
 // The registers that the last crossed exception saved.
@@ -63,10 +73,11 @@ class Oracle {
     take_sp(start.registers.sp);
     if (start.is_exception) {
       saved_ = {.sp = start.registers.sp, .lr = start.lr, .x9 = start.x9};
-      add_frame({start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp, Source::start,
-                crossed_exception | mode_of(start.pstate));
+      add_frame(
+          {start.registers.pc, CodeAddress::Kind::exact}, start.registers.fp,
+          {.source = Source::start, .noticed = crossed_exception | mode_of(start.pstate), .sp = start.registers.sp});
     } else {
-      add_caller(start.registers.pc, start.registers.fp, Source::start, {});
+      add_caller(start.registers.pc, start.registers.fp, {.source = Source::start, .sp = start.registers.sp});
     }
     while (!stop_) follow();
   }
@@ -147,20 +158,24 @@ class Oracle {
     return mode == 0 || mode >= 16 ? Evidence(interrupted_el0) : Evidence();
   }
 
-  // True if each of the words is alive on the present stack.
-  [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {
-    if (present_ == nullptr) return false;
+  // True if each of the words is alive on the stack.
+  [[nodiscard]] static bool is_alive_on(const OracleStack* stack, std::uint64_t address, std::size_t words) {
+    if (stack == nullptr) return false;
     for (std::size_t i = 0; i < words; ++i) {
       const std::uint64_t at = address + 8 * i;
-      if (at < present_->base || at >= present_->end() || present_->is_dead[(at - present_->base) / 8]) return false;
+      if (at < stack->base || at >= stack->end() || stack->is_dead[(at - stack->base) / 8]) return false;
     }
     return true;
   }
-
-  // True if nothing is dead from there to the end of the present stack, of which the end itself is a part.
-  [[nodiscard]] bool is_alive_or_end(std::uint64_t address) const {
-    return present_ != nullptr && (address == present_->end() || is_alive(address, 1));
+  [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {
+    return is_alive_on(present_, address, words);
   }
+
+  // True if nothing is dead from there to the end of the stack, of which the end itself is a part.
+  [[nodiscard]] static bool is_alive_or_end_of(const OracleStack* stack, std::uint64_t address) {
+    return stack != nullptr && (address == stack->end() || is_alive_on(stack, address, 1));
+  }
+  [[nodiscard]] bool is_alive_or_end(std::uint64_t address) const { return is_alive_or_end_of(present_, address); }
 
   // True if that changed the stack.
   bool go_to(OracleStack& stack, std::uint64_t low) {
@@ -192,81 +207,76 @@ class Oracle {
     return go_to(*found, sp);
   }
 
-  // By what the last frame says of its caller.
+  // By what the last frame says of its caller; by its record if that does not hold here.
   void follow() {
     const Step step = steps_.back();
-    if (step.live_lr) return add_caller(*step.live_lr, step.fp, Source::link_register, {});
-    switch (step.rule.pc) {
-      case From::link_register:
-        if (!leave_frame(step)) return;
-        if (step.rule.lr == From::nowhere) return add_caller(saved_.lr, step.fp, Source::link_register, {});
-        return add_resumed(step, saved_.lr, Source::link_register);
-      case From::x9: return add_resumed(step, saved_.x9, Source::x9);
-      case From::stack: {
-        const std::uint64_t at = saved_.sp + static_cast<std::uint64_t>(std::int64_t{step.rule.offset});
-        if (at % 8 != 0) return end(StopReason::misaligned_record, at);
-        if (!is_alive(at, 1)) return end(StopReason::off_stack, at);
-        return add_resumed(step, word(at), Source::stack);
-      }
-      case From::return_stack:
-        return add_caller(range_of(step.frame.pc).range.start(), step.fp, Source::return_stack, {});
-      case From::saved_pair:
-      case From::saved_pc: return follow_slots(step);
-      case From::final_record:
-        if (!is_final(step.fp)) return end(StopReason::final_record_misplaced, step.fp);
-        return follow_record();
-      case From::exception_frame:
-      case From::frame_record:
-      case From::nowhere: return follow_record();
+    const Rule& rule = step.rule;
+    const bool is_by_record = !step.live_lr && (rule.pc == From::nowhere || rule.pc == From::frame_record ||
+                                                rule.pc == From::exception_frame);
+    if (is_by_record || (rule.pc == From::final_record && !step.live_lr && is_final(step.fp))) return follow_record({});
+    if (rule.pc == From::return_stack && !step.live_lr) {
+      return add_caller(range_of(step.frame.pc).range.start(), step.fp, {.source = Source::return_stack});
     }
+    if (rule.pc == From::final_record || !follow_slots(step)) follow_record(unknown_interrupted_code);
   }
 
-  [[nodiscard]] std::uint64_t from_base(const Step& step, std::int32_t offset) const {
-    return (step.rule.base == Base::fp ? step.fp : saved_.sp) + static_cast<std::uint64_t>(std::int64_t{offset});
+  // The stack that a frame's first slot is on: the present one, or, by fp, another that was not entered yet.
+  [[nodiscard]] OracleStack* stack_of(const Rule& rule, std::uint64_t slot_at) {
+    if (rule.base != Base::fp || is_alive(slot_at, 1)) return present_;
+    for (OracleStack& stack : stacks_) {
+      if (!stack.was_entered && slot_at >= stack.base && slot_at < stack.end() && stack.end() - slot_at >= 8)
+        return &stack;
+    }
+    return nullptr;
   }
 
-  // False if a slot of the frame cannot be read, which ends the walk.
-  bool take_slot(const Step& step, std::int32_t offset, std::uint64_t& value) {
-    const std::uint64_t at = from_base(step, offset);
-    if (at % 8 != 0) end(StopReason::misaligned_record, at);
-    if (at % 8 == 0 && !is_alive(at, 1)) end(StopReason::off_stack, at);
-    if (!stop_) value = word(at);
-    return !stop_;
-  }
-
-  // False if the caller's sp cannot be where the rule says, which ends the walk.
-  bool leave_frame(const Step& step) {
-    if (step.rule.base == Base::none) return true;
-    const std::uint64_t cfa = from_base(step, step.rule.cfa_offset);
-    if (cfa % 16 != 0) {
-      end(StopReason::misaligned_record, cfa);
-    } else if (!is_alive_or_end(cfa)) {
-      end(StopReason::off_stack, cfa);
+  // False if the rule does not hold here; nothing has changed then.
+  [[nodiscard]] bool follow_slots(const Step& step) {
+    Rule rule = step.rule;
+    if (step.live_lr) rule = {.pc = From::link_register, .base = step.sp ? Base::sp : Base::none};
+    const std::uint64_t base = rule.base == Base::fp ? step.fp : step.sp.value_or(saved_.sp);
+    const auto from_base = [base](std::int32_t offset) {
+      return base + static_cast<std::uint64_t>(std::int64_t{offset});
+    };
+    OracleStack* const stack = stack_of(rule, from_base(rule.offset));
+    const auto slot = [&](std::int32_t offset) {
+      const std::uint64_t at = from_base(offset);
+      return at % 8 == 0 && is_alive_on(stack, at, 1) ? memory_.word_at(at) : std::nullopt;
+    };
+    const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
+    std::optional<std::uint64_t> pc;
+    std::optional<std::uint64_t> fp = step.fp;
+    if (is_saved || rule.pc == From::stack) pc = slot(rule.offset);
+    if (rule.pc == From::saved_pair) fp = slot(rule.fp_offset);
+    if (rule.pc == From::link_register) pc = step.live_lr.value_or(saved_.lr);
+    if (rule.pc == From::x9) pc = saved_.x9;
+    if (!pc || !fp || (is_saved && (*pc == 0 || *fp == 0))) return false;
+    std::optional<std::uint64_t> sp;
+    Evidence noticed;
+    if (rule.base != Base::none) {
+      sp = from_base(rule.cfa_offset);
+      if (*sp % 16 != 0 || !is_alive_or_end_of(stack, *sp)) return false;
+      if (go_to(*stack, *sp)) noticed |= changed_stack;
+    }
+    if (is_saved) {
+      const bool is_by_row = step.is_by_row && rule.base == Base::sp;
+      add_caller(*pc, *fp, {.source = Source::frame_table, .noticed = noticed, .sp = sp, .is_by_row = is_by_row});
+    } else if (rule.pc == From::link_register && rule.lr == From::nowhere) {
+      add_caller(*pc, *fp, {.source = Source::link_register, .noticed = noticed, .sp = sp, .is_by_row = true});
     } else {
-      present_->kill_below(cfa);
+      const Source source = rule.pc == From::x9      ? Source::x9
+                            : rule.pc == From::stack ? Source::stack
+                                                     : Source::link_register;
+      add_frame({strip(*pc), CodeAddress::Kind::exact}, *fp, {.source = source, .noticed = noticed, .sp = sp});
+      if (rule.lr == From::link_register) steps_.back().live_lr = saved_.lr;
+      if (rule.lr == From::x9) steps_.back().live_lr = saved_.x9;
     }
-    return !stop_;
+    return true;
   }
 
-  void follow_slots(const Step& step) {
-    std::uint64_t pc = 0;
-    std::uint64_t fp = step.fp;
-    if (!take_slot(step, step.rule.offset, pc)) return;
-    if (step.rule.pc == From::saved_pair && !take_slot(step, step.rule.fp_offset, fp)) return;
-    if (pc == 0 || fp == 0) return end(StopReason::half_zero_record, from_base(step, 0));
-    if (leave_frame(step)) add_caller(pc, fp, Source::frame_table, {});
-  }
-
-  void add_resumed(const Step& from, std::uint64_t pc, Source source) {
-    add_frame({strip(pc), CodeAddress::Kind::exact}, from.fp, source, {});
-    if (from.rule.lr == From::link_register) steps_.back().live_lr = saved_.lr;
-    if (from.rule.lr == From::x9) steps_.back().live_lr = saved_.x9;
-  }
-
-  void follow_record() {
+  void follow_record(Evidence noticed) {
     const std::uint64_t at = steps_.back().fp;
     if (at % 8 != 0) return end(StopReason::misaligned_record, at);
-    Evidence noticed;
     if (!is_alive(at, 2)) {
       OracleStack* found = nullptr;
       for (OracleStack& stack : stacks_) {
@@ -282,21 +292,60 @@ class Oracle {
     const std::uint64_t lr = word(at + 8);
     const Rule& rule = steps_.back().rule;
     if (fp == 0 && lr == 0) {
-      if (rule.offset != 0) noticed |= saved_pc_differs;
+      if (rule.pc == From::frame_record && rule.offset != 0) noticed |= saved_pc_differs;
       return follow_metadata(at, noticed);
     }
     if (fp == 0 || lr == 0) return end(StopReason::half_zero_record, at);
-    if (rule.offset != 0) {
-      const std::uint64_t saved_at = at + static_cast<std::uint64_t>(std::int64_t{rule.offset});
-      const bool agrees = saved_at % 8 == 0 && is_alive(saved_at, 1) &&
-                          (word(saved_at) == strip(lr) || word(saved_at) == strip(lr) - 4);
-      if (!agrees) noticed |= saved_pc_differs;
+    if (rule.pc == From::frame_record && rule.offset != 0 && !has_same_registers(rule, at, fp, lr)) {
+      noticed |= saved_pc_differs;
     }
     // An exception whose handler was called with no metadata record leaves the interrupted function's own.
     if (steps_.back().frame.special == SpecialKind::exception_entry && rule.pc == From::frame_record)
       noticed |= unknown_interrupted_code;
     present_->kill_below(at + 16);
-    add_caller(lr, fp, Source::frame_record, noticed);
+    Source source = Source::frame_record;
+    if (rule.pc == From::frame_record && rule.base == Base::fp) {
+      // A row that says the same, and where the frame ends.
+      const std::uint64_t cfa = at + static_cast<std::uint64_t>(std::int64_t{rule.cfa_offset});
+      if (cfa % 16 == 0 && is_alive_or_end(cfa)) {
+        source = Source::frame_table;
+        present_->kill_below(cfa);
+      } else {
+        noticed |= unknown_interrupted_code;
+      }
+    }
+    add_caller(lr, fp, {.source = source, .noticed = noticed});
+  }
+
+  // The registers with which a trampoline goes on are those of the records.
+  [[nodiscard]] bool has_same_registers(const Rule& rule, std::uint64_t at, std::uint64_t fp, std::uint64_t lr) const {
+    const auto alive_word = [&](std::uint64_t address) {
+      return address % 8 == 0 && is_alive(address, 1) ? memory_.word_at(address) : std::nullopt;
+    };
+    const std::optional<std::uint64_t> pc = alive_word(at + static_cast<std::uint64_t>(std::int64_t{rule.offset}));
+    if (!pc || (*pc != strip(lr) && *pc != strip(lr) - 4)) return false;
+    if (rule.fp_offset == 0) return true;
+    const std::uint64_t pair_at = at + static_cast<std::uint64_t>(std::int64_t{rule.fp_offset});
+    const std::optional<std::uint64_t> saved_fp = alive_word(pair_at);
+    const std::optional<std::uint64_t> saved_lr = alive_word(pair_at + 8);
+    const std::optional<std::uint64_t> caller_fp = alive_word(fp);
+    const std::optional<std::uint64_t> caller_lr = alive_word(fp + 8);
+    if (!saved_fp || !saved_lr || !caller_fp || !caller_lr || *saved_fp != *caller_fp) return false;
+    const std::uint64_t wanted = strip(*caller_lr);
+    std::uint64_t lr_now = strip(*saved_lr);
+    if (lr_now == wanted) return true;
+    for (std::size_t i = entries_.size(); i > 0; --i) {
+      const ReturnEntry& entry = entries_[i - 1];
+      if (is_passed_[i - 1] || entry.return_address == 0) continue;
+      const bool is_applied = entry.hook == lr_now;
+      const bool is_pending = !is_applied && strip(entry.return_address) == lr_now;
+      if (entry.key != *saved_fp || !(is_applied || is_pending)) return false;
+      if (is_pending) continue;
+      if (!is_instruction(lr_now)) return false;
+      lr_now = strip(entry.return_address);
+      if (lr_now == wanted) return true;
+    }
+    return false;
   }
 
   void follow_metadata(std::uint64_t at, Evidence noticed) {
@@ -317,8 +366,10 @@ class Oracle {
     present_->kill_below(frame_at + 320);
     if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
     saved_ = {.sp = word(frame_at + 248), .lr = word(frame_at + 240), .x9 = word(frame_at + 72)};
-    add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232), Source::exception_frame,
-              noticed | crossed_exception | mode_of(word(frame_at + 264)));
+    add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232),
+              {.source = Source::exception_frame,
+               .noticed = noticed | crossed_exception | mode_of(word(frame_at + 264)),
+               .sp = saved_.sp});
   }
 
   // True in a region of the code map, at any byte of it.
@@ -349,9 +400,9 @@ class Oracle {
     return false;
   }
 
-  void add_caller(std::uint64_t found_pc, std::uint64_t key, Source source, Evidence noticed) {
+  void add_caller(std::uint64_t found_pc, std::uint64_t key, Way way) {
     std::uint64_t pc = strip(found_pc);
-    if (may_be_in_flight()) noticed |= use_in_flight(pc, key);
+    if (may_be_in_flight()) way.noticed |= use_in_flight(pc, key);
     Evidence restored;
     std::size_t turns = 0;
     while (is_hook(pc) && !restored.has(return_address_unresolved)) {
@@ -371,10 +422,10 @@ class Oracle {
       restored |= return_address_hooked;
       if (++turns > entries_.size()) restored |= return_address_unresolved;
     }
-    if (restored.has(return_address_hooked)) source = Source::return_stack;
+    if (restored.has(return_address_hooked)) way.source = Source::return_stack;
     const bool is_known = !restored.has(return_address_unresolved);
-    add_frame({pc, is_known ? CodeAddress::Kind::return_address : CodeAddress::Kind::exact}, key, source,
-              noticed | restored);
+    way.noticed |= restored;
+    add_frame({pc, is_known ? CodeAddress::Kind::return_address : CodeAddress::Kind::exact}, key, way);
   }
 
   // True if a rule said, of the frame that is left or of the one before it, that the next return address may be hooked
@@ -437,28 +488,56 @@ class Oracle {
     return false;
   }
 
-  void add_frame(CodeAddress address, std::uint64_t fp, Source source, Evidence noticed) {
+  // The row of interrupted code, or of code at a call: x29 points to its own record mostly, and is followed as that.
+  [[nodiscard]] Rule row_at(std::uint64_t pc, std::uint64_t fp, const Way& way) const {
+    const Rule row = frame_table_ != nullptr ? frame_table_->find(pc) : Rule();
+    if (row.pc != From::saved_pair || (row.base == Base::sp && !way.sp)) return row;
+    const std::uint64_t base = row.base == Base::sp ? *way.sp : fp;
+    const auto at = [base](std::int32_t offset) { return base + static_cast<std::uint64_t>(std::int64_t{offset}); };
+    if (at(row.fp_offset) != fp || at(row.offset) != fp + 8) return row;
+    const auto frame_size = static_cast<std::int32_t>(at(row.cfa_offset) - fp);
+    return {.pc = From::frame_record, .base = Base::fp, .cfa_offset = frame_size};
+  }
+
+  // The same for a caller, whose link register the call has overwritten.
+  [[nodiscard]] Rule row_at_call(CodeAddress address, std::uint64_t fp, const Way& way) const {
+    const Rule row = row_at(address.lookup(), fp, way);
+    return row.pc == From::link_register || (row.base == Base::sp && !way.sp) ? Rule() : row;
+  }
+
+  void add_frame(CodeAddress address, std::uint64_t fp, const Way& way) {
+    Evidence noticed = way.noticed;
     if (!is_instruction(address.lookup())) noticed |= not_text;
-    if (is_in_text(address.lookup()) && !context_.special_ranges.is_valid()) noticed |= special_ranges_refused;
+    const bool is_code = is_in_text(address.lookup());
+    if (is_code && !context_.special_ranges.is_valid()) noticed |= special_ranges_refused;
     const SpecialRange range = range_of(address.lookup());
-    if (range.kind != SpecialKind::none) noticed |= in_special_range;
+    const bool is_special = range.kind != SpecialKind::none;
     const bool is_interrupted = noticed.has(crossed_exception);
-    Rule rule = range.rule;
-    if (range.kind == SpecialKind::none && !is_interrupted) rule = {.pc = From::frame_record};
-    if (!is_interrupted && rule.pc != From::frame_record) rule = {};
-    if (range.kind == SpecialKind::none && is_interrupted && frame_table_ != nullptr && is_sp_usable_ &&
-        is_in_text(address.value())) {
-      rule = frame_table_->find(address.value());
+    const bool is_return = address.kind() == CodeAddress::Kind::return_address;
+    EvidenceBit without_rule = is_interrupted ? unknown_interrupted_code : special_code_without_rule;
+    Rule rule{.pc = From::frame_record};
+    if (is_special) {
+      noticed |= in_special_range;
+      rule = range.rule;
+      if (!is_interrupted && rule.pc != From::frame_record) rule = {};
+      if (is_interrupted && (!is_sp_usable_ || *way.sp % 16 != 0)) rule.base = Base::none;
+    } else if (is_interrupted) {
+      rule = is_code && is_sp_usable_ ? row_at(address.value(), fp, way) : Rule();
+    } else if (is_return && way.is_by_row && is_code && frame_table_ != nullptr) {
+      rule = row_at_call(address, fp, way);
+      without_rule = unknown_interrupted_code;
     }
-    if (rule.pc == From::nowhere) noticed |= is_interrupted ? unknown_interrupted_code : special_code_without_rule;
+    if (rule.pc == From::nowhere) noticed |= without_rule;
     steps_.push_back({.frame = {.pc = address.value(),
                                 .evidence = noticed,
                                 .kind = address.kind(),
-                                .source = source,
+                                .source = way.source,
                                 .special = range.kind},
                       .fp = fp,
                       .rule = rule,
-                      .live_lr = std::nullopt});
+                      .live_lr = std::nullopt,
+                      .sp = way.sp,
+                      .is_by_row = way.is_by_row && is_return});
   }
 
   const Context& context_;

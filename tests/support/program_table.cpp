@@ -53,17 +53,23 @@ const ProgramTable& random_program_table(RandomSource& random) {
 
 const ProgramTable& true_program_table() {
   static const ProgramTable table([] {
+    // At its calls each has its record; what its shape says begins behind them.
+    constexpr std::uint64_t shape_at = code::ret(0) - code::function(0) + 4;
+    const SectionRow by_record{.base = Base::fp, .words = {16, -8, -16}};
     std::vector<SectionFunction> functions;
     for (unsigned number = 0; number < function_count; ++number) {
+      SectionFunction made = function(number, by_record);
+      const auto add = [&made](std::vector<std::int32_t> words) {
+        made.rows.push_back({.start = shape_at, .words = std::move(words)});
+      };
       switch (shape_of(number)) {
-        case FrameShape::record:
-          functions.push_back(function(number, {.base = Base::fp, .words = {16, -8, -16}}));
-          break;
-        case FrameShape::new_record: functions.push_back(function(number, {.words = {16, -8, -16}})); break;
-        case FrameShape::leaf: functions.push_back(function(number, {.words = {0}})); break;
-        case FrameShape::saved_pc: functions.push_back(function(number, {.words = {16, -16}})); break;
-        case FrameShape::unknown: break;
+        case FrameShape::record: break;
+        case FrameShape::new_record: add({16, -8, -16}); break;
+        case FrameShape::leaf: add({0}); break;
+        case FrameShape::saved_pc: add({16, -16}); break;
+        case FrameShape::unknown: made.size = shape_at; break;
       }
+      functions.push_back(std::move(made));
     }
     return functions;
   }());

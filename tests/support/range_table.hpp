@@ -33,11 +33,12 @@ class RangeTable {
   std::vector<SpecialRangeEntry> entries_;
 };
 
-/// The rule of the trampolines that have the two records and a saved pc.
+/// The rule of the trampolines that have the two records, a saved pc, and saved registers.
 inline constexpr Rule trampoline_rule{
     .pc = From::frame_record,
     .in_flight = 2,
-    .offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD};
+    .offset = SUREFOOT_FTRACE_FRAME_OFFSET_PC - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD,
+    .fp_offset = SUREFOOT_FTRACE_FRAME_OFFSET_FP - SUREFOOT_FTRACE_FRAME_OFFSET_FUNCTION_RECORD};
 
 /// The table of the program in code_map.hpp.
 [[nodiscard]] const RangeTable& usual_table();

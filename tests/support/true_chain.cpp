@@ -29,6 +29,7 @@ TrueChain::TrueChain(RandomSource& random) : random_(random), has_table_(random.
     if (!has_room(80)) break;
     if (random_.is_chosen(15)) change_stack();
     if (random_.is_chosen(has_table_ ? 15 : 4) && has_room(80)) take_exception();
+    if (random_.is_chosen(8) && has_room(80)) trace_call();
     random_.is_chosen(40) ? call_traced() : call_ordinary();
   }
   leave_gap();
@@ -117,6 +118,34 @@ std::uint64_t TrueChain::call_leaf() {
     lr = code::handler;
   }
   return random_.is_chosen(30) ? lr | 0x005a'0000'0000'0000 : lr;
+}
+
+// A function at its entry, in a trampoline that has called a tracer: its FtraceFrame, then the tracer's record. The
+// tracer may have hooked its return, or be about to.
+void TrueChain::trace_call() {
+  leave_gap();
+  const std::uint64_t parent_return = random_return_address();
+  const std::uint64_t resumed = random_return_address();
+  const std::uint64_t hooks[] = {code::probe, code::handler};
+  std::uint64_t saved_lr = parent_return;
+  for (std::size_t i = random_.below(3); i < 2; ++i) {
+    (void)return_stack_.push({.return_address = saved_lr, .function = code::function(5), .key = fp_, .hook = hooks[i]});
+    if (i == 0 || random_.is_chosen(50)) saved_lr = hooks[i];
+  }
+  push_word(parent_return);
+  const std::uint64_t caller_record = push_word(fp_);
+  push_word(resumed);
+  const std::uint64_t function_record = push_word(caller_record);
+  push_word(random_.word());  // flags
+  push_word(resumed);
+  push_word(random_.word());  // sp
+  push_word(saved_lr);
+  traced_.push_back({.registers_at = push_word(fp_), .parent = truth.size()});
+  for (int i = 0; i < 29; ++i) push_word(random_.word());
+  truth.push_back(parent_return);
+  truth.push_back(resumed);
+  fp_ = function_record;
+  call(nullptr, 0, random_.one_of({code::after_ftrace_call, code::ftrace_graph_caller.start() + 8}));
 }
 
 // A slot is reserved and not filled, or not given back yet.

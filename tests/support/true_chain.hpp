@@ -34,7 +34,8 @@ class TrueChain {
 
   /// True if nothing is in the way of a reliable verdict, damage left aside.
   [[nodiscard]] bool is_known() const {
-    return !crossed_exception || (context.policy == Policy::exact && !crossed_unknown_code_);
+    const bool is_plain = !crossed_exception && traced_.empty();
+    return is_plain || (context.policy == Policy::exact && !crossed_unknown_code_);
   }
 
  private:
@@ -44,10 +45,17 @@ class TrueChain {
     bool is_traced;
   };
 
+  // A call that is in a tracer.
+  struct Traced {
+    std::uint64_t registers_at;  // {fp, lr} as the function will get them back
+    std::size_t parent;          // the index in the truth, the outermost at 0, of where it returns to
+  };
+
   void call(const ReturnEntry* hooks, std::size_t hook_count, std::uint64_t return_address);
   void call_ordinary();
   void call_traced();
   std::uint64_t call_leaf();
+  void trace_call();
   void interrupt_a_push();
   void take_exception();
   void change_stack();
@@ -61,6 +69,7 @@ class TrueChain {
 
   void damage_records();
   void skip_a_traced_record();
+  void damage_saved_registers();
   void damage_return_stack();
   void damage_context();
   [[nodiscard]] std::vector<ReturnEntry> entries() const;
@@ -72,7 +81,8 @@ class TrueChain {
   std::size_t stack_index_ = 0;
   std::size_t used_ = 0;  // words of the present stack, from its top
   std::uint64_t fp_ = 0;
-  std::vector<Record> records_;         // the outermost first
+  std::vector<Record> records_;  // the outermost first
+  std::vector<Traced> traced_;
   std::vector<std::uint64_t> pstates_;  // where those of crossed exceptions are
   std::vector<Stack> stacks_;
   std::array<AddressRange, 1> text_;

@@ -11,7 +11,7 @@
 namespace surefoot::testing {
 
 void TrueChain::damage() {
-  switch (random_.below(5)) {
+  switch (random_.below(6)) {
     case 0: return damage_records();
     case 1: return skip_a_traced_record();
     case 2: return damage_return_stack();
@@ -19,6 +19,7 @@ void TrueChain::damage() {
       // The mode of interrupted kernel code becomes EL0.
       if (!pstates_.empty()) word_at(pstates_[random_.below(pstates_.size())]) = random_.one_of({0, 0x3c0, 0x10});
       return;
+    case 4: return damage_saved_registers();
     default: return damage_context();
   }
 }
@@ -40,6 +41,22 @@ void TrueChain::damage_records() {
           random_.one_of({0, random_.word(), code::ret(3) + 2, code::text_end + 8, at, code::vectors.start() + 8,
                           special, code::handler + 4, code::handler, code::probe});
     }
+  }
+}
+
+// A traced function will return elsewhere, or with another frame pointer: that is then the truth.
+void TrueChain::damage_saved_registers() {
+  if (traced_.empty()) return;
+  const Traced& traced = traced_[random_.below(traced_.size())];
+  const std::size_t parent = truth.size() - 1 - traced.parent;
+  if (random_.is_chosen(50)) {
+    const std::uint64_t lr = random_.one_of({code::ret(201), code::probe + 0x10, 1, 0, fp_});
+    word_at(traced.registers_at + 8) = lr;
+    truth[parent] = lr;
+  } else {
+    word_at(traced.registers_at) = random_.one_of({0, random_.word(), word_at(traced.registers_at) + 8, fp_});
+    truth.resize(parent + 1);
+    truth.push_back(0);  // whoever that is
   }
 }
 

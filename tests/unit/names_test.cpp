@@ -45,6 +45,7 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
       SUREFOOT_TEST_NAME(EvidenceBit, return_entry_invalid),
       SUREFOOT_TEST_NAME(EvidenceBit, interrupted_el0),
+      SUREFOOT_TEST_NAME(EvidenceBit, witness_disagrees),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);
@@ -110,6 +111,7 @@ TEST(Names, OfSpecialKindsAreTheirSpelling) {
 TEST(Names, OfTableErrorsAreTheirSpelling) {
   using Code = SpecialRangesFault;
   expect_names<Code>({
+      SUREFOOT_TEST_NAME(Code, empty_table),
       SUREFOOT_TEST_NAME(Code, empty_range),
       SUREFOOT_TEST_NAME(Code, misaligned),
       SUREFOOT_TEST_NAME(Code, unsorted),

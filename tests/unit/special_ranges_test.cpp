@@ -54,19 +54,28 @@ TEST(SpecialRanges, BelongToARangeFromItsStartToBelowItsEnd) {  // C10
 }
 
 TEST(SpecialRanges, DecodeWhatWasDeclared) {
-  const Rule rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16};
-  const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);
-  const SpecialRange range = table.make().value()[0];
-  EXPECT_EQ(range.range.start(), 0x1000U);
-  EXPECT_EQ(range.range.end(), 0x1100U);
-  EXPECT_EQ(range.kind, SpecialKind::ftrace_call);
-  EXPECT_EQ(range.rule, rule);
+  for (const Rule& rule : {Rule{.pc = From::stack, .lr = From::link_register, .in_flight = 1, .offset = -16},
+                           Rule{.pc = From::frame_record, .in_flight = 2, .offset = -16, .fp_offset = -40}}) {
+    const RangeTable table = RangeTable(table_at).add(0x1000, 0x1100, SpecialKind::ftrace_call, rule);
+    const SpecialRange range = table.make().value()[0];
+    EXPECT_EQ(range.range.start(), 0x1000U);
+    EXPECT_EQ(range.range.end(), 0x1100U);
+    EXPECT_EQ(range.kind, SpecialKind::ftrace_call);
+    EXPECT_EQ(range.rule, rule);
+  }
 }
 
-TEST(SpecialRanges, OfAnEmptyTableFindNothingAndAreValid) {  // C10
+// A linker section that nothing was placed in says nothing: perhaps the vectors are not declared yet.
+TEST(SpecialRanges, RefuseATableWithoutEntries) {  // C13
   const RangeTable table(table_at);
-  const SpecialRanges ranges = table.make().value();
-  EXPECT_TRUE(ranges.is_valid());
+  const auto made = table.make();
+  ASSERT_FALSE(made.has_value());
+  EXPECT_STREQ(to_string(made.error().code), "empty_table");
+  EXPECT_EQ(made.error().index, 0U);
+}
+
+TEST(SpecialRanges, ThatAreNoneFindNothing) {  // C10
+  const SpecialRanges ranges = SpecialRanges::none();
   EXPECT_FALSE(ranges.find(0x1000).is_special());
   EXPECT_FALSE(ranges.find(0).is_special());
 }
@@ -121,13 +130,15 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 0; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD + 1; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 255; }},
-      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_RETURN_STACK + 1; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_EXCEPTION_FRAME + 1; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = 255; }},
       // A link register that comes from a stack, and one for a caller that has a frame record.
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_X9 | SUREFOOT_FROM_STACK << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | SUREFOOT_FROM_X9 << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | 3 << 6; }},
       {Code::nonzero_reserved, 0, [](auto& entry) { entry.caller_sp = 2; }},
+      // Saved registers beside no record.
+      {Code::unknown_rule, 0, [](auto& entry) { entry.registers_offset = -40; }},
   };
   for (const Case& c : cases) {
     for (std::size_t index = c.first_index; index < 3; ++index) {
@@ -163,7 +174,7 @@ TEST(SpecialRanges, FindWhatALoopOverAllRangesFinds) {
     RangeTable table(table_at);
     std::vector<AddressRange> written;
     std::uint64_t next = 0x4000'0000;
-    const std::size_t count = random() % 40;
+    const std::size_t count = 1 + random() % 40;
     while (written.size() < count) {
       const std::uint64_t start = next + 4 * (random() % 3);  // often adjacent
       next = start + 4 * (1 + random() % 4);

@@ -136,6 +136,135 @@ TEST_F(WalkFtrace, F2_NoticesASavedPcThatCannotBeReadBesideAReturnToTheSecondIns
       {in_ftrace_call(), from_record(4, EvidenceBit::saved_pc_differs), from_record(ret(2)), from_record(ret(3))});
 }
 
+// F6: F gets lr and fp out of the frame. What the record says of its caller is what they were.
+class WalkSavedRegisters : public WalkFtrace {
+ protected:
+  WalkSavedRegisters() { context.policy = Policy::exact; }
+
+  static constexpr std::uint64_t f = function(1) + 8;
+
+  TracedCall call() const { return {.function_return = f, .parent_fp = "p", .parent_return = ret(2)}; }
+  [[nodiscard]] Walked walk_call(const TracedCall& call) {
+    trace_call(call);
+    return walk_from(ret(0), "tracer");
+  }
+  void expect_agreement(const Walked& walked) { EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked); }
+  void expect_differs(const Walked& walked) {
+    ASSERT_GT(walked.frames.size(), 2U);
+    EXPECT_EQ(text(walked.frames[2].evidence), "saved_pc_differs") << text(walked);
+    EXPECT_LE(walked.verdict.first_doubtful, 2U);
+    EXPECT_FALSE(walked.verdict.is_reliable());
+  }
+};
+
+TEST_F(WalkSavedRegisters, F6_TrustsRegistersThatAreTheRecords) { expect_agreement(walk_call(call())); }
+
+TEST_F(WalkSavedRegisters, F6_ReadsThePairBesideTheRecord) {
+  (void)walk_call(call());
+  for (const std::int64_t offset : {SUREFOOT_FTRACE_FRAME_OFFSET_FP, SUREFOOT_FTRACE_FRAME_OFFSET_LR}) {
+    EXPECT_EQ(std::count(log.addresses.begin(), log.addresses.end(), address(Ref("f.frame", offset))), 1);
+  }
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsALinkRegisterThatATracerChanged) {
+  TracedCall changed = call();
+  changed.saved_lr = ret(7);
+  expect_differs(walk_call(changed));
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsAFramePointerThatATracerChanged) {
+  TracedCall changed = call();
+  changed.saved_fp = "final";
+  expect_differs(walk_call(changed));
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsARecordThatWasChangedAlone) {
+  TracedCall changed = call();
+  changed.parent_return = ret(7);
+  changed.saved_lr = ret(2);
+  expect_differs(walk_call(changed));
+}
+
+TEST_F(WalkSavedRegisters, F6_ComparesAfterStripping) {  // C8
+  context.pac = PointerAuthMask::for_address_bits(48);
+  TracedCall is_signed = call();
+  is_signed.saved_lr = ret(2) | 0x005a'0000'0000'0000;
+  expect_agreement(walk_call(is_signed));
+}
+
+TEST_F(WalkSavedRegisters, F6_TrustsAHookWhoseEntryLeadsToTheRecordsAddress) {
+  TracedCall hooked = call();
+  hooked.saved_lr = code::handler;
+  trace_call(hooked);
+  push(ret(2), "p");
+  const Walked walked = walk_from(ret(0), "tracer");
+  expect_agreement(walked);
+  EXPECT_EQ(text(walked.frames.at(3).evidence), "return_entry_in_flight");
+}
+
+TEST_F(WalkSavedRegisters, F6_TrustsTwoHooksWhoseEntriesLeadToTheRecordsAddress) {  // K4
+  TracedCall hooked = call();
+  hooked.saved_lr = code::handler;
+  trace_call(hooked);
+  push(ret(2), "p", code::probe);
+  push(code::probe, "p");
+  expect_agreement(walk_from(ret(0), "tracer"));
+}
+
+TEST_F(WalkSavedRegisters, F6_TrustsAHookWhileTheNextOneIsPushedAndNotWritten) {  // G7, K4
+  TracedCall hooked = call();
+  hooked.saved_lr = code::probe;
+  trace_call(hooked);
+  push(ret(2), "p", code::probe);
+  push(code::probe, "p");
+  expect_agreement(walk_from(ret(0), "tracer"));
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsAHookWithoutAnEntry) {
+  TracedCall hooked = call();
+  hooked.saved_lr = code::handler;
+  expect_differs(walk_call(hooked));
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsAHookWhoseEntryDoesNotFit) {
+  struct Case {
+    std::uint64_t return_address;
+    Ref key;
+    std::uint64_t hook;
+    std::uint64_t saved_lr;
+  } const cases[] = {
+      {ret(7), "p", code::handler, code::handler},      // another address than the record's
+      {ret(2), "final", code::handler, code::handler},  // another key
+      {ret(2), "p", code::probe, code::handler},        // another hook
+      {ret(2), "p", 1, 1},                              // no text, G16
+  };
+  trace_call(call());
+  const std::uint64_t saved_lr_at = address(Ref("f.frame", SUREFOOT_FTRACE_FRAME_OFFSET_LR));
+  for (const Case& c : cases) {
+    SCOPED_TRACE(::testing::Message() << "case " << &c - cases);
+    push(c.return_address, c.key, c.hook);
+    task.set((saved_lr_at - task.base()) / 8, c.saved_lr);
+    expect_differs(walk_from(ret(0), "tracer"));
+    return_stack.pop();
+  }
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsRegistersThatCannotBeRead) {
+  trace_call(call());
+  for (const std::int64_t offset : {SUREFOOT_FTRACE_FRAME_OFFSET_FP, SUREFOOT_FTRACE_FRAME_OFFSET_LR}) {
+    log.refused = {address(Ref("f.frame", offset))};
+    expect_differs(walk_from(ret(0), "tracer"));
+  }
+}
+
+TEST_F(WalkSavedRegisters, F6_DoubtsACallersRecordThatIsNotOnTheStack) {
+  trace_call(call());
+  const std::uint64_t record_at = address("f");
+  task.set((record_at - task.base()) / 8, 0x6000'0000);
+  irq.record("elsewhere", "p", ret(2));
+  expect_differs(walk_from(ret(0), "tracer"));
+}
+
 TEST_F(WalkFtrace, F3_ShowsTwoTrampolinesInOneChain) {
   task.record("tracer", "f", after_ftrace_call)
       .ftrace_frame("f", {.function_return = function(1) + 8, .parent_fp = "outer", .parent_return = ret(2)})

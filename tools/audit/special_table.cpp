@@ -13,7 +13,7 @@ namespace {
 FindingKind kind_of(SpecialRangesFault code) {
   using Code = SpecialRangesFault;
   switch (code) {
-    case Code::empty_table:
+    case Code::empty_table: return FindingKind::special_ranges_missing;
     case Code::empty_range: return FindingKind::special_ranges_empty_range;
     case Code::misaligned: return FindingKind::special_ranges_misaligned;
     case Code::unsorted: return FindingKind::special_ranges_unsorted;

@@ -43,6 +43,7 @@ void SpecialTable::read(const Image& image, std::uint64_t start, std::uint64_t s
   odd_bytes_ = bytes.size() % sizeof(SpecialRangeEntry);
   entries_.resize(bytes.size() / sizeof(SpecialRangeEntry));
   if (!entries_.empty()) std::memcpy(entries_.data(), bytes.data(), entries_.size() * sizeof(SpecialRangeEntry));
+  if (entries_.empty()) return;  // whether that is right depends on the code: see check_special_code()
   check_ = SpecialRanges::make(entries_, address_);
   if (check_) ranges_ = *check_;
 }

@@ -21,8 +21,9 @@ inline constexpr std::uint32_t instruction_bti_c = 0xd503245f;
 /// What a tracer writes to x0 to x8, fp, lr and pc reaches the function, and so do x10 to x17 and x19 to x28 if all
 /// registers are there. x9 is not restored: it is the trampoline's scratch. x18 is neither saved nor restored: it
 /// belongs to the platform [aapcs64 §6.1.1], may be a property of the CPU and not of the task, and is never touched. sp
-/// is for reading only. Vector registers are not saved: tracers, like the runtime, are compiled with
-/// -mgeneral-regs-only.
+/// is for reading only. fp, lr and pc are also in the records, and a walk that finds them changed there alone says
+/// saved_pc_differs: see redirect(), and the return stack for hooks. Vector registers are not saved: tracers, like the
+/// runtime, are compiled with -mgeneral-regs-only.
 struct FtraceFrame {
   std::uint64_t x[29];
   std::uint64_t fp;  ///< the caller's x29, which is the key of a return-stack entry

@@ -13,7 +13,7 @@ namespace surefoot::testing {
 namespace {
 
 constexpr Passed all_passed[] = {Passed::plain, Passed::handler, Passed::handler_on_probe, Passed::probe_on_handler};
-constexpr Redirect all_redirects[] = {Redirect::none, Redirect::both, Redirect::pc_only};
+constexpr Redirect all_redirects[] = {Redirect::none, Redirect::both, Redirect::pc_only, Redirect::lr_only};
 
 // Nothing can be that comes later, and the handler is entered by hooked functions only.
 bool can_be(State state, const History& history) {
@@ -21,6 +21,8 @@ bool can_be(State state, const History& history) {
   if (state < State::tracers_called) {
     return history.redirect == Redirect::none && !history.is_probed && !history.is_graph_hooked;
   }
+  // Once lr is restored, it is where F returns to, and nothing contradicts it.
+  if (history.redirect == Redirect::lr_only && state >= State::x29_restored) return false;
   return state >= State::graph_tracer_called || !history.is_graph_hooked;
 }
 
@@ -101,7 +103,7 @@ const std::vector<Case>& all_cases() {
 std::string to_text(const Case& the_case) {
   constexpr const char* passed[] = {"", ", called with the handler", ", with the handler on a probe",
                                     ", with a probe on the handler"};
-  constexpr const char* redirect[] = {"", ", redirected", ", pc alone changed"};
+  constexpr const char* redirect[] = {"", ", redirected", ", pc alone changed", ", lr alone changed"};
   constexpr const char* seen[] = {"", ", from a handler", ", from a handler on the IRQ stack", ", from its callee"};
   constexpr const char* entry[] = {"", ", entry invalid", ", entry popped"};
   const History& history = the_case.history;

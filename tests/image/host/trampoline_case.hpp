@@ -23,6 +23,7 @@ enum class Redirect : std::uint8_t {
   none,
   both,     ///< by ftrace::redirect(), which changes pc and record
   pc_only,  ///< the saved pc alone
+  lr_only,  ///< the saved lr alone, by which F would return elsewhere
 };
 
 /// What tracing has done to this call, as far as the trampoline has come.

@@ -22,7 +22,7 @@ class TrampolineScene::Reader {
 
   [[nodiscard]] ForeignMemory memory() {
     return {.read = [](void* reader, std::uint64_t address,
-                       std::uint64_t& word) noexcept { return static_cast<Reader*>(reader)->read(address, word); },
+                       std::uint64_t* word) noexcept { return static_cast<Reader*>(reader)->read(address, *word); },
             .object = this};
   }
 
@@ -122,8 +122,9 @@ void TrampolineScene::enter_trampoline() {
 
 // E8, E10, E11. A history says only what can have been done by now.
 void TrampolineScene::run_tracers() {
-  if (case_.history.redirect != Redirect::none) at(frame_pc) = program_.target;
-  if (case_.history.redirect == Redirect::both) record(function_record, caller_record, program_.target + 4);
+  const Redirect redirect = case_.history.redirect;
+  if (redirect == Redirect::both || redirect == Redirect::pc_only) at(frame_pc) = program_.target;
+  if (redirect == Redirect::both) record(function_record, caller_record, program_.target + 4);
   std::uint64_t lr = passed_;
   std::uint64_t lr_before = passed_;
   const auto hook_with = [&](std::uint64_t hook) {
@@ -134,6 +135,7 @@ void TrampolineScene::run_tracers() {
   if (case_.history.is_probed) hook_with(program_.probe);
   if (case_.history.is_graph_hooked) hook_with(program_.handler);
   if (case_.state >= State::tracers_called) at(frame_lr) = case_.is_hook_written ? lr : lr_before;
+  if (redirect == Redirect::lr_only) at(frame_lr) = program_.elsewhere;
   if (case_.state >= State::x29_restored) registers_.lr = lr;
   if (case_.state >= State::way_back_in_x9) registers_.x[9] = at(frame_pc);
   if (case_.state >= State::frame_given_back) registers_.sp = call_site_sp;
@@ -199,7 +201,7 @@ Found TrampolineScene::walk_it(const SpecialRanges& ranges, Policy policy) {
   const Start start = enter_from();
   const Stack stacks[] = {{.range = {task_stack, task_stack_end}},
                           {.range = {irq_stack, irq_stack_end}, .kind = StackKind::irq}};
-  const Region image[] = {{.text = program_.text, .special_ranges = ranges}};
+  const Region image[] = {{.text = program_.text, .special_ranges = ranges, .frame_table = table_of_p()}};
   std::vector<Interval> intervals(CodeMap::intervals_needed(image));
   const CodeMap code = CodeMap::make(image, intervals).value();
   const Kernel kernel = Kernel::make({.code = &code}).value();
