@@ -66,6 +66,16 @@ extern const Scenario graph_irq_in_body;
 extern const Scenario graph_irq_in_epilogue;
 extern const Scenario graph_irq_before_authentication;
 extern const Scenario graph_irq_with_hook_in_lr;
+// modules.cpp
+extern const Scenario module_call;
+extern const Scenario module_special;
+extern const Scenario module_interrupted;
+extern const Scenario module_interrupted_early;
+extern const Scenario module_interrupted_large;
+extern const Scenario module_unloaded;
+// module_changes.cpp
+extern const Scenario modules_change_during_walk;
+extern const Scenario modules_change_by_interrupts;
 // faults.cpp
 extern const Scenario brk_probe;
 extern const Scenario data_abort;
@@ -137,6 +147,14 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &svc_from_user,
     &special_function,
     &bad_table,
+    &module_call,
+    &module_special,
+    &module_interrupted,
+    &module_interrupted_early,
+    &module_interrupted_large,
+    &module_unloaded,
+    &modules_change_during_walk,
+    &modules_change_by_interrupts,
 };
 
 }  // namespace demo

@@ -49,6 +49,10 @@ void record(const surefoot::Start& start, const surefoot::Task& task, std::size_
 /// The same as if the kernel's image were described otherwise.
 void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept;
 
+/// The same frame by frame: calls `between` behind each frame, with how many there are so far.
+void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
+                     void (*between)(std::size_t count) noexcept) noexcept;
+
 /// The policy of the run.
 [[nodiscard]] surefoot::Policy policy() noexcept;
 void set_policy(surefoot::Policy policy) noexcept;

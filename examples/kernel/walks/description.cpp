@@ -68,6 +68,8 @@ bool initialize() noexcept {
 
 const Description& description() noexcept { return made; }
 
+void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
+
 surefoot::Task here() noexcept {
   surefoot::Task task = describe(sched::current());
   task.cpu_stacks = cpu_stacks;
