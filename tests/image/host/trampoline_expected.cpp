@@ -103,7 +103,6 @@ std::vector<Frame> expected_frames(const Case& the_case) {
   if (!the_case.is_in_handler()) frames.push_back(traced_function(the_case));
   frames.push_back(caller(the_case));
   Frame g{program.g, {}, Kind::return_address, Source::frame_record, SpecialKind::none};
-  if (is_p_by_register(the_case)) g.source = Source::frame_table;
   if (the_case.history.is_p_hooked) {
     g.evidence = EvidenceBit::return_address_hooked;
     g.source = Source::return_stack;
