@@ -236,6 +236,15 @@ TEST_P(WalkUntyped, T2_T3_X14_StopsAtARecordOfZerosThatIsNotTheFinalOneWhateverI
   }
 }
 
+// No rule makes a trace shorter: the record is there, though the frame around it is not.
+TEST_P(WalkUntyped, X14_FallsBackToTheRecordOfAFrameThatSticksOutOfItsStack) {
+  task.record("a", "e", in_entry).record("e", "p", ret(2));
+  p_and_above();
+  expect(unreliable(from_handler({from_record(ret(2), unknown), from_record(ret(3)), from_record(ret(4))}),
+                    {.stop_at = address("final"), .first_doubtful = 2}),
+         walk_handler_on(task));
+}
+
 INSTANTIATE_TEST_SUITE_P(Layouts, WalkUntyped,
                          ::testing::Values(NamedLayout{"frame_272", frame_272},
                                            NamedLayout{"pt_regs_6_1", pt_regs_6_1}),
