@@ -40,7 +40,7 @@ void note(ExceptionFrame& frame) noexcept {
   const auto own_record = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   seen.pc = frame.pc;
   seen.was_on_irq_stack = irq_stack().contains(own_record, sizeof(surefoot::FrameRecord));
-  seen.links_to_the_frame = find_record_off_the_irq_stack() == reinterpret_cast<std::uintptr_t>(&frame.record);
+  seen.links_to_the_frame = find_record_off_the_irq_stack() == reinterpret_cast<std::uintptr_t>(&record_of(frame));
   seen.count = seen.count + 1;
 }
 

@@ -21,7 +21,7 @@ constinit std::uint64_t fault_address = 0;
 
 void skip_access(ExceptionFrame& frame) noexcept {
   ++fault_count;
-  fault_address = frame.far;
+  fault_address = read_syndrome().far;
   step_over(frame);
 }
 

@@ -22,6 +22,7 @@ extern const Scenario irq_preempted;
 extern const Scenario running_task_refused;
 extern const Scenario fp_other_stack;
 extern const Scenario svc_from_user;
+extern const Scenario from_user_frame;
 // function_tracing.cpp
 extern const Scenario tracer_callback;
 extern const Scenario tracer_callback_regs;
@@ -38,6 +39,7 @@ extern const Scenario graph_and_function_tracer;
 extern const Scenario missing_return_entry;
 extern const Scenario leftover_return_entry;
 // interrupts.cpp
+extern const Scenario from_interrupted_frame;
 extern const Scenario irq_nested_on_sync;
 extern const Scenario graph_leaf_interrupted;
 extern const Scenario irq_in_trampoline;
@@ -86,6 +88,7 @@ extern const Scenario fp_two_cycle;
 extern const Scenario fp_misaligned;
 extern const Scenario fp_wild;
 extern const Scenario lr_not_text;
+extern const Scenario unknown_metadata;
 extern const Scenario final_record_misplaced;
 
 inline constexpr const Scenario* const all_scenarios[] = {
@@ -126,6 +129,7 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &breakpoint_in_task_entry,
     &irq_without_frame_table,
     &irq_with_scratch_fp,
+    &from_interrupted_frame,
     &irq_nested_on_sync,
     &brk_probe,
     &data_abort,
@@ -140,11 +144,13 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &lr_not_text,
     &missing_return_entry,
     &leftover_return_entry,
+    &unknown_metadata,
     &final_record_misplaced,
     &truncated,
     &running_task_refused,
     &pac_signed,
     &svc_from_user,
+    &from_user_frame,
     &special_function,
     &bad_table,
     &module_call,

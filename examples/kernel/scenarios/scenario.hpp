@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/exception_frame.hpp"
 #include "surefoot/surefoot.hpp"
 #include "walks/description.hpp"
 
@@ -27,6 +28,10 @@ inline constexpr const char* unknown_function = "?";
 
 /// As a count: once or more often. For recursion that ends where a stack does.
 inline constexpr std::size_t once_or_more = 0;
+
+/// What some outcomes depend on: the layout of exception frames that the kernel is built with.
+inline constexpr bool has_typed_records = kernel::exception_layout.typing == surefoot::RecordTyping::typed;
+inline constexpr bool has_sp_in_frame = kernel::exception_layout.sp != surefoot::ExceptionLayout::absent;
 
 /// The outcome that a scenario demands. Frames and evidence are the same under both policies.
 struct Expected {
