@@ -21,7 +21,6 @@ namespace {
 
 using kernel::Task;
 using surefoot::EvidenceBit;
-using surefoot::ExceptionFrame;
 using surefoot::Frame;
 using surefoot::Reliability;
 using surefoot::StopReason;
@@ -42,7 +41,7 @@ surefoot::Start start_of(const Task& task) noexcept {
   return surefoot::Start::blocked_task(task.context.registers, task.activity);
 }
 
-void preempt_at_wanted_pc(ExceptionFrame& frame) noexcept {
+void preempt_at_wanted_pc(kernel::ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   kernel::sched::request_preemption();
 }
@@ -165,7 +164,7 @@ void walk_into(Walk& result) noexcept {
 
 void walk_interrupted() noexcept { walk_into(interrupted); }
 
-void unload_both(ExceptionFrame& frame) noexcept {
+void unload_both(kernel::ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   modules->early.unload();
   modules->leaf.unload();
