@@ -141,7 +141,7 @@ CountedCall walking_by_cursor(Policy policy, std::span<Frame> frames, Trace& tra
   return walking_by(&walk_by_cursor, policy, frames, trace);
 }
 
-CountedCall finding_range(std::uint64_t address) noexcept {
+CountedCall finding_kind(std::uint64_t address) noexcept {
   return {.function = function_address(&find_kind), .arguments = {address_of(code), address}};
 }
 

@@ -46,8 +46,8 @@ void make_task(const Chain& chain, TaskShape shape = TaskShape::running) noexcep
 [[nodiscard]] CountedCall walking_by_cursor(surefoot::Policy policy, std::span<surefoot::Frame> frames,
                                             surefoot::Trace& trace) noexcept;
 
-/// The call of a search of the code map for the special range that `address` is in. Its result is a SpecialKind.
-[[nodiscard]] CountedCall finding_range(std::uint64_t address) noexcept;
+/// The call of a search of the code map for what is at `address`. Its result is a SpecialKind.
+[[nodiscard]] CountedCall finding_kind(std::uint64_t address) noexcept;
 
 /// The call of a search for the rule of `address` in the image's frame table.
 [[nodiscard]] CountedCall finding_rule(std::uint64_t address, surefoot::Rule& rule) noexcept;

@@ -74,8 +74,7 @@ def counted(root, build):
     difference = counts[f"exception/{policy}"] - counts[f"no_exception/{policy}"]
     figures[f"exception crossed/instructions, {policy}"] = difference
   for what, text, entries in (
-    ("special_hit", "special range found", "ranges"),
-    ("special_miss", "no special range found", "ranges"),
+    ("code_kind", "kind of code found", "ranges"),
     ("frame_table_rule", "frame table rule", "functions"),
     ("describing", "description made", "ranges"),
   ):

@@ -28,7 +28,7 @@ void run_on_chain(std::size_t depth_frames, void (*top)(void*), void* argument, 
 /// of `top`. Reads no stack.
 [[nodiscard]] std::vector<std::uint64_t> expected_return_addresses(std::size_t depth_frames);
 
-/// 64 special ranges that lie between the functions of the chain: every address of it has to be searched for.
+/// 64 special ranges that lie between the functions of the chain, each of which is then plain code of its own.
 [[nodiscard]] std::span<const SpecialRangeEntry> ranges_between_links();
 
 /// 64 special ranges that lie all together, next to the chain.

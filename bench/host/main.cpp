@@ -87,7 +87,7 @@ void add_all() {
   add<Walk<Extra::return_stack>>("strict_return_stack", "with a return stack, empty");
   add<Walk<Extra::pac_mask>>("strict_pac_mask", "with a PAC mask");
   add<Walk<Extra::stacks>>("strict_stacks", "with four stacks");
-  add<Walk<Extra::text>>("strict_text", "with four ranges of text");
+  add<Walk<Extra::text>>("strict_text", "with four regions of code");
   add<Walk<Extra::kernel>>("strict_kernel", "64 special ranges, return stack, PAC mask, four stacks");
   add<Walk<Extra::all>>("strict_all", "with all of these, ranges in the midst");
   add<WalkOfBlockedTask>("strict_blocked_task", "of a blocked task");

@@ -75,8 +75,8 @@ class Walk {
   explicit Walk(const Chain& chain) : surroundings_(extra, chain.final_record_at), frames_(buffer_size(chain)) {}
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
-    new (&trace_)
-        Trace(walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context(), frames_));
+    new (&trace_) Trace(walk(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.kernel(),
+                             surroundings_.task(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }
@@ -98,7 +98,8 @@ class WalkOfBlockedTask {
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
     const Registers saved = {.fp = top.fp, .sp = top.fp, .pc = top.pc};
-    new (&trace_) Trace(walk(Start::blocked_task(saved, activity_), surroundings_.context(), frames_));
+    new (&trace_)
+        Trace(walk(Start::blocked_task(saved, activity_), surroundings_.kernel(), surroundings_.task(), frames_));
     return trace_.frames.size();
   }
   [[nodiscard]] std::uint64_t pc(std::size_t index) const { return trace_.frames[index].pc; }
@@ -121,7 +122,8 @@ class CursorLoop {
 
   [[gnu::always_inline]] std::size_t take(const Top& top) {
     std::size_t count = 0;
-    Cursor cursor(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.context());
+    Cursor cursor(Start::at_call({.fp = top.fp, .sp = top.fp, .pc = top.pc}), surroundings_.kernel(),
+                  surroundings_.task());
     for (Frame frame; count < addresses_.size() && cursor.next(frame);) addresses_[count++] = frame.pc;
     verdict_ = cursor.verdict();
     return count;

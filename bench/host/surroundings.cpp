@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The contexts that the walk is measured with.
+// The kernels and tasks that the walk is measured with.
 #include "surroundings.hpp"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ extern const char etext[];
 namespace surefoot::bench {
 namespace {
 
-// Addresses that nothing uses, for ranges that are compared with and never match.
+// Addresses that nothing uses, for stacks and code that no walk meets.
 constexpr std::uint64_t unused_at = 0x1000;
 constexpr std::uint64_t unused_size = 0x1000;
 
@@ -41,10 +41,10 @@ AddressRange this_threads_stack() {
   return {start_at, start_at + size};
 }
 
-SpecialRanges make_ranges(std::span<const SpecialRangeEntry> entries) {
-  const auto ranges = SpecialRanges::make(entries);
-  if (!ranges) fail(to_string(ranges.error().code));
-  return *ranges;
+template <typename Made>
+auto expect(const Made& made) {
+  if (!made) fail(to_string(made.error().code));
+  return *made;
 }
 
 }  // namespace
@@ -55,7 +55,8 @@ void fail(const char* what) {
 }
 
 AddressRange program_text() {
-  return {reinterpret_cast<std::uintptr_t>(__executable_start), reinterpret_cast<std::uintptr_t>(etext)};
+  // Whole words, as of A64 instructions, on x86-64 too.
+  return {reinterpret_cast<std::uintptr_t>(__executable_start), reinterpret_cast<std::uintptr_t>(etext) & ~3ULL};
 }
 
 Surroundings::Surroundings(Extra extra, std::uint64_t final_record_at) {
@@ -63,19 +64,30 @@ Surroundings::Surroundings(Extra extra, std::uint64_t final_record_at) {
     const bool is_of_kernel = wanted != Extra::ranges_between && wanted != Extra::text;
     return extra == wanted || extra == Extra::all || (extra == Extra::kernel && is_of_kernel);
   };
-  stacks_ = {Stack{unused_range(0), StackKind::irq}, Stack{unused_range(1), StackKind::overflow},
-             Stack{unused_range(2), StackKind::other}, Stack{this_threads_stack(), StackKind::task}};
-  text_ = {unused_range(3), unused_range(4), unused_range(5), program_text()};
-  context_.stacks = has(Extra::stacks) ? std::span<const Stack>(stacks_) : std::span(stacks_).last(1);
-  context_.text = has(Extra::text) ? std::span<const AddressRange>(text_) : std::span(text_).last(1);
-  context_.special_ranges = SpecialRanges::none();
-  if (has(Extra::ranges_apart)) context_.special_ranges = make_ranges(ranges_apart());
-  if (has(Extra::ranges_between)) context_.special_ranges = make_ranges(ranges_between_links());
-  if (has(Extra::return_stack)) context_.return_stack = &return_stack_;
+  if (has(Extra::text)) {
+    for (std::uint64_t number = 0; number < 3; ++number) {
+      regions_.push_back({.text = unused_range(number), .special_ranges = SpecialRanges::none()});
+    }
+  }
+  regions_.push_back({.text = program_text(), .special_ranges = SpecialRanges::none()});
+  SpecialRanges& special_ranges = regions_.back().special_ranges;
+  if (has(Extra::ranges_apart)) special_ranges = expect(SpecialRanges::make(ranges_apart()));
+  if (has(Extra::ranges_between)) special_ranges = expect(SpecialRanges::make(ranges_between_links()));
+  intervals_.resize(CodeMap::intervals_needed(regions_));
+  code_ = expect(CodeMap::make(regions_, intervals_));
+  KernelDescription description{.code = &code_,
+                                .policy = extra == Extra::exact_policy ? Policy::exact : Policy::strict};
   constexpr unsigned address_bits = 48;
-  if (has(Extra::pac_mask)) context_.pac = PointerAuthMask::for_address_bits(address_bits);
-  context_.final_record_at = final_record_at;
-  context_.policy = extra == Extra::exact_policy ? Policy::exact : Policy::strict;
+  if (has(Extra::pac_mask)) description.pac = PointerAuthMask::for_address_bits(address_bits);
+  kernel_ = expect(Kernel::make(description));
+
+  task_stacks_ = {Stack{this_threads_stack(), StackKind::task}};
+  task_.stacks = expect(StackSet::make(task_stacks_));
+  cpu_stacks_ = {Stack{unused_range(3), StackKind::irq}, Stack{unused_range(4), StackKind::overflow},
+                 Stack{unused_range(5), StackKind::other}};
+  if (has(Extra::stacks)) task_.cpu_stacks = expect(StackSet::make(cpu_stacks_));
+  if (has(Extra::return_stack)) task_.return_stacks = return_stacks_;
+  task_.final_record_at = final_record_at;
 }
 
 }  // namespace surefoot::bench

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The loop in which a function stores frames, out of its disassembly, and the cycles that a turn of it takes by the models of llvm-mca."""
+"""The loop in which a function stores, out of its disassembly, and the cycles of a turn by the models of llvm-mca."""
 
 import re
 import subprocess
@@ -60,8 +60,8 @@ def cycle_through(instructions, start):
 
 
 def loop_of(instructions):
-  """The texts of one turn of the loop that stores, in the order of execution, from a store on. Of several, as where a turn may go
-  different ways or loops stand in loops, the one with the shortest turn: there a frame has nothing that is special."""
+  """The texts of one turn of the loop that stores, in the order of execution, from a store on. Of several, as where a
+  turn may go different ways or loops stand in loops, the shortest turn: there a frame has nothing that is special."""
   loops = {}
   for address, text in instructions.items():
     if STORE.match(text) and (way := cycle_through(instructions, address)):

@@ -112,9 +112,8 @@ def profile_text(found, peers):
 def part_table(found):
   rows = []
   for text, what, unit in (
-    ("special range found, of", "special range found/instructions", "ranges"),
-    ("none found, of", "no special range found/instructions", "ranges"),
-    ("rule of the frame table, of", "frame table rule/instructions", "functions"),
+    ("kind of code found, special ranges:", "kind of code found/instructions", "ranges"),
+    ("rule of the frame table, functions:", "frame table rule/instructions", "functions"),
   ):
     for size, _ in found.series(what):
       rows.append([f"{text} {exact(size)}", *columns(found, f"{what}, {size} {unit}")])
@@ -199,8 +198,7 @@ def walk_growths(found):
 
 def table_growths(found):
   return [
-    Growth("special range found", "range", False, found.series("special range found/instructions")),
-    Growth("no special range found", "range", False, found.series("no special range found/instructions")),
+    Growth("kind of code found", "range", False, found.series("kind of code found/instructions")),
     Growth("rule of the frame table", "function", False, found.series("frame table rule/instructions")),
   ]
 

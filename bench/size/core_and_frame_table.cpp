@@ -7,8 +7,7 @@
 #include "surefoot/surefoot.hpp"
 
 extern "C" [[gnu::section("program")]] void start_of_program(const surefoot::Start& start,
-                                                             const surefoot::Kernel& kernel,
-                                                             const surefoot::Task& task,
+                                                             const surefoot::Kernel& kernel, const surefoot::Task& task,
                                                              const std::span<const std::byte>& section,
                                                              surefoot::Region& region,
                                                              const std::span<surefoot::Frame>& frames,

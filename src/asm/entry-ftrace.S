@@ -224,7 +224,7 @@ return_trampoline return_to_handler, kind=return_to_handler, exit=surefoot_ftrac
   bti_call
   ret
 .Lstub_end:
-  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register, caller_sp=0
+  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register
 .end_function ftrace_stub
 
 .bti_property

@@ -40,6 +40,11 @@ struct Code {
   return index;
 }
 
+/// True if an instruction may be there.
+[[nodiscard]] SUREFOOT_INLINE inline bool is_code(const CodeMap& code, std::uint64_t pc) noexcept {
+  return pc % instruction_size == 0 && code[code.find(pc)].kind != IntervalKind::nothing;
+}
+
 /// True if `pc`, the address after the interval `call`, is the first instruction of a return trampoline.
 [[nodiscard]] SUREFOOT_INLINE inline bool is_declared_hook(const State& state, std::uint32_t call,
                                                            std::uint64_t pc) noexcept {
@@ -68,8 +73,7 @@ struct Code {
       } else {
         // Should the hook be missing from the tables, the newest entry names it as well.
         if (!is_newest_hook(state, next.pc)) return true;
-        const bool is_text = next.pc % instruction_size == 0 && code[code.find(next.pc)].kind != IntervalKind::nothing;
-        if (!is_text) next.noticed |= EvidenceBit::not_text;
+        if (!is_code(code, next.pc)) next.noticed |= EvidenceBit::not_text;
       }
     }
     const ReturnEntry* const entry = use_entry(state);
@@ -101,9 +105,18 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
   if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
 }
 
-/// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same.
-[[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Rule& row) noexcept {
-  return row.is_by_record() ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
+/// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same. So
+/// does a row in terms of sp, where sp tells that the pair it names is the record that x29 points to.
+[[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Next& next, const Rule& row) noexcept {
+  if (row.is_by_record()) return {.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset};
+  const std::uint64_t pair_at = next.sp + static_cast<std::uint64_t>(std::int64_t{row.fp_offset});
+  const bool is_record_at_fp = row.pc == From::saved_pair && row.base == Base::sp && next.is_sp_known &&
+                               pair_at == next.fp &&
+                               std::int64_t{row.offset} - row.fp_offset == SUREFOOT_FRAME_RECORD_OFFSET_LR;
+  if (!is_record_at_fp) return row;
+  return {.pc = From::frame_record,
+          .base = Base::fp,
+          .cfa_offset = static_cast<std::int32_t>(std::int64_t{row.cfa_offset} - row.fp_offset)};
 }
 
 /// True if sp tells where a caller's sp is: it is public, and on its stack.
@@ -119,12 +132,13 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
     return {.pc = From::link_register, .base = has_frame_at_sp(state) ? Base::sp : Base::none};
   }
   const bool has_frame = is_readable(state.stack, state.next.sp, 0);
-  return has_frame ? by_record_if_so(region.frame_table.find(state.next.pc)) : Rule{};
+  return has_frame ? by_record_if_so(state.next, region.frame_table.find(state.next.pc)) : Rule{};
 }
 
 /// The rule of a caller that was found by a register, or that has no record at the call: its row at the call.
 [[nodiscard]] SUREFOOT_INLINE inline Rule choose_row(const State& state, const Region& region) noexcept {
-  const Rule row = by_record_if_so(region.frame_table.find(state.next.pc - instruction_size));
+  const Rule row = by_record_if_so(state.next, region.frame_table.find(state.next.pc - instruction_size));
+  if (row.pc == From::frame_record) return {.pc = From::frame_record};
   // The call has overwritten the link register.
   if (row.pc == From::link_register) return {};
   return row.base != Base::sp || state.next.is_sp_known ? row : Rule{};

@@ -19,6 +19,33 @@ enum class Followed : std::uint8_t {
   not_at_all  ///< it does not hold here
 };
 
+/// True if return-stack entries with the key `fp` that were not used lead from `lr`, which was hooked meanwhile, to the
+/// address `to` that is still in the record. An entry whose address is in place is about to be hooked.
+[[nodiscard]] SUREFOOT_STEP inline bool leads_to(const State& state, std::uint64_t lr, std::uint64_t to,
+                                                 std::uint64_t fp) noexcept {
+  const PointerAuthMask pac = state.kernel->pac();
+  const std::size_t stack_count = state.task->return_stacks.size();
+  // Once for each return stack: mechanisms with stacks of their own may have hooked the address in any order.
+  for (std::size_t round = 0; round < stack_count * stack_count; ++round) {
+    const std::size_t number = round % stack_count;
+    const ReturnStack& stack = *state.task->return_stacks[number];
+    for (std::uint32_t index = state.unused.below[number]; index > 0; --index) {
+      const ReturnEntry& entry = stack.slot(index - 1);
+      const std::uint64_t return_address = pac.strip(entry.load_return_address());
+      if (return_address == 0) continue;
+      if (entry.key != fp) break;
+      if (entry.hook != lr) {
+        if (return_address != lr) break;
+        continue;
+      }
+      if (!is_code(*state.code, lr)) return false;
+      lr = return_address;
+      if (lr == to) return true;
+    }
+  }
+  return false;
+}
+
 /// The record at next.fp and the registers by which its code will really return agree. The rule tells where these are;
 /// a tracer may have changed them.
 ///
@@ -48,15 +75,7 @@ enum class Followed : std::uint8_t {
   if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
   if (saved_fp.value != caller_fp.value) return false;
   if (pac.strip(saved_lr.value) == pac.strip(caller_lr.value)) return true;
-  // The function was hooked just now: the newest entry has the address that is still in the record.
-  for (std::size_t number = 0; number < state.task->return_stacks.size(); ++number) {
-    const ReturnEntry* const entry = find_newest(state, number);
-    if (entry != nullptr && entry->hook == saved_lr.value && entry->key == saved_fp.value &&
-        pac.strip(entry->load_return_address()) == pac.strip(caller_lr.value)) {
-      return true;
-    }
-  }
-  return false;
+  return leads_to(state, pac.strip(saved_lr.value), pac.strip(caller_lr.value), saved_fp.value);
 }
 
 /// The record at next.fp is in an exception frame, whose registers are those of the caller.

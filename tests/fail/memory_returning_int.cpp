@@ -4,9 +4,9 @@
 #include "surefoot/surefoot.hpp"
 
 #if defined(SUREFOOT_TEST_IS_RIGHT)
-bool read(void* object, std::uint64_t address, std::uint64_t& word) noexcept;
+bool read(void* object, std::uint64_t address, std::uint64_t* word) noexcept;
 #else
-int read(void* object, std::uint64_t address, std::uint64_t& word) noexcept;
+int read(void* object, std::uint64_t address, std::uint64_t* word) noexcept;
 #endif
 
 void set_read(surefoot::ForeignMemory& memory) { memory.read = read; }

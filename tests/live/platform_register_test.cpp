@@ -72,10 +72,12 @@ TEST_F(LivePlatformRegister, IsKeptByACursor) {
 TEST_F(LivePlatformRegister, IsKeptByAWalkFromC) {
   surefoot_trace trace{};
   EXPECT_EQ(x18_after([&trace] {
-              const surefoot_context context{};
+              const surefoot_kernel kernel{};
+              const surefoot_task task{};
               const surefoot_registers registers{.fp = 8, .sp = 0, .pc = 4};
+              const surefoot_start start = surefoot_start_call(&registers);
               surefoot_frame frames[4];
-              trace = surefoot_walk_call(&context, &registers, frames, 4);
+              trace = surefoot_walk(&start, &kernel, &task, frames, 4);
             }),
             brand);
   EXPECT_EQ(trace.frame_count, 1U);

@@ -331,11 +331,19 @@ class Oracle {
     const std::optional<std::uint64_t> caller_fp = alive_word(fp);
     const std::optional<std::uint64_t> caller_lr = alive_word(fp + 8);
     if (!saved_fp || !saved_lr || !caller_fp || !caller_lr || *saved_fp != *caller_fp) return false;
-    if (strip(*saved_lr) == strip(*caller_lr)) return true;
+    const std::uint64_t wanted = strip(*caller_lr);
+    std::uint64_t lr_now = strip(*saved_lr);
+    if (lr_now == wanted) return true;
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
       if (is_passed_[i - 1] || entry.return_address == 0) continue;
-      return entry.hook == *saved_lr && entry.key == *saved_fp && strip(entry.return_address) == strip(*caller_lr);
+      const bool is_applied = entry.hook == lr_now;
+      const bool is_pending = !is_applied && strip(entry.return_address) == lr_now;
+      if (entry.key != *saved_fp || !(is_applied || is_pending)) return false;
+      if (is_pending) continue;
+      if (!is_instruction(lr_now)) return false;
+      lr_now = strip(entry.return_address);
+      if (lr_now == wanted) return true;
     }
     return false;
   }
@@ -481,15 +489,20 @@ class Oracle {
   }
 
   // The row of interrupted code, or of code at a call: x29 points to its own record mostly, and is followed as that.
-  [[nodiscard]] Rule row_at(std::uint64_t pc) const {
+  [[nodiscard]] Rule row_at(std::uint64_t pc, std::uint64_t fp, const Way& way) const {
     const Rule row = frame_table_ != nullptr ? frame_table_->find(pc) : Rule();
-    const bool is_record = row.pc == From::saved_pair && row.base == Base::fp && row.offset == 8 && row.fp_offset == 0;
-    return is_record ? Rule{.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset} : row;
+    if (row.pc != From::saved_pair || (row.base == Base::sp && !way.sp)) return row;
+    const std::uint64_t base = row.base == Base::sp ? *way.sp : fp;
+    const auto at = [base](std::int32_t offset) { return base + static_cast<std::uint64_t>(std::int64_t{offset}); };
+    if (at(row.fp_offset) != fp || at(row.offset) != fp + 8) return row;
+    const auto frame_size = static_cast<std::int32_t>(at(row.cfa_offset) - fp);
+    return {.pc = From::frame_record, .base = Base::fp, .cfa_offset = frame_size};
   }
 
   // The same for a caller, whose link register the call has overwritten.
-  [[nodiscard]] Rule row_at_call(CodeAddress address, const Way& way) const {
-    const Rule row = row_at(address.lookup());
+  [[nodiscard]] Rule row_at_call(CodeAddress address, std::uint64_t fp, const Way& way) const {
+    const Rule row = row_at(address.lookup(), fp, way);
+    if (row.pc == From::frame_record) return {.pc = From::frame_record};
     return row.pc == From::link_register || (row.base == Base::sp && !way.sp) ? Rule() : row;
   }
 
@@ -510,9 +523,9 @@ class Oracle {
       if (!is_interrupted && rule.pc != From::frame_record) rule = {};
       if (is_interrupted && (!is_sp_usable_ || *way.sp % 16 != 0)) rule.base = Base::none;
     } else if (is_interrupted) {
-      rule = is_code && is_sp_usable_ ? row_at(address.value()) : Rule();
+      rule = is_code && is_sp_usable_ ? row_at(address.value(), fp, way) : Rule();
     } else if (is_return && way.is_by_row && is_code && frame_table_ != nullptr) {
-      rule = row_at_call(address, way);
+      rule = row_at_call(address, fp, way);
       without_rule = unknown_interrupted_code;
     }
     if (rule.pc == From::nowhere) noticed |= without_rule;

@@ -45,6 +45,7 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
       SUREFOOT_TEST_NAME(EvidenceBit, return_entry_invalid),
       SUREFOOT_TEST_NAME(EvidenceBit, interrupted_el0),
+      SUREFOOT_TEST_NAME(EvidenceBit, witness_disagrees),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);

@@ -130,7 +130,7 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 0; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = SUREFOOT_SPECIAL_CALL_WITHOUT_RECORD + 1; }},
       {Code::unknown_kind, 0, [](auto& entry) { entry.kind = 255; }},
-      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_RETURN_STACK + 1; }},
+      {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_EXCEPTION_FRAME + 1; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = 255; }},
       // A link register that comes from a stack, and one for a caller that has a frame record.
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_X9 | SUREFOOT_FROM_STACK << 3; }},

@@ -70,8 +70,8 @@ TEST_F(WalkCode, C1_DoubtsAReturnAddressBelowTheTextOfTheFrameBefore) {
          walk_from(ret(0), "a"));
 }
 
-TEST_F(WalkCode, C2_DoubtsReturnAddressesInASpecialRangeUpToTheTopOfTheAddressSpace) {
-  const RangeTable table = RangeTable(0x1000).add(0x2000, ~std::uint64_t{3}, SpecialKind::other);
+TEST_F(WalkCode, C2_DoubtsReturnAddressesInASpecialRangeThatIsAllOfTheText) {
+  const RangeTable table = RangeTable(code::text_end).add(code::text_start, code::text_end, SpecialKind::other);
   context.special_ranges = table.make().value();
   draw(ret(1));
   const auto doubted = [](Frame frame) {
@@ -174,9 +174,10 @@ TEST_F(WalkCode, C8_DoubtsASignedReturnAddressWithoutAMask) { expect_doubt(0x005
 
 TEST_F(WalkCode, C9_DoubtsEveryTraceWithoutAValidTable) {
   context.special_ranges = {};
+  constexpr Evidence refused = EvidenceBit::special_ranges_refused;
   const Walked walked = walk_through(ret(1));
-  expect(unreliable({from_start(ret(0)), from_record(ret(1)), from_record(ret(2))},
-                    {.stop_at = address("final"), .also = EvidenceBit::special_ranges_refused}),
+  expect(unreliable({from_start(ret(0), refused), from_record(ret(1), refused), from_record(ret(2), refused)},
+                    {.stop_at = address("final"), .first_doubtful = 0}),
          walked);
 }
 

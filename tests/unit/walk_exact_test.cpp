@@ -107,15 +107,20 @@ TEST_F(WalkExact, E10_TakesTheFunctionFromTheStackAndItsCallerFromTheLinkRegiste
                   walk_at(code::ftrace_tail.start()));
 }
 
-TEST_F(WalkExact, E10_StopsWhenTheSlotIsNotOnTheStack) {
+TEST_F(WalkExact, E10_X15_FollowsTheRecordWhenTheSlotIsNotOnTheStack) {
+  task.junk(3);
   p_and_above();
   interrupted_.pc = code::ftrace_tail.start();
   interrupted_.fp = address("p");
-  interrupted_.sp = task.end() - 8;
-  const Walked walked = walk(Start::exception(interrupted_));
-  EXPECT_EQ(walked.verdict.stop, StopReason::off_stack);
-  EXPECT_EQ(walked.verdict.stop_at, task.end() + 8);
-  EXPECT_FALSE(walked.verdict.is_reliable());
+  // On no stack; so near to the end of one that the slot is behind it; not aligned.
+  for (const std::uint64_t sp : {brand(31), task.base() - 24, task.base() + 4}) {
+    SCOPED_TRACE(::testing::Message() << "sp 0x" << std::hex << sp);
+    interrupted_.sp = sp;
+    expect(unreliable({at(code::ftrace_tail.start(), trampoline),
+                       from_record(ret(3), EvidenceBit::unknown_interrupted_code), from_record(ret(4))},
+                      {.stop_at = address("final"), .first_doubtful = 1}),
+           walk(Start::exception(interrupted_)));
+  }
 }
 
 TEST_F(WalkExact, E11_TakesTheFunctionFromX9AndItsCallerFromTheLinkRegister) {

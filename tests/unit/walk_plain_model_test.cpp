@@ -64,17 +64,26 @@ class PlainWorld {
     constexpr SpecialKind kinds[] = {SpecialKind::return_to_handler, SpecialKind::return_hook, SpecialKind::other};
     const std::size_t count = random_.below(5);
     std::size_t offset = random_.below(code_size / 2);
+    std::size_t laid = 0;
     for (std::size_t i = 0; i < count && offset + 0x10 < code_size; ++i) {
       const std::uint64_t from = code_at_ + offset / 4 * 4;
       const std::uint64_t size = 4 + 4 * random_.below(3);
       Rule rule;
       if (is_calm_ || random_.is_chosen(70))
         rule = {.pc = From::frame_record, .in_flight = static_cast<std::uint8_t>(i % 3)};
-      table_.add(from, from + size, kinds[random_.below(3)], rule);
-      if (is_known_hook(i)) hooks_.push_back(from);
       offset += size + (random_.is_chosen(40) ? 0 : random_.below(code_size / 4));
+      if (straddles(AddressRange(from, from + size))) continue;
+      table_.add(from, from + size, kinds[random_.below(3)], rule);
+      if (is_known_hook(laid++)) hooks_.push_back(from);
     }
     hooks_.push_back(random_code_address());  // in no table, or in the middle of special code
+  }
+
+  // A range that is partly in a region is refused.
+  [[nodiscard]] bool straddles(const AddressRange& range) const {
+    return std::ranges::any_of(normalized(text_), [&range](const AddressRange& region) {
+      return region.overlaps(range) && !region.contains(range.start(), range.end() - range.start());
+    });
   }
 
   bool is_known_hook(std::size_t index) {

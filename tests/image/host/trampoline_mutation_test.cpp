@@ -16,8 +16,8 @@ namespace {
 
 // The ranges of the trampolines, in the order of their addresses.
 constexpr const char* range_names[] = {
-    "regs E4", "regs E6", "E4",    "E6", "common E6", "ftrace_call", "E8",
-    "E10",     "E11",     "graph", "R1", "R2 R4",     "R5",          "stub",
+    "regs E4", "regs E4 in frame", "regs E6", "E4",    "E4 in frame", "E6",    "common E6",   "ftrace_call", "E8",
+    "E10",     "E11 in frame",     "E11",     "graph", "R1",          "R2 R4", "R5 in frame", "R5",          "stub",
 };
 
 std::string rule_text(const Rule& rule) {
@@ -26,6 +26,7 @@ std::string rule_text(const Rule& rule) {
   if (rule.lr != From::nowhere) text += std::string(" lr=") + from[static_cast<unsigned>(rule.lr)];
   if (rule.in_flight != 0) text += " in_flight=" + std::to_string(rule.in_flight);
   if (rule.offset != 0) text += " offset=" + std::to_string(rule.offset);
+  if (rule.base == Base::sp) text += " caller_sp=" + std::to_string(rule.cfa_offset);
   if (rule.fp_offset != 0) text += " registers_offset=" + std::to_string(rule.fp_offset);
   return text;
 }
@@ -34,6 +35,10 @@ std::uint8_t packed(const Rule& rule) {
   return static_cast<std::uint8_t>(static_cast<unsigned>(rule.pc) |
                                    static_cast<unsigned>(rule.lr) << SUREFOOT_RULE_SHIFT_LR |
                                    static_cast<unsigned>(rule.in_flight) << SUREFOOT_RULE_SHIFT_IN_FLIGHT);
+}
+
+std::uint16_t packed_caller_sp(const Rule& rule) {
+  return rule.base == Base::sp ? static_cast<std::uint16_t>(rule.cfa_offset | SUREFOOT_CALLER_SP_IS_KNOWN) : 0;
 }
 
 class TrampolineProof : public ::testing::Test {
@@ -106,14 +111,19 @@ TEST_F(TrampolineProof, NoticesEveryRuleThatIsWrong) {
     without.offset = 0;
     others.push_back(without);
     without = rule(index);
+    without.base = Base::none;
+    without.cfa_offset = 0;
+    others.push_back(without);
+    without = rule(index);
     without.fp_offset = 0;
     others.push_back(without);
     for (const Rule& other : others) {
       if (other == rule(index)) continue;
       SpecialTable changed = table_;
       changed.entries[index].rule = packed(other);
-      changed.entries[index].rule_offset = other.offset;
-      changed.entries[index].registers_offset = other.fp_offset;
+      changed.entries[index].rule_offset = static_cast<std::int16_t>(other.offset);
+      changed.entries[index].registers_offset = static_cast<std::int16_t>(other.fp_offset);
+      changed.entries[index].caller_sp = packed_caller_sp(other);
       if (!is_noticed(changed)) unnoticed.insert(name(index) + ": " + rule_text(other));
     }
   }
@@ -126,8 +136,9 @@ TEST_F(TrampolineProof, NoticesEveryRuleThatIsWrong) {
       harmless.insert(std::string(range) + ": " + other);
     }
   }
-  // What the stub returns to is never hooked.
-  harmless.insert("stub: link_register in_flight=1");
+  // What the stub returns to is never hooked, and has a record.
+  harmless.insert("stub: link_register in_flight=1 caller_sp=0");
+  harmless.insert("stub: link_register in_flight=1 caller_sp=96");
   EXPECT_EQ(unnoticed, harmless);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "image.hpp"
+#include "support/frame_table_section.hpp"
 
 namespace surefoot::testing {
 namespace {
@@ -65,6 +66,16 @@ SpecialTable table_with_probe() {
       .caller_sp = 0,
   });
   return table;
+}
+
+FrameTable table_of_p() {
+  constexpr std::uint64_t table_at = 0x4800'0000;
+  constexpr std::int32_t cfa = p_record + SUREFOOT_FRAME_RECORD_SIZE - call_site_sp;
+  static const SectionBytes section = make_section({{.start = Program::under_test().p - instruction_size,
+                                                     .size = 2 * instruction_size,
+                                                     .rows = {{.words = {cfa, -8, -16}}}}},
+                                                   {.address = table_at});
+  return FrameTable::make(section, table_at).value();
 }
 
 }  // namespace surefoot::testing

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "special_table.hpp"
+#include "surefoot/frame_table.hpp"
 #include "surefoot/address.hpp"
 #include "surefoot/layout.h"
 
@@ -32,6 +33,9 @@ struct Program {
 
 /// The special-range table of the image, and behind it the range of the probe's trampoline, which the image has not.
 [[nodiscard]] SpecialTable table_with_probe();
+
+/// A frame table that has a row for P at its call, in terms of sp: p_record is where it says only if sp is right.
+[[nodiscard]] FrameTable table_of_p();
 
 /// The task's stack. Frames are below call_site_sp, where P called F; records of P and above are over it.
 inline constexpr std::uint64_t task_stack = 0x7000'0000;

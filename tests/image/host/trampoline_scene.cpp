@@ -22,7 +22,7 @@ class TrampolineScene::Reader {
 
   [[nodiscard]] ForeignMemory memory() {
     return {.read = [](void* reader, std::uint64_t address,
-                       std::uint64_t& word) noexcept { return static_cast<Reader*>(reader)->read(address, word); },
+                       std::uint64_t* word) noexcept { return static_cast<Reader*>(reader)->read(address, *word); },
             .object = this};
   }
 
@@ -201,7 +201,7 @@ Found TrampolineScene::walk_it(const SpecialRanges& ranges, Policy policy) {
   const Start start = enter_from();
   const Stack stacks[] = {{.range = {task_stack, task_stack_end}},
                           {.range = {irq_stack, irq_stack_end}, .kind = StackKind::irq}};
-  const Region image[] = {{.text = program_.text, .special_ranges = ranges}};
+  const Region image[] = {{.text = program_.text, .special_ranges = ranges, .frame_table = table_of_p()}};
   std::vector<Interval> intervals(CodeMap::intervals_needed(image));
   const CodeMap code = CodeMap::make(image, intervals).value();
   const Kernel kernel = Kernel::make({.code = &code}).value();

@@ -118,7 +118,7 @@ TEST(TrampolineWalk, IsTriedWithEveryHistory) {
     hooked |= 1U << bits;
   }
   EXPECT_EQ(passed, 0xfU);
-  EXPECT_EQ(redirect, 0x7U);
+  EXPECT_EQ(redirect, 0xfU);
   EXPECT_EQ(seen, 0xfU);
   EXPECT_EQ(entry, 0x7U);
   EXPECT_EQ(hooked, 0xffeeU);  // all written, and not written wherever something is hooked
