@@ -56,8 +56,8 @@ struct Rule {
   /// With From::saved_pair, from the base. With From::frame_record, from the record to the pair {fp, lr} with which the
   /// caller goes on, 0 if there is none: believed only while it agrees with the caller's own record.
   std::int32_t fp_offset = 0;
-  /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base; of a special range, if that is declared.
-  /// Nothing of the caller is below it.
+  /// The caller's sp is base + cfa_offset (the CFA of DWARF), if there is a base; of a special range, if that is
+  /// declared. Nothing of the caller is below it.
   std::int32_t cfa_offset = 0;
 
   [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }

@@ -43,8 +43,9 @@ class Checker {
     if (start < previous_start_) return refuse(unsorted);
     if (start < previous_end_) return refuse(overlapping);
     if (!is_known_kind(kind)) return refuse(unknown_kind);
-    if (!is_known_rule(rule)) return refuse(unknown_rule);
+    // First: a producer that uses them may mean another rule.
     if (!is_reserved_zero) return refuse(nonzero_reserved);
+    if (!is_known_rule(rule)) return refuse(unknown_rule);
     previous_start_ = start;
     previous_end_ = end;
     ++index_;

@@ -31,9 +31,11 @@ SUREFOOT_STEP inline void cross_exception(State& state, std::uint64_t frame_at, 
   next.registers_at = frame_at;
   next.pc = read_saved_or_stop(state, layout.pc).value;
   next.fp = state.kernel->tags().strip(read_saved_or_stop(state, layout.fp).value);
+  // Without sp, the frame is on the interrupted stack. Its end may be where another one begins.
+  std::uint64_t on_stack = frame_at;
   next.sp = frame_at + layout.size;
   if (layout.sp != ExceptionLayout::absent) {
-    next.sp = state.kernel->tags().strip(read_saved_or_stop(state, layout.sp).value);
+    on_stack = next.sp = state.kernel->tags().strip(read_saved_or_stop(state, layout.sp).value);
   }
   if (layout.pstate != ExceptionLayout::absent && is_from_el0(read_saved_or_stop(state, layout.pstate).value)) {
     next.noticed |= EvidenceBit::interrupted_el0;
@@ -44,7 +46,7 @@ SUREFOOT_STEP inline void cross_exception(State& state, std::uint64_t frame_at, 
   next.is_sp_known = true;
   state.in_flight = 0;
   if (state.exceptions != 0xff) ++state.exceptions;
-  enter_at_sp(state, next.sp);
+  enter_at_sp(state, next.sp, on_stack);
 }
 
 /// What an exception interrupted, as its own record says; where records are untyped, as pstate says.
@@ -105,7 +107,7 @@ SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
   if (task.stacks.size() != 0 && task.stacks[0].range.contains(state.next.sp, 1)) [[likely]] {
     state.stack = {.low = state.next.sp, .end = task.stacks[0].range.end(), .entered = 1};
   } else {
-    enter_at_sp(state, state.next.sp);
+    enter_at_sp(state, state.next.sp, state.next.sp);
   }
 }
 

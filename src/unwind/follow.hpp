@@ -79,22 +79,22 @@ enum class Followed : std::uint8_t {
   return leads_to(state, pac.strip(saved_lr.value), pac.strip(caller_lr.value), tags.strip(saved_fp.value));
 }
 
-/// The record at next.fp is in an exception frame, whose registers are those of the caller.
+/// The record at next.fp is in an exception frame, whose registers are those of the caller. False, and nothing has
+/// changed, if there is no room for such a frame.
 ///
 ///   frame + size     end: where the interrupted stack begins if the frame was made on it
 ///   frame + record   the record
 ///   frame            lowest address
-SUREFOOT_STEP inline void follow_exception_frame(State& state) noexcept {
+[[nodiscard]] SUREFOOT_STEP inline bool follow_exception_frame(State& state) noexcept {
   const ExceptionLayout& layout = state.kernel->exception();
   // A frame that sticks out of its stack, or that reaches down into what was already consumed. The subtraction may
   // wrap; the range check then refuses the result.
   const std::uint64_t frame_at = state.next.fp - layout.record;
-  if (!is_readable(state.stack, frame_at, layout.size)) {
-    return stop(state, StopReason::exception_frame_off_stack, state.next.fp);
-  }
+  if (!is_readable(state.stack, frame_at, layout.size)) return false;
   state.is_frame_local = false;
   state.stack.low = frame_at + layout.size;
   cross_exception(state, frame_at, Source::exception_frame);
+  return true;
 }
 
 /// The chain ends at next.fp.
@@ -120,8 +120,9 @@ SUREFOOT_STEP inline void follow_zero(State& state, std::uint64_t other_word) no
   const Word type = read_or_stop(state, at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE);
   if (!type.is_read) return;
   if (type.value == layout.final_type) return reach_end(state);
-  if (type.value == layout.exception_type) return follow_exception_frame(state);
-  stop(state, StopReason::unknown_metadata, at);
+  const bool is_exception = type.value == layout.exception_type;
+  if (is_exception && follow_exception_frame(state)) return;
+  stop(state, is_exception ? StopReason::exception_frame_off_stack : StopReason::unknown_metadata, at);
 }
 
 /// {pc, fp} = {[fp + 8], [fp]}
@@ -254,7 +255,7 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
       next.source = Source::return_stack;
       return Followed::to_next;
     case From::exception_frame:
-      if (place_record(state)) follow_exception_frame(state);
+      if (place_record(state) && !follow_exception_frame(state)) return Followed::not_at_all;
       return Followed::to_next;
     case From::link_register:
     case From::x9:

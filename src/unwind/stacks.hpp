@@ -64,13 +64,13 @@ SUREFOOT_INLINE inline void go_to(State& state, std::uint32_t index, std::uint64
   return (state.stack.entered >> index & 1) != 0;
 }
 
-/// Goes to the stack that `sp` is on, below which all is dead and not to be read. Without effect if sp is on no stack,
-/// as after an overflow, or on one that was left: the next record decides.
-SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp) noexcept {
+/// Goes to the stack that `at` is on: sp itself, if it was saved. Below sp all is dead and not to be read. Without
+/// effect if `at` is on no stack, as after an overflow, or on one that was left: the next record decides.
+SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp, std::uint64_t at) noexcept {
   const Task& task = *state.task;
-  std::uint32_t index = find_stack(task, sp, 1);
+  std::uint32_t index = find_stack(task, at, 1);
   if (index == no_stack) [[unlikely]]
-    index = find_stack(task, sp, 0);  // an empty stack: sp is its end
+    index = find_stack(task, at, 0);  // an empty stack: sp is its end
   if (index == no_stack) return;
   if (!was_entered(state, index)) {
     go_to(state, index, sp);

@@ -26,9 +26,9 @@ class Checkout:
     for command in ("cmake", "qemu-system-aarch64", "apt-get", "sudo"):
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/budgets.py")
-    for image in ("surefoot-kernel.elf", "surefoot-kernel-sweep.elf"):
+    for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
       for preset in ("bare-metal", "bare-metal-gcc"):
-        path = self.root / "build" / preset / "examples/kernel" / image
+        path = self.root / "build" / preset / image
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 

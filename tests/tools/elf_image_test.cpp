@@ -125,6 +125,18 @@ TEST(Image, TakesTheLastOfSeveralMappingSymbolsAtOnePlace) {
   EXPECT_EQ(image.instruction_at(0x1008), testing::nop_instruction);
 }
 
+TEST(Image, TakesNoAddressFromSymbolsOfSectionsThatAreNotLoaded) {
+  const Bytes file =
+      usual()
+          .section({.name = ".debug_line", .bytes = testing::words({1, 2, 3, 4})})
+          .symbol({.name = "$d", .address = 0x1008, .type = STT_NOTYPE, .binding = STB_LOCAL, .section = 5})
+          .symbol({.name = "line", .address = 0x1008, .type = STT_OBJECT, .section = 5})
+          .build();
+  const Image image = Image::from_memory(file).value();
+  EXPECT_EQ(image.instruction_at(0x1008), testing::nop_instruction);
+  EXPECT_EQ(image.symbols().size(), 2U);
+}
+
 TEST(Image, PrefersTheGlobalOfTwoSymbolsOfOneName) {
   const Bytes file = usual().symbol({.name = "main", .address = 0x1010, .size = 4, .binding = STB_LOCAL}).build();
   const Image image = Image::from_memory(file).value();

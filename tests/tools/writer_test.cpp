@@ -75,7 +75,7 @@ DecodedTable expect_same_rules(const SframeSection& section, const std::vector<F
                                std::uint64_t address = table_address) {
   DecodedTable table = decode_sframe(section.bytes, address);
   const auto read = FrameTable::make(section.bytes, address);
-  EXPECT_TRUE(read) << to_string(read.error());
+  EXPECT_TRUE(read) << to_string(read.error().code);
   std::uint64_t previous_end = 0;
   for (const FunctionRows& function : functions) {
     if (function.start > previous_end) {

@@ -159,7 +159,8 @@ TEST_F(WalkFrameTable, X4_CrossesNestedBoundaries) {
   task.junk(2).mark("sp").record("f", "p", ret(2));
   p_and_above();
   functions({{.start = f, .size = 0x100, .rows = {{.words = {0}}}},
-             {.start = function(5), .size = 0x100, .rows = {{.base = Base::fp, .words = {16, -8, -16}}}}});
+             with_record(5),
+             with_record(11)});
   const auto crossed = [](std::uint64_t pc) {
     Frame frame = boundary(pc, EvidenceBit::changed_stack);
     frame.source = Source::exception_frame;
@@ -189,9 +190,9 @@ TEST_F(WalkFrameTable, X1_DoubtsCodeThatTheTableDoesNotHave) {
   rows({{.words = {0}}});
   interrupted_.lr = ret(2);
   expect(
-      unreliable({boundary(f + 0x100, EvidenceBit::unknown_interrupted_code), from_record(ret(3)), from_record(ret(4))},
+      unreliable({boundary(function(20), EvidenceBit::unknown_interrupted_code), from_record(ret(3)), from_record(ret(4))},
                  {.stop_at = address("final")}),
-      walk_at(f + 0x100, "p", "sp"));
+      walk_at(function(20), "p", "sp"));
 }
 
 // The rules of special code and of patch sites are closer to the code than the table's, and go first.
@@ -199,6 +200,7 @@ TEST_F(WalkFrameTable, GoesAfterSpecialCodeAndPatchSites) {
   task.mark("sp");
   p_and_above();
   functions({{.start = f, .size = 0x100, .rows = {{.words = {}}}},
+             with_record(2),
              {.start = code::handler, .size = 8, .rows = {{.words = {}}}}});
   context.special_ranges = ruled_table().make().value();
   const std::array<std::uint64_t, 1> sites{f};

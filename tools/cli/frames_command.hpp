@@ -17,8 +17,8 @@ struct FramesOptions {
   std::string image;
   std::string output;
   std::optional<std::uint64_t> address;
-  std::string calls_output;
-  std::optional<std::uint64_t> calls_address;
+  std::string calls_output = {};
+  std::optional<std::uint64_t> calls_address = {};
   bool is_json = false;
   bool is_list = false;
   bool is_differences = false;

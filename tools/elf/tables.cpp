@@ -133,6 +133,10 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
        offset += sizeof(Elf64_Sym)) {
     const unsigned type = ELF64_ST_TYPE(entry->st_info);
     if (entry->st_name == 0 || entry->st_shndx == SHN_UNDEF || type == STT_SECTION || type == STT_FILE) continue;
+    // Of what is not loaded, such as debug information, it is an offset into the section and no address.
+    const bool is_loaded =
+        entry->st_shndx >= sections.size() || (sections[entry->st_shndx].header.sh_flags & SHF_ALLOC) != 0;
+    if (!is_loaded) continue;
     const std::optional<std::string> name = names.at(entry->st_name);
     if (!name) {
       return std::unexpected(

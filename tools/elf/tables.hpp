@@ -60,7 +60,8 @@ struct RawSymbol {
   unsigned section = SHN_UNDEF;  ///< its index, SHN_ABS, ...
 };
 
-/// The symbols that a section of symbols defines, in its order, without the nameless and those of sections and files.
+/// The symbols that a section of symbols defines, in its order, without the nameless, those of sections and files, and
+/// those in sections that are not loaded.
 [[nodiscard]] std::expected<std::vector<RawSymbol>, Image::Error> read_symbols(const std::vector<RawSection>& sections,
                                                                                const RawSection& table);
 

@@ -13,7 +13,7 @@
   .section .text.exceptions, "ax", %progbits
 
 // handle: calls C++ with the frame, on the stack that was interrupted.
-//   in: sp = frame   out: x0 undefined   unwindable: x29 is the metadata record
+//   in: sp = frame   out: x0 undefined   unwindable: x29 is the record
 .macro handle function:req, number
   mov x0, sp
   .ifnb \number
@@ -24,7 +24,7 @@
 
 // handle_interrupt: calls the handler on the IRQ stack, unless the interrupted code was not on a task's stack: then it
 // may well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another task may get
-// the CPU. x29 keeps pointing at the metadata record: the first record on the IRQ stack links to the stack that was
+// the CPU. x29 keeps pointing at the frame's record: the first record on the IRQ stack links to the stack that was
 // left.
 //   in: sp = frame   out: sp = frame   clobbers: all but x19, x29, sp
 .macro handle_interrupt
@@ -50,7 +50,7 @@
 .entry_is_done \path
   handle kernel_unexpected_exception, \number
   brk #0                         // it does not return; the return address has to lie in this path all the same
-.end_kernel_exception_path \path
+.end_kernel_exception_path \path, was_on_sp_el0=\was_on_sp_el0
 .endm
 
 .macro unexpected_from_el0 path:req, number:req

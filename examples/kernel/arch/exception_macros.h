@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: MIT
 //
 // The parts that all exception paths are made of. For entry.S and overflow.S. The order of the stores is a promise to
-// whoever interrupts an entry (records.hpp): first the registers, then pc and pstate, then the metadata record, and x29
-// points at the record last.
+// whoever interrupts an entry (records.hpp): first the registers, then pc and pstate, then the record, and x29 points
+// at the record last. The layout of the frame is that of exception_frame.h.
 #ifndef KERNEL_EXCEPTION_MACROS_H
 #define KERNEL_EXCEPTION_MACROS_H
 
+#include "arch/exception_frame.h"
 #include "surefoot/asm.h"
 
-#define FRAME(field) SUREFOOT_EXCEPTION_FRAME_OFFSET_##field
-#define FRAME_SIZE SUREFOOT_EXCEPTION_FRAME_SIZE
+#define FRAME(field) KERNEL_FRAME_OFFSET_##field
+#define FRAME_SIZE KERNEL_FRAME_SIZE
 
-#if SUREFOOT_EXCEPTION_FRAME_OFFSET_LR != SUREFOOT_EXCEPTION_FRAME_OFFSET_FP + 8 ||     \
-    SUREFOOT_EXCEPTION_FRAME_OFFSET_PSTATE != SUREFOOT_EXCEPTION_FRAME_OFFSET_PC + 8 || \
-    SUREFOOT_EXCEPTION_FRAME_OFFSET_FAR != SUREFOOT_EXCEPTION_FRAME_OFFSET_ESR + 8
+#if KERNEL_FRAME_OFFSET_LR != KERNEL_FRAME_OFFSET_FP + 8 || KERNEL_FRAME_OFFSET_PSTATE != KERNEL_FRAME_OFFSET_PC + 8
 #error "the stores of pairs below rely on these fields being neighbours"
 #endif
+#if KERNEL_FRAME_HAS_SYNDROME && KERNEL_FRAME_OFFSET_FAR != KERNEL_FRAME_OFFSET_ESR + 8
+#error "the store of the syndrome relies on its fields being neighbours"
+#endif
 
-// .exception_path: begins a path, a global symbol and a special range. What there is to say about it, the
-// range and the metadata record say.
+// .exception_path: begins a path, a global symbol and a special range. What there is to say about it, the range and the
+// record say.
 .macro .exception_path name:req
   .balign 4
   .global \name
@@ -40,19 +42,27 @@
   .cfi_undefined x30
 .endm
 
-// .entry_is_done: in a path that calls C++, after which x29 is the metadata record. Up to here a pc in the path says
-// nothing about where the registers of the interrupted code are.
+// .entry_is_done: in a path that calls C++, after which x29 is the record. Up to here a pc in the path says nothing
+// about where the registers of the interrupted code are.
 .macro .entry_is_done name:req
 .L\name\()_entered:
   .special_range start=\name, end=.L\name\()_entered, kind=exception_entry
 .endm
 
 // .end_kernel_exception_path: the end of a path from EL1. It stays special, because the code that it interrupted may be
-// anywhere, but by the metadata record a walk leads on exactly.
-.macro .end_kernel_exception_path name:req
+// anywhere. A walk leads on exactly: by the metadata record; or, if the record is a plain one, by the rule of this
+// range, which says that x29 is the record of an exception frame. There is no such rule for an exception that was taken
+// on SP_EL0 if the frame does not hold that sp.
+.macro .end_kernel_exception_path name:req, was_on_sp_el0=0
 .L\name\()_end:
   .size \name, . - \name
+  .if KERNEL_FRAME_IS_TYPED
   .special_range start=.L\name\()_entered, end=.L\name\()_end, kind=exception_entry, pc=frame_record
+  .elseif \was_on_sp_el0 && !KERNEL_FRAME_HAS_KERNEL_SP
+  .special_range start=.L\name\()_entered, end=.L\name\()_end, kind=exception_entry
+  .else
+  .special_range start=.L\name\()_entered, end=.L\name\()_end, kind=exception_entry, pc=exception_frame
+  .endif
 .endm
 
 // .end_user_exception_path: the end of a path from EL0. x29 is the task's final record, and a chain that ends on it is
@@ -81,15 +91,11 @@
   stp x29, x30, [sp, #FRAME(FP)]
 .endm
 
-// Completes a frame whose general registers are stored.
-//   in: x21 = interrupted sp   out: x29 = the metadata record   clobbers: x22, x23
-//   type: SUREFOOT_METADATA_*   syndrome: 1 where ESR_EL1 and FAR_EL1 belong to this exception; interrupts leave them
-//   alone
-.macro save_state_and_record type:req, syndrome:req
-  str x21, [sp, #FRAME(SP)]
-  mrs x22, elr_el1
-  mrs x23, spsr_el1
-  stp x22, x23, [sp, #FRAME(PC)]
+// save_state: of a frame whose general registers are stored, all but the record.
+//   in: x21 = interrupted sp   out: x22 = interrupted pc   clobbers: x23
+//   syndrome: 1 where ESR_EL1 and FAR_EL1 belong to this exception; interrupts leave them alone
+.macro save_state syndrome:req
+#if KERNEL_FRAME_HAS_SYNDROME
   .if \syndrome
   mrs x22, esr_el1
   mrs x23, far_el1
@@ -97,9 +103,35 @@
   .else
   stp xzr, xzr, [sp, #FRAME(ESR)]
   .endif
-  mov x22, #\type
+#endif
+  str x21, [sp, #FRAME(SP)]
+  mrs x22, elr_el1
+  mrs x23, spsr_el1
+  stp x22, x23, [sp, #FRAME(PC)]
+.endm
+
+// make_final_record: the task's final record, where nothing of the kernel was interrupted.
+//   in: sp = the final frame   out: x29 = the record   clobbers: x22
+.macro make_final_record
+  stp xzr, xzr, [sp, #KERNEL_FINAL_RECORD_OFFSET]
+#if KERNEL_FRAME_IS_TYPED
+  mov x22, #SUREFOOT_METADATA_FINAL
+  str x22, [sp, #KERNEL_FINAL_RECORD_OFFSET + SUREFOOT_METADATA_RECORD_OFFSET_TYPE]
+#endif
+  add x29, sp, #KERNEL_FINAL_RECORD_OFFSET
+.endm
+
+// make_exception_record: the record of a frame for which kernel code was interrupted: typed; or a plain one, for which
+// the general registers are enough if it is the pair {x29, x30} among them.
+//   in: sp = frame, x22 = interrupted pc   out: x29 = the record   clobbers: x22
+.macro make_exception_record
+#if KERNEL_FRAME_IS_TYPED
+  mov x22, #SUREFOOT_METADATA_EXCEPTION
   stp xzr, xzr, [sp, #FRAME(RECORD)]
   str x22, [sp, #FRAME(RECORD) + SUREFOOT_METADATA_RECORD_OFFSET_TYPE]
+#elif KERNEL_FRAME_OFFSET_RECORD != KERNEL_FRAME_OFFSET_FP
+  stp x29, x22, [sp, #FRAME(RECORD)]
+#endif
   add x29, sp, #FRAME(RECORD)
 .endm
 
@@ -109,19 +141,21 @@
 .macro enter_from_el1 syndrome:req, was_on_sp_el0=0
   stp x0, x1, [sp, #FRAME(X0)]
   save_x2_to_lr
-  .if \was_on_sp_el0
+  .if \was_on_sp_el0 || !KERNEL_FRAME_HAS_KERNEL_SP
   mrs x21, sp_el0
   .else
   add x21, sp, #FRAME_SIZE
   .endif
-  save_state_and_record SUREFOOT_METADATA_EXCEPTION, \syndrome
+  save_state \syndrome
+  make_exception_record
 .endm
 
 .macro enter_from_el0 syndrome:req
   stp x0, x1, [sp, #FRAME(X0)]
   save_x2_to_lr
   mrs x21, sp_el0
-  save_state_and_record SUREFOOT_METADATA_FINAL, \syndrome
+  save_state \syndrome
+  make_final_record
 .endm
 
 #endif  // KERNEL_EXCEPTION_MACROS_H

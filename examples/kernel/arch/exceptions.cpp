@@ -39,7 +39,7 @@ void step_over(ExceptionFrame& frame) noexcept { resume_at(frame, frame.pc + sur
 
 /// Called by el1h_64_sync and el0_64_sync.
 extern "C" void kernel_handle_synchronous(ExceptionFrame& frame) noexcept {
-  const ExceptionHook hook = hooks[static_cast<std::size_t>(exception_class(frame.esr))];
+  const ExceptionHook hook = hooks[static_cast<std::size_t>(exception_class(read_syndrome().esr))];
   if (hook == nullptr) panic("unexpected synchronous exception", frame);
   hook(frame);
 }

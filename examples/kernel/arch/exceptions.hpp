@@ -5,11 +5,10 @@
 
 #include <cstdint>
 
-#include "surefoot/records.hpp"
+#include "arch/exception_frame.hpp"
+#include "arch/system_registers.hpp"
 
 namespace kernel {
-
-using surefoot::ExceptionFrame;
 
 /// ESR_EL1.EC [arm-arm, ESR_EL1]. Those that have a name here; hooks can be set for any of the 64.
 enum class ExceptionClass : std::uint8_t {
@@ -46,8 +45,14 @@ using ExceptionHook = void (*)(ExceptionFrame& frame);
 /// Sets the hook of a class, null for none, and returns the one before.
 ExceptionHook set_exception_hook(ExceptionClass kind, ExceptionHook hook) noexcept;
 
-/// Sets what is called, on the overflow stack, for an exception whose frame found no room on the stack in use.
-/// frame.esr and frame.far say what happened; they are those of an earlier exception if it was an interrupt.
+/// The cause of the exception that is handled. For a hook, before it unmasks interrupts or causes an exception itself:
+/// not every frame has room for it.
+[[nodiscard]] inline Syndrome read_syndrome() noexcept {
+  return {.esr = KERNEL_READ_REGISTER("esr_el1"), .far = KERNEL_READ_REGISTER("far_el1")};
+}
+
+/// Sets what is called, on the overflow stack, for an exception whose frame found no room on the stack in use. If that
+/// was an interrupt, the syndrome is that of an earlier exception. A frame without sp cannot be resumed from there.
 ExceptionHook set_stack_overflow_hook(ExceptionHook hook) noexcept;
 
 /// Makes the frame resume at `pc`. Not as if by an indirect branch: PSTATE.BTYPE, which says that one was in flight, is

@@ -31,30 +31,35 @@
 
 // load_return_state: pc and pstate of the frame at sp, to where ERET takes them from. First of all D, A, I, F are
 // masked: an exception from here on would overwrite ELR_EL1 and SPSR_EL1.
-//   out: x0 = the frame, x1 = the interrupted sp
+//   out: x0 = the frame   clobbers: x1
 .macro load_return_state
   msr daifset, #0xf
   ldp x0, x1, [sp, #FRAME(PC)]
   msr elr_el1, x0
   msr spsr_el1, x1
   mov x0, sp
-  ldr x1, [x0, #FRAME(SP)]
 .endm
 
 // ret_to_kernel: returns to EL1. sp comes from the frame, so that it may lead to another stack (from the overflow
-// stack), and a handler may change it.
+// stack), and a handler may change it. If the frame does not hold it, it is the end of the frame.
 //   in: sp = frame
 .exception_path ret_to_kernel
   load_return_state
+#if KERNEL_FRAME_HAS_KERNEL_SP
+  ldr x1, [x0, #FRAME(SP)]
+#else
+  add x1, x0, #FRAME_SIZE
+#endif
   mov sp, x1                       // the frame is below sp now; nothing can be taken that would overwrite it
   restore_registers
   eret
 .end_exception_path ret_to_kernel
 
-// ret_to_user: returns to EL0. sp goes back to the top of the task's stack.
+// ret_to_user: returns to EL0. sp goes back to where the frame of an exception from there ends.
 //   in: sp = frame
 .exception_path ret_to_user
   load_return_state
+  ldr x1, [x0, #FRAME(SP)]
   msr sp_el0, x1
   add sp, sp, #FRAME_SIZE
   restore_registers
@@ -62,7 +67,8 @@
 .end_exception_path ret_to_user
 
 // [[noreturn]] void kernel_enter_user(pc, user_sp, kernel_sp)
-//   in: x0, x1 = where EL0 starts and its stack, x2 = the top of the task's stack   out: at EL0, all registers zero
+//   in: x0, x1 = where EL0 starts and its stack, x2 = where the frames of exceptions from EL0 end   out: at EL0, all
+//   registers zero
 // Gives up all frames of the calling task: the next exception from EL0 starts at the top of its stack.
 .exception_path kernel_enter_user
   bti_call

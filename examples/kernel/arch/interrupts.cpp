@@ -7,7 +7,6 @@
 #include "arch/panic.hpp"
 #include "devices/gicv2.hpp"
 #include "surefoot/config.hpp"
-#include "surefoot/records.hpp"
 
 namespace kernel {
 namespace {
@@ -28,7 +27,7 @@ interrupts::Handler interrupts::set_handler(std::uint32_t id, Handler handler) n
 void interrupts::raise_software_interrupt() noexcept { gicv2::raise(software_id); }
 
 /// Called by the IRQ entry paths.
-extern "C" void kernel_handle_interrupt(surefoot::ExceptionFrame& frame) noexcept {
+extern "C" void kernel_handle_interrupt(ExceptionFrame& frame) noexcept {
   const gicv2::Acknowledged interrupt = gicv2::acknowledge();
   if (interrupt.is_spurious()) return;
   const std::uint32_t id = interrupt.id();

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "surefoot/records.hpp"
+#include "arch/exception_frame.hpp"
 
 namespace kernel::interrupts {
 
@@ -13,7 +13,7 @@ namespace kernel::interrupts {
 inline constexpr std::uint32_t software_id = 1;
 
 /// Called on the IRQ stack with interrupts masked. The frame is what was interrupted.
-using Handler = void (*)(surefoot::ExceptionFrame& frame);
+using Handler = void (*)(ExceptionFrame& frame);
 
 /// Sets the handler of an interrupt, and lets the interrupt through; returns the one before. With none, it is a panic
 /// when it arrives.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // The way out when an exception finds no room for its frame: the overflow stack. The frame there is like any other,
-// with the interrupted sp in its sp field, and a walk crosses from one stack to the other by it.
+// with the interrupted sp in its sp field. A walk crosses from one stack to the other by the frame pointer.
+//
+// If the frame does not hold sp, a walk takes the frame's end for it: the end of the overflow stack. Nothing can be
+// read above that, so that no rule in terms of sp is followed, and the frame pointer is right as ever. But sp itself is
+// lost: the interrupted code cannot be resumed.
 #include "arch/exception_macros.h"
 #include "memory/stack_layout.h"
 
@@ -25,11 +29,16 @@
 
   sub sp, sp, #FRAME_SIZE
   save_x2_to_lr
+#if KERNEL_FRAME_HAS_KERNEL_SP
   mov x21, x1
+#else
+  mrs x21, sp_el0
+#endif
   mrs x0, tpidrro_el0
   mrs x1, tpidr_el0
   stp x0, x1, [sp, #FRAME(X0)]
-  save_state_and_record SUREFOOT_METADATA_EXCEPTION, syndrome=1
+  save_state syndrome=1
+  make_exception_record
 .entry_is_done exception_stack_overflow
   mov x0, sp
   bl kernel_handle_stack_overflow

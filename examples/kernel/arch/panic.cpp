@@ -51,11 +51,11 @@ const char* name_of(ExceptionClass kind) noexcept {
 }
 
 void print_registers(const ExceptionFrame& frame) noexcept {
-  // An interrupt has no syndrome, and its frame holds zero; every synchronous exception of an A64 instruction sets IL.
-  const char* const kind = frame.esr == 0 ? "interrupt" : name_of(exception_class(frame.esr));
-  print("esr ", hex(frame.esr), " (", kind, ") far ", hex(frame.far, 16), "\n");
+  // An interrupt has no syndrome, and leaves that of an earlier exception.
+  const Syndrome syndrome = read_syndrome();
+  print("esr ", hex(syndrome.esr), " (", name_of(exception_class(syndrome.esr)), ") far ", hex(syndrome.far, 16), "\n");
   print("pc  ", hex(frame.pc, 16), " pstate ", hex(frame.pstate), frame.is_from_el0() ? " from EL0\n" : " from EL1\n");
-  print("fp  ", hex(frame.fp, 16), " lr ", hex(frame.lr, 16), " sp ", hex(frame.sp, 16), "\n");
+  print("fp  ", hex(frame.fp, 16), " lr ", hex(frame.lr, 16), " sp ", hex(interrupted_sp(frame), 16), "\n");
   std::uint32_t number = 0;
   for (const std::uint64_t value : frame.x) {
     print("x", number, number < 10 ? "  " : " ", hex(value, 16), number % 4 == 3 ? "\n" : " ");

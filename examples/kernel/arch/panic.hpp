@@ -4,13 +4,13 @@
 // exit code 1.
 #pragma once
 
-#include "surefoot/records.hpp"
+#include "arch/exception_frame.hpp"
 
 namespace kernel {
 
 [[noreturn]] void panic(const char* reason) noexcept;
 
 /// The same, with the registers that an exception saved.
-[[noreturn]] void panic(const char* reason, const surefoot::ExceptionFrame& frame) noexcept;
+[[noreturn]] void panic(const char* reason, const ExceptionFrame& frame) noexcept;
 
 }  // namespace kernel

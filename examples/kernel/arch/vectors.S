@@ -3,6 +3,7 @@
 // The vector table: 16 entries of 128 bytes, in the architecture's order [arm-arm D1.3, "Exception vectors"]. An entry
 // makes room for the frame and branches on to its path in entry.S. Before that, it makes sure that there is room: an
 // exception that is taken because the stack is used up must not push to that stack.
+#include "arch/exception_frame.h"
 #include "memory/stack_layout.h"
 #include "surefoot/asm.h"
 
@@ -23,7 +24,7 @@
 .macro from_el1 name:req, path:req
   msr tpidrro_el0, x0
   msr tpidr_el0, x1
-  sub x0, sp, #SUREFOOT_EXCEPTION_FRAME_SIZE
+  sub x0, sp, #KERNEL_FRAME_SIZE
   // 1. Inside the slots at all: an sp that is garbage would fault again, for ever, at the first store.
   adrp x1, __kernel_stacks_start
   sub x1, x0, x1
@@ -36,17 +37,17 @@
   tbz x0, #KERNEL_STACK_SHIFT, .Lno_room_\name
   mrs x1, tpidr_el0
   mrs x0, tpidrro_el0
-  sub sp, sp, #SUREFOOT_EXCEPTION_FRAME_SIZE
+  sub sp, sp, #KERNEL_FRAME_SIZE
   b \path
 .Lno_room_\name:
   b exception_stack_overflow
   .size \name, . - \name
 .endm
 
-// from_el0: the rest of an entry from EL0. sp is the top of the task's stack then (kernel_enter_user), so that room
-// needs no check, and the frame lands where the final record belongs.
+// from_el0: the rest of an entry from EL0. sp is at the top of the task's stack then (kernel_enter_user), so that room
+// needs no check, and the frame lands where the final frame belongs.
 .macro from_el0 name:req, path:req
-  sub sp, sp, #SUREFOOT_EXCEPTION_FRAME_SIZE
+  sub sp, sp, #KERNEL_FRAME_SIZE
   b \path
   .size \name, . - \name
 .endm

@@ -2,8 +2,8 @@
 //
 // The first instructions. From "EL1 or EL2, MMU off, nothing set up" to the C++ function kernel_main, which already
 // runs as task 0, on a guarded stack, with MMU, caches, vectors, BTI and pointer authentication on.
+#include "arch/exception_macros.h"
 #include "memory/stack_layout.h"
-#include "surefoot/asm.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame
@@ -26,7 +26,7 @@
 
   // 1. A stack: task 0's, below the final frame, with nothing to link to yet.
   adrp x9, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(0)
-  sub sp, x9, #SUREFOOT_EXCEPTION_FRAME_SIZE
+  sub sp, x9, #KERNEL_FINAL_FRAME_SIZE
   mov x29, xzr
   mov x30, xzr
 
@@ -52,11 +52,8 @@
   bl kernel_enable_mmu
   bl enable_pointer_authentication
 
-  // 5. The final record, where every walk of task 0 has to end: two zeros and the type.
-  stp xzr, xzr, [sp, #SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD]
-  mov x9, #SUREFOOT_METADATA_FINAL
-  str x9, [sp, #(SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD + SUREFOOT_METADATA_RECORD_OFFSET_TYPE)]
-  add x29, sp, #SUREFOOT_EXCEPTION_FRAME_OFFSET_RECORD
+  // 5. The final record, where every walk of task 0 has to end.
+  make_final_record
 
   mov x0, x19
   bl kernel_main

@@ -16,11 +16,15 @@ namespace {
 
 using surefoot::AddressRange;
 
-void map_image() noexcept {
-  const AddressRange text = image::text();
-  map(text, 0, Access::code);
-  map({text.start() + writable_view_offset, text.end() + writable_view_offset}, writable_view_offset,
+void map_code(const AddressRange& code) noexcept {
+  map(code, 0, Access::code);
+  map({code.start() + writable_view_offset, code.end() + writable_view_offset}, writable_view_offset,
       Access::read_write);
+}
+
+void map_image() noexcept {
+  map_code(image::text());
+  map_code(image::modules());
   map(image::user_text(), 0, Access::user_code);
   map(image::rodata(), 0, Access::read_only);
   map(image::data(), 0, Access::read_write);
@@ -55,8 +59,9 @@ extern "C" void kernel_enable_mmu() noexcept {
 
 std::uint32_t* writable_text(std::uint64_t address) noexcept {
   SUREFOOT_CHECK(address % surefoot::instruction_size == 0);
-  SUREFOOT_CHECK(image::text().contains(address, surefoot::instruction_size));
-  // SAFETY: map_image maps every page of the text a second time, at this distance.
+  SUREFOOT_CHECK(image::text().contains(address, surefoot::instruction_size) ||
+                 image::modules().contains(address, surefoot::instruction_size));
+  // SAFETY: map_code maps every page of both a second time, at this distance.
   return reinterpret_cast<std::uint32_t*>(address + writable_view_offset);
 }
 

@@ -20,6 +20,8 @@ extern const char __kernel_data_start[];
 extern const char __kernel_data_end[];
 extern const char __user_stack_start[];
 extern const char __user_stack_end[];
+extern const char __kernel_modules_start[];
+extern const char __kernel_modules_end[];
 extern const char __kernel_stacks_start[];
 extern const char __kernel_stacks_end[];
 extern const char __kernel_tables_start[];
@@ -42,6 +44,10 @@ namespace kernel::image {
 [[nodiscard]] inline surefoot::AddressRange data() noexcept { return between(__kernel_data_start, __kernel_data_end); }
 [[nodiscard]] inline surefoot::AddressRange user_stack() noexcept {
   return between(__user_stack_start, __user_stack_end);
+}
+/// What modules are loaded into. Code, like the text; empty in an image that loads none.
+[[nodiscard]] inline surefoot::AddressRange modules() noexcept {
+  return between(__kernel_modules_start, __kernel_modules_end);
 }
 /// All slots, the unmapped halves included.
 [[nodiscard]] inline surefoot::AddressRange stacks() noexcept {

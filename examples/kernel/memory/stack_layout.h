@@ -23,8 +23,4 @@
 #define KERNEL_STACK_SLOT_OFFSET(slot) ((slot) * KERNEL_STACK_SLOT_SIZE)
 #define KERNEL_STACK_TOP_OFFSET(slot) (((slot) + 1) * KERNEL_STACK_SLOT_SIZE)
 
-// The highest bytes of a task's stack hold an exception frame. Its record is the task's final record; an
-// exception from EL0 lays its frame just there, and so leaves the final record where it was.
-#define KERNEL_FINAL_FRAME_OFFSET(slot) (KERNEL_STACK_TOP_OFFSET(slot) - SUREFOOT_EXCEPTION_FRAME_SIZE)
-
 #endif  // KERNEL_STACK_LAYOUT_H

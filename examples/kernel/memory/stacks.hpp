@@ -5,10 +5,10 @@
 
 #include <cstdint>
 
+#include "arch/exception_frame.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/stack_layout.h"
 #include "surefoot/address.hpp"
-#include "surefoot/records.hpp"
 
 namespace kernel {
 
@@ -36,14 +36,15 @@ namespace detail {
   return {stack.start() - KERNEL_STACK_SIZE, stack.start()};
 }
 
-/// The exception frame at the top of a task's stack, which holds the task's final record.
-[[nodiscard]] inline surefoot::ExceptionFrame& final_frame(const surefoot::AddressRange& stack) noexcept {
+/// The exception frame at the top of a task's stack. An exception from EL0 lays its frame just there, and leaves the
+/// task's final record, in that frame or above it, where it was.
+[[nodiscard]] inline ExceptionFrame& final_frame(const surefoot::AddressRange& stack) noexcept {
   // SAFETY: the top of a stack is 16-byte aligned and mapped, and nothing but the final frame is put there.
-  return *reinterpret_cast<surefoot::ExceptionFrame*>(stack.end() - sizeof(surefoot::ExceptionFrame));
+  return *reinterpret_cast<ExceptionFrame*>(stack.end() - KERNEL_FINAL_FRAME_SIZE);
 }
 /// The address of the only record at which the chain of a task may end.
 [[nodiscard]] inline std::uint64_t final_record_at(const surefoot::AddressRange& stack) noexcept {
-  return reinterpret_cast<std::uintptr_t>(&final_frame(stack).record);
+  return reinterpret_cast<std::uintptr_t>(&final_frame(stack)) + KERNEL_FINAL_RECORD_OFFSET;
 }
 
 }  // namespace kernel

@@ -12,8 +12,8 @@
 namespace demo {
 namespace {
 
+using kernel::ExceptionFrame;
 using kernel::interrupts::software_id;
-using surefoot::ExceptionFrame;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ using surefoot::ExceptionFrame;
 constinit volatile std::size_t size_of_room = 800;
 
 void record_from_alloca_frame(ExceptionFrame& frame) noexcept {
-  require(frame.fp - frame.sp >= size_of_room, "the record is far above sp");
+  require(frame.fp - kernel::interrupted_sp(frame) >= size_of_room, "the record is far above sp");
   record_here();
   stay_on_stack();
 }

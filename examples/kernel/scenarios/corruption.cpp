@@ -110,11 +110,34 @@ constinit const Scenario lr_not_text{"lr_not_text",
                                      {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
                                       EvidenceBit::not_text, lr_not_text_frames}};
 
-// final_record_misplaced: T2, a final record that is not the task's own.
+// unknown_metadata, final_record_misplaced: T3 and T2, a record of zeros that is not the task's final one. Where
+// records are typed, one of an unknown type is told apart. Where they are not, any record of zeros is a final one,
+// whatever is above it.
 
 [[gnu::noinline]] void end_early(volatile const std::uint64_t& forged) noexcept {
   record_with_fp(own_record(), address_of(&forged));
 }
+
+[[gnu::noinline]] void forge_metadata() noexcept {
+  volatile std::uint64_t forged[3] = {0, 0, 3};
+  end_early(forged[0]);
+  stay_on_stack();
+}
+
+void run_unknown_metadata() noexcept {
+  forge_metadata();
+  stay_on_stack();
+}
+
+constexpr ExpectedFrames unknown_metadata_frames[] = {{"end_early"}, {"forge_metadata"}};
+constinit const Scenario unknown_metadata{
+    "unknown_metadata",
+    run_unknown_metadata,
+    {Reliability::unreliable,
+     Reliability::unreliable,
+     has_typed_records ? StopReason::unknown_metadata : StopReason::final_record_misplaced,
+     {},
+     unknown_metadata_frames}};
 
 [[gnu::noinline]] void forge_final_record() noexcept {
   volatile std::uint64_t forged[3] = {0, 0, SUREFOOT_METADATA_FINAL};

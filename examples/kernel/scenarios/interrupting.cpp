@@ -8,7 +8,7 @@ namespace demo {
 namespace {
 
 using kernel::ExceptionClass;
-using surefoot::ExceptionFrame;
+using kernel::ExceptionFrame;
 
 constinit std::uint64_t wanted_pc = 0;
 

@@ -39,10 +39,10 @@ inline constexpr surefoot::Evidence at_unknown_interrupt =
 void interrupt_at(std::uint64_t pc, void (*function)() noexcept) noexcept;
 
 /// For a handler: the chosen instruction was hit.
-void require_wanted_pc(const surefoot::ExceptionFrame& frame) noexcept;
+void require_wanted_pc(const kernel::ExceptionFrame& frame) noexcept;
 
 /// A handler for interrupt_at(): that, and a recording.
-void record_at_wanted_pc(surefoot::ExceptionFrame& frame) noexcept;
+void record_at_wanted_pc(kernel::ExceptionFrame& frame) noexcept;
 
 /// Lets a pending interrupt in, here and nowhere else. Interrupts are masked before and after.
 [[gnu::always_inline]] inline void let_interrupt_in() noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Walks from interrupt handlers, on the IRQ stack, into what was interrupted there (X1, X4, G12, G15). Moments of
+// Walks from interrupt handlers, on the IRQ stack, into what was interrupted there (X0, X1, X4, G12, G15). Moments of
 // ordinary functions are in moments.cpp.
 #include "arch/interrupts.hpp"
 
@@ -8,9 +8,11 @@
 
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
+#include "scenarios/damage.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
 #include "scenarios/list.hpp"
+#include "scenarios/moments.hpp"
 #include "scenarios/tracing.hpp"
 
 extern "C" {
@@ -23,8 +25,8 @@ namespace demo {
 namespace {
 
 using kernel::ExceptionClass;
+using kernel::ExceptionFrame;
 using surefoot::EvidenceBit;
-using surefoot::ExceptionFrame;
 using surefoot::Reliability;
 using surefoot::StopReason;
 using surefoot::ftrace::FtraceFrame;
@@ -65,6 +67,27 @@ constinit const Scenario irq_nested_on_sync{"irq_nested_on_sync",
                                             run_irq_nested_on_sync,
                                             {Reliability::unreliable, Reliability::reliable, StopReason::final_record,
                                              at_interrupt, irq_nested_on_sync_frames}};
+
+// from_interrupted_frame: X0, a walk that starts at the frame itself, and so at the pc that was interrupted.
+
+void record_from_frame(ExceptionFrame& frame) noexcept {
+  require_wanted_pc(frame);
+  record(surefoot::Start::exception_at(address_of(&frame)), kernel::walks::here());
+}
+
+void run_from_interrupted_frame() noexcept {
+  const HandlerScope handler(kernel::interrupts::software_id, record_from_frame);
+  interrupt_at(demo_before_record, demo_has_record);
+}
+
+constexpr ExpectedFrames from_interrupted_frame_frames[] = {
+    {"demo_has_record"}, {"interrupt_at"},      {"run_from_interrupted_frame"},
+    {"scenario_task"},   {"kernel_task_begin"}, {"kernel_task_entry"}};
+constinit const Scenario from_interrupted_frame{
+    "from_interrupted_frame",
+    run_from_interrupted_frame,
+    {Reliability::unreliable, Reliability::reliable, StopReason::final_record, EvidenceBit::crossed_exception,
+     from_interrupted_frame_frames}};
 
 // graph_leaf_interrupted: G15. The leaf has no record, so the return_to_handler that it will return to is only in its
 // link register, where the frame table says that it is live: by it the leaf's entry is found, and its caller. The

@@ -7,6 +7,9 @@
 #include <array>
 
 #include "console/console.hpp"
+#include "modules/loader.hpp"
+#include "surefoot/cursor.hpp"
+#include "walks/code_maps.hpp"
 
 namespace demo {
 namespace {
@@ -19,6 +22,7 @@ using surefoot::Trace;
 struct Recording {
   std::array<Frame, max_frames> room;
   Trace trace;
+  kernel::modules::LoadedSymbols modules;  ///< when the walk began
   unsigned walks = 0;
   const char* failed_requirement = nullptr;
 };
@@ -57,7 +61,7 @@ bool is_equal(const char* a, const char* b) noexcept {
 }
 
 bool is_frame_of(const Frame& frame, const char* function, const surefoot::Symbols& symbols) noexcept {
-  const surefoot::Symbol symbol = symbols.find(frame.address());
+  const surefoot::Symbol symbol = recording.modules.at(frame.address(), symbols).find(frame.address());
   return is_equal(symbol.is_known() ? last_part(symbol.name) : unknown_function, function);
 }
 
@@ -75,6 +79,20 @@ bool are_frames_as_expected(std::span<const ExpectedFrames> expected, const sure
     if (found == 0 || (group.count != once_or_more && found != group.count)) return false;
   }
   return next == frames.size();
+}
+
+// As surefoot::print_trace(), with the names that modules have for their functions.
+void print_recorded(const surefoot::PrintOptions& options) noexcept {
+  const Trace& trace = recording.trace;
+  for (std::size_t i = 0; i < trace.frames.size(); ++i) {
+    const Frame& frame = trace.frames[i];
+    const surefoot::PrintOptions of_frame{.symbols = recording.modules.at(frame.address(), options.symbols),
+                                          .use_colour = options.use_colour};
+    surefoot::print_frame(frame, {.index = i, .index_width = 2, .is_doubtful = i >= trace.verdict.first_doubtful},
+                          of_frame, console_sink);
+  }
+  // Only the end.
+  surefoot::print_trace({.frames = {}, .verdict = trace.verdict}, options, console_sink);
 }
 
 void print_expected(const Expected& expected) noexcept {
@@ -108,8 +126,21 @@ void begin_recording() noexcept {
 
 void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity) noexcept {
   if (recording.walks++ != 0) return;
+  const kernel::walks::WalkScope scope;
+  recording.modules.look();
   const surefoot::Kernel& described = kernel::walks::description().described();
   recording.trace = walk(start, described, task, std::span(recording.room).first(capacity), policy());
+}
+
+void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
+                     void (*between)(std::size_t count) noexcept) noexcept {
+  if (recording.walks++ != 0) return;
+  const kernel::walks::WalkScope scope;
+  recording.modules.look();
+  surefoot::Cursor cursor(start, kernel::walks::description().described(), task, policy());
+  std::size_t count = 0;
+  while (count != recording.room.size() && cursor.next(recording.room[count])) between(++count);
+  recording.trace = {.frames = std::span(recording.room).first(count), .verdict = cursor.verdict()};
 }
 
 void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept {
@@ -137,7 +168,7 @@ bool judge(const Scenario& scenario, const surefoot::PrintOptions& options) noex
   console::print("scenario ", scenario.name, " ");
   surefoot::print_verdict(verdict, recording.trace.frames.size(), policy(), options, console_sink);
   console::print(" expected=", is_as_expected ? "yes" : "no", "\n");
-  surefoot::print_trace(recording.trace, options, console_sink);
+  print_recorded(options);
   if (is_as_expected) return true;
 
   if (!is_recorded_once) console::print("  walks recorded: ", recording.walks, ", and not 1\n");

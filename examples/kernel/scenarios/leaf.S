@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // See leaf.hpp.
-#include "scenarios/patchable_function.h"
+#include "arch/patchable_function.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame

@@ -22,6 +22,7 @@ extern const Scenario irq_preempted;
 extern const Scenario running_task_refused;
 extern const Scenario fp_other_stack;
 extern const Scenario svc_from_user;
+extern const Scenario from_user_frame;
 // function_tracing.cpp
 extern const Scenario tracer_callback;
 extern const Scenario tracer_callback_regs;
@@ -38,6 +39,7 @@ extern const Scenario graph_and_function_tracer;
 extern const Scenario missing_return_entry;
 extern const Scenario leftover_return_entry;
 // interrupts.cpp
+extern const Scenario from_interrupted_frame;
 extern const Scenario irq_nested_on_sync;
 extern const Scenario graph_leaf_interrupted;
 extern const Scenario irq_in_trampoline;
@@ -66,6 +68,16 @@ extern const Scenario graph_irq_in_body;
 extern const Scenario graph_irq_in_epilogue;
 extern const Scenario graph_irq_before_authentication;
 extern const Scenario graph_irq_with_hook_in_lr;
+// modules.cpp
+extern const Scenario module_call;
+extern const Scenario module_special;
+extern const Scenario module_interrupted;
+extern const Scenario module_interrupted_early;
+extern const Scenario module_interrupted_large;
+extern const Scenario module_unloaded;
+// module_changes.cpp
+extern const Scenario modules_change_during_walk;
+extern const Scenario modules_change_by_interrupts;
 // faults.cpp
 extern const Scenario brk_probe;
 extern const Scenario data_abort;
@@ -76,6 +88,7 @@ extern const Scenario fp_two_cycle;
 extern const Scenario fp_misaligned;
 extern const Scenario fp_wild;
 extern const Scenario lr_not_text;
+extern const Scenario unknown_metadata;
 extern const Scenario final_record_misplaced;
 
 inline constexpr const Scenario* const all_scenarios[] = {
@@ -116,6 +129,7 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &breakpoint_in_task_entry,
     &irq_without_frame_table,
     &irq_with_scratch_fp,
+    &from_interrupted_frame,
     &irq_nested_on_sync,
     &brk_probe,
     &data_abort,
@@ -130,13 +144,23 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &lr_not_text,
     &missing_return_entry,
     &leftover_return_entry,
+    &unknown_metadata,
     &final_record_misplaced,
     &truncated,
     &running_task_refused,
     &pac_signed,
     &svc_from_user,
+    &from_user_frame,
     &special_function,
     &bad_table,
+    &module_call,
+    &module_special,
+    &module_interrupted,
+    &module_interrupted_early,
+    &module_interrupted_large,
+    &module_unloaded,
+    &modules_change_during_walk,
+    &modules_change_by_interrupts,
 };
 
 }  // namespace demo

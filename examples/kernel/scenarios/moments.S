@@ -3,7 +3,7 @@
 // Functions as a compiler may make them, each with the instructions at which an exception finds the caller in another
 // place than the frame record (moments.hpp). In assembly, because the order of these instructions is the point. All can
 // be traced.
-#include "scenarios/patchable_function.h"
+#include "arch/patchable_function.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame

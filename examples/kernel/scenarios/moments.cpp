@@ -22,9 +22,9 @@ extern "C" void kernel_task_entry() noexcept;
 namespace demo {
 namespace {
 
+using kernel::ExceptionFrame;
 using kernel::interrupts::software_id;
 using surefoot::EvidenceBit;
-using surefoot::ExceptionFrame;
 using surefoot::Reliability;
 using surefoot::StopReason;
 
@@ -55,7 +55,7 @@ constinit const Scenario irq_before_fp{"irq_before_fp", run_irq_before_fp, exact
 void record_over_old_record(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
-  require(frame_at < frame.sp && frame.sp == frame_at + sizeof frame, "the frame lies where the record was");
+  require(kernel::interrupted_sp(frame) == frame_at + sizeof frame, "the frame lies where the record was");
   record_here();
   stay_on_stack();
 }

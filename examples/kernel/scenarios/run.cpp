@@ -12,6 +12,7 @@
 #include "arch/exceptions.hpp"
 #include "boot/command_line.hpp"
 #include "console/console.hpp"
+#include "modules/loader.hpp"
 #include "scenarios/judge.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
@@ -104,7 +105,7 @@ int list() noexcept {
 }
 
 int run_all(CommandLine& words, Options given) noexcept {
-  if (!kernel::walks::initialize_tracing() || !kernel::walks::initialize()) {
+  if (!kernel::walks::initialize_tracing() || !kernel::walks::initialize() || !kernel::modules::initialize()) {
     console::print("demo: the kernel cannot be described\n");
     return 1;
   }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/exception_frame.hpp"
 #include "surefoot/surefoot.hpp"
 #include "walks/description.hpp"
 
@@ -27,6 +28,10 @@ inline constexpr const char* unknown_function = "?";
 
 /// As a count: once or more often. For recursion that ends where a stack does.
 inline constexpr std::size_t once_or_more = 0;
+
+/// What some outcomes depend on: the layout of exception frames that the kernel is built with.
+inline constexpr bool has_typed_records = kernel::exception_layout.typing == surefoot::RecordTyping::typed;
+inline constexpr bool has_sp_in_frame = kernel::exception_layout.sp != surefoot::ExceptionLayout::absent;
 
 /// The outcome that a scenario demands. Frames and evidence are the same under both policies.
 struct Expected {
@@ -48,6 +53,10 @@ struct Scenario {
 void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity = max_frames) noexcept;
 /// The same as if the kernel's image were described otherwise.
 void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept;
+
+/// The same frame by frame: calls `between` behind each frame, with how many there are so far.
+void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
+                     void (*between)(std::size_t count) noexcept) noexcept;
 
 /// The policy of the run.
 [[nodiscard]] surefoot::Policy policy() noexcept;

@@ -150,4 +150,23 @@ constinit const Scenario svc_from_user{
     run_svc_from_user,
     {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
 
+// from_user_frame: X3 and X12, a walk that starts at the frame of an exception from EL0: no code of the kernel was
+// interrupted. Where records are typed, the frame's own record says so, otherwise pstate.
+
+void record_from_user_frame(kernel::ExceptionFrame& frame) noexcept {
+  record(Start::exception_at(address_of(&frame)), kernel::walks::here());
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, nullptr);
+  kernel::sched::retire_interrupted_task(frame);
+}
+
+void run_from_user_frame() noexcept {
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, record_from_user_frame);
+  kernel::sched::enter_user(kernel::user_program_at());
+}
+
+constinit const Scenario from_user_frame{
+    "from_user_frame",
+    run_from_user_frame,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, {}}};
+
 }  // namespace demo

@@ -17,8 +17,8 @@ extern "C" void return_to_handler() noexcept;  // a label; only its address is u
 namespace demo {
 namespace {
 
+using kernel::ExceptionFrame;
 using kernel::interrupts::software_id;
-using surefoot::ExceptionFrame;
 
 constexpr Expected hooked_by(std::span<const ExpectedFrames> frames) noexcept {
   return exact_by(frames, surefoot::EvidenceBit::return_address_hooked);

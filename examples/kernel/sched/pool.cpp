@@ -4,14 +4,14 @@
 #include <array>
 #include <cstdint>
 
-#include "arch/exceptions.hpp"
+#include "arch/exception_frame.hpp"
 #include "arch/interrupt_mask.hpp"
 #include "arch/panic.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/stacks.hpp"
 #include "sched/scheduler.hpp"
 #include "surefoot/config.hpp"
-#include "surefoot/records.hpp"
+#include "surefoot/exception_layout.hpp"
 
 namespace kernel {
 namespace {
@@ -30,12 +30,16 @@ void kernel_task_retire() noexcept;
 [[noreturn]] void kernel_enter_user(std::uint64_t pc, std::uint64_t user_sp, std::uint64_t kernel_sp) noexcept;
 }
 
-// EL1h, nothing masked [arm-arm, SPSR_EL1].
-constexpr std::uint64_t pstate_el1_on_own_sp = 5;
+// EL1h, interrupts masked [arm-arm, SPSR_EL1].
+constexpr std::uint64_t pstate_el1_masked = 5 | 1 << 7;
 
 // The record that ends the chain. The rest of the final frame is never read.
-void write_final_record(const surefoot::AddressRange& stack) noexcept {
-  final_frame(stack).record = {.zeros = {0, 0}, .type = surefoot::MetadataType::final_record};
+void write_final_record(const Task& task) noexcept {
+  // SAFETY: inside the final frame, or just above it, in the task's stack.
+  auto* const record = reinterpret_cast<std::uint64_t*>(task.final_record_at());
+  record[0] = 0;
+  record[1] = 0;
+  if (exception_layout.typing == surefoot::RecordTyping::typed) record[2] = exception_layout.final_type;
 }
 
 // For walks of the task.
@@ -64,7 +68,7 @@ Task* sched::create(const char* name, TaskFunction function, std::uint64_t argum
     task.function = function;
     task.argument = argument;
     describe_stack(task);
-    write_final_record(task.stack());
+    write_final_record(task);
     // As if it had called kernel_switch_context from the first instruction of kernel_task_entry.
     task.context.registers = {.fp = task.final_record_at(),
                               .sp = reinterpret_cast<std::uintptr_t>(&final_frame(task.stack())),
@@ -83,16 +87,17 @@ void sched::join(Task& task) noexcept {
   task.state = TaskState::unused;
 }
 
-void sched::retire_interrupted_task(surefoot::ExceptionFrame& frame) noexcept {
+void sched::retire_interrupted_task(ExceptionFrame& frame) noexcept {
   if (current().index == 0) panic("the main task cannot be retired", frame);
-  resume_at(frame, reinterpret_cast<std::uintptr_t>(&kernel_task_retire));
-  if (frame.is_from_el0()) frame.pstate = pstate_el1_on_own_sp;
-  frame.sp = reinterpret_cast<std::uintptr_t>(&final_frame(current().stack()));
+  // It sets sp, which not every frame holds; until it has, no exception can be taken.
+  frame.pc = reinterpret_cast<std::uintptr_t>(&kernel_task_retire);
+  frame.pstate = pstate_el1_masked;
   frame.fp = current().final_record_at();
 }
 
 void sched::enter_user(std::uint64_t pc) noexcept {
-  kernel_enter_user(pc, image::user_stack().end(), current().stack().end());
+  kernel_enter_user(pc, image::user_stack().end(),
+                    reinterpret_cast<std::uintptr_t>(&final_frame(current().stack()) + 1));
 }
 
 }  // namespace kernel

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
+#include "arch/exception_frame.hpp"
 #include "sched/task.hpp"
-#include "surefoot/records.hpp"
 
 namespace kernel::sched {
 
@@ -46,7 +46,7 @@ void stop_time_slices() noexcept;
 /// For an exception hook: when it returns, the interrupted task exits instead of running on, at EL1 or at EL0, whatever
 /// the state of its stack. Until then the stack's content stays as it is, for the hook to look at. Not for task 0, and
 /// not for an exception in an interrupt handler.
-void retire_interrupted_task(surefoot::ExceptionFrame& frame) noexcept;
+void retire_interrupted_task(ExceptionFrame& frame) noexcept;
 
 /// Runs `pc` at EL0 with the page of stack that EL0 has, in the place of the running task: its frames are given up.
 [[noreturn]] void enter_user(std::uint64_t pc) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The change from one task to another, and the first instructions of a new one.
+#include "arch/exception_frame.h"
 #include "sched/task_context.h"
 #include "surefoot/asm.h"
 
@@ -54,10 +55,11 @@
   .cfi_undefined x30
   nop
   bl kernel_task_begin
-  // kernel_task_retire: where a task comes that has returned from its function, or that a handler has given up on: with
-  // sp and x29 as above.
+  // kernel_task_retire: where a task comes that has returned from its function, or that a handler has given up on. x29
+  // is the final record. In the second case sp may be anywhere, and interrupts are masked.
   .global kernel_task_retire
 kernel_task_retire:
+  sub sp, x29, #KERNEL_FINAL_RECORD_OFFSET
   bl kernel_task_exit
   brk #0
 .end_function kernel_task_entry

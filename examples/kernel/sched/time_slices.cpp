@@ -6,14 +6,13 @@
 #include "arch/interrupts.hpp"
 #include "devices/generic_timer.hpp"
 #include "sched/scheduler.hpp"
-#include "surefoot/records.hpp"
 
 namespace kernel::sched {
 namespace {
 
 constinit std::uint32_t slice = 0;
 
-void end_slice(surefoot::ExceptionFrame&) noexcept {
+void end_slice(ExceptionFrame&) noexcept {
   generic_timer::arm(slice);
   request_preemption();
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "arch/cpu_features.hpp"
+#include "arch/exception_frame.hpp"
 #include "console/console.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/page_tables.hpp"
@@ -35,9 +36,7 @@ T take(const char* what, const std::expected<T, E>& result, bool& all_good) noex
 }
 
 surefoot::Task describe(const Task& task) noexcept {
-  return {.stacks = task.stacks,
-          .final_record_at = task.final_record_at(),
-          .return_stacks = return_stacks_of(task)};
+  return {.stacks = task.stacks, .final_record_at = task.final_record_at(), .return_stacks = return_stacks_of(task)};
 }
 
 }  // namespace
@@ -46,7 +45,7 @@ bool Description::make(const surefoot::Region& image, std::span<surefoot::Interv
   bool all_good = true;
   image_[0] = image;
   code_ = take("code map", surefoot::CodeMap::make(image_, storage), all_good);
-  surefoot::KernelDescription description{.code = &code_};
+  surefoot::KernelDescription description{.code = &code_, .exception = exception_layout};
   if (cpu::is_pointer_authentication_on()) {
     description.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
   }
@@ -69,6 +68,8 @@ bool initialize() noexcept {
 }
 
 const Description& description() noexcept { return made; }
+
+void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
 
 surefoot::Task here() noexcept {
   surefoot::Task task = describe(sched::current());

@@ -11,7 +11,8 @@
 
 namespace kernel::walks {
 
-/// A kernel that is one image, and the code map that it refers to. Not copied: the parts refer to each other.
+/// A kernel that is one image to begin with, and the code map that it refers to. Not copied: the parts refer to each
+/// other.
 class Description {
  public:
   constexpr Description() = default;
@@ -25,6 +26,8 @@ class Description {
   [[nodiscard]] const surefoot::Region& image() const noexcept { return image_[0]; }
   /// Requires that it was made.
   [[nodiscard]] const surefoot::Kernel& described() const noexcept { return *kernel_; }
+  /// Puts another code map in force. Requires that it was made.
+  void publish(const surefoot::CodeMap& code) noexcept { kernel_->publish(code); }
 
  private:
   surefoot::Region image_[1];
@@ -43,6 +46,9 @@ inline constexpr std::size_t most_intervals = 512;
 
 /// The description that initialize() made.
 [[nodiscard]] const Description& description() noexcept;
+
+/// Puts another code map in force for walks by that description (code_maps.hpp decides when).
+void publish(const surefoot::CodeMap& code) noexcept;
 
 /// The present task, with the stacks of this CPU.
 [[nodiscard]] surefoot::Task here() noexcept;

@@ -74,11 +74,6 @@ bool is_in_flight(const Case& the_case) {
   return the_case.is_p_in_lr() && (the_case.entry == Entry::valid || is_probe_replaced_twice);
 }
 
-// P is then left by its row, which says that its record is where x29 points.
-bool is_p_by_register(const Case& the_case) {
-  return the_case.is_in_handler() ? the_case.is_p_in_lr() : !the_case.is_in_frame();
-}
-
 Frame caller(const Case& the_case) {
   Frame frame{Program::under_test().p, {}, Kind::return_address, Source::link_register, SpecialKind::none};
   if (the_case.is_in_frame()) frame.source = Source::frame_record;
@@ -103,7 +98,6 @@ std::vector<Frame> expected_frames(const Case& the_case) {
   if (!the_case.is_in_handler()) frames.push_back(traced_function(the_case));
   frames.push_back(caller(the_case));
   Frame g{program.g, {}, Kind::return_address, Source::frame_record, SpecialKind::none};
-  if (is_p_by_register(the_case)) g.source = Source::frame_table;
   if (the_case.history.is_p_hooked) {
     g.evidence = EvidenceBit::return_address_hooked;
     g.source = Source::return_stack;

@@ -7,8 +7,8 @@
 #include <cstdint>
 
 #include "special_table.hpp"
-#include "surefoot/frame_table.hpp"
 #include "surefoot/address.hpp"
+#include "surefoot/frame_table.hpp"
 #include "surefoot/layout.h"
 
 namespace surefoot::testing {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Prologues and epilogues in orders that a compiler rarely chooses, or never. See shapes.hpp.
-#include "scenarios/patchable_function.h"
+#include "arch/patchable_function.h"
 
   .arch armv8-a
   .cfi_sections .debug_frame

@@ -9,7 +9,8 @@
 
 namespace sweep {
 
-/// Breaks the rule with this name in what the image is said to be. False if there is none, or if it is nowhere in the table.
+/// Breaks the rule with this name in what the image is said to be. False if there is none, or if it is nowhere in the
+/// table.
 [[nodiscard]] bool break_rule(std::span<const char> name, surefoot::Region& image) noexcept;
 
 /// True if each rule of the table has a name here, so that breaking it is tested.

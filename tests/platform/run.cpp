@@ -9,7 +9,7 @@
 #include "arch/cpu_features.hpp"
 #include "console/console.hpp"
 #include "devices/generic_timer.hpp"
-#include "selftest/check.hpp"
+#include "platform/check.hpp"
 #include "semihosting/semihosting.hpp"
 
 namespace kernel {

@@ -7,8 +7,8 @@
 #include "arch/system_registers.hpp"
 #include "memory/address_space.hpp"
 #include "memory/linker_symbols.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 
 extern "C" {
 void* memmove(void* to, const void* from, std::size_t size) noexcept;

@@ -9,9 +9,9 @@
 #include "memory/linker_symbols.hpp"
 #include "memory/page_tables.hpp"
 #include "memory/stacks.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
 
 namespace kernel::selftest {
 namespace {
@@ -21,7 +21,7 @@ constinit std::uint64_t fault_address = 0;
 
 void skip_access(ExceptionFrame& frame) noexcept {
   ++fault_count;
-  fault_address = frame.far;
+  fault_address = read_syndrome().far;
   step_over(frame);
 }
 

@@ -7,9 +7,9 @@
 
 #include "arch/interrupt_mask.hpp"
 #include "memory/stacks.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
 
 namespace kernel::selftest {
 namespace {
@@ -24,14 +24,21 @@ struct Seen {
 };
 constinit Seen seen = {};
 
+// A metadata record; or the interrupted x29, beside x30 or pc.
+bool is_record_complete(const ExceptionFrame& frame) noexcept {
+  const surefoot::MetadataRecord& record = record_of(frame);
+  const surefoot::FrameRecord words = record.zeros;
+  if (!has_typed_records) return words.fp == frame.fp && (words.lr == frame.lr || words.lr == frame.pc);
+  return record.type == surefoot::MetadataType::exception && words.fp == 0 && words.lr == 0;
+}
+
 void note_brk(ExceptionFrame& frame) noexcept {
   const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
   ++seen.count;
   seen.pc = frame.pc;
   seen.x28 = frame.x[28];
-  seen.comment = exception_comment(frame.esr);
-  seen.is_complete = frame.record.type == surefoot::MetadataType::exception && frame.record.zeros.fp == 0 &&
-                     frame.record.zeros.lr == 0 && frame.sp == frame_at + sizeof(frame) &&
+  seen.comment = exception_comment(read_syndrome().esr);
+  seen.is_complete = is_record_complete(frame) && interrupted_sp(frame) == frame_at + sizeof(frame) &&
                      sched::current().stack().contains(frame_at, sizeof(frame));
   seen.was_masked = are_interrupts_masked();
   step_over(frame);
@@ -48,7 +55,7 @@ void check_exceptions() noexcept {
   check("exceptions: the frame says which brk it was",
         seen.comment == 1 && seen.pc == reinterpret_cast<std::uintptr_t>(probe_brk_instruction));
   check("exceptions: the frame holds the interrupted registers", seen.x28 == 0x5a00 + 28);
-  check("exceptions: the frame has its metadata record and lies on the interrupted stack", seen.is_complete);
+  check("exceptions: the frame has its record and lies on the interrupted stack", seen.is_complete);
   check("exceptions: no register changes across a brk", changed == 0);
   check("exceptions: interrupts are masked in a hook and on after it", seen.was_masked && !are_interrupts_masked());
 }

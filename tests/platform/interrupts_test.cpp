@@ -9,9 +9,9 @@
 #include "arch/interrupt_mask.hpp"
 #include "devices/generic_timer.hpp"
 #include "memory/stacks.hpp"
+#include "platform/check.hpp"
+#include "platform/probes.hpp"
 #include "sched/scheduler.hpp"
-#include "selftest/check.hpp"
-#include "selftest/probes.hpp"
 
 namespace kernel::selftest {
 namespace {
@@ -40,7 +40,7 @@ void note(ExceptionFrame& frame) noexcept {
   const auto own_record = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   seen.pc = frame.pc;
   seen.was_on_irq_stack = irq_stack().contains(own_record, sizeof(surefoot::FrameRecord));
-  seen.links_to_the_frame = find_record_off_the_irq_stack() == reinterpret_cast<std::uintptr_t>(&frame.record);
+  seen.links_to_the_frame = find_record_off_the_irq_stack() == reinterpret_cast<std::uintptr_t>(&record_of(frame));
   seen.count = seen.count + 1;
 }
 

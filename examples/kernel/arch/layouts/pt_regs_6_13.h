@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+//
+// Dictated by Linux 6.13: where its pt_regs has the interrupted registers and the record, which is typed, and not
+// aligned to 16 bytes. What else pt_regs holds, this kernel has no use for, and leaves unwritten.
+#ifndef KERNEL_LAYOUT_PT_REGS_6_13_H
+#define KERNEL_LAYOUT_PT_REGS_6_13_H
+
+#define KERNEL_FRAME_SIZE 336
+#define KERNEL_FRAME_OFFSET_X0 0
+#define KERNEL_FRAME_OFFSET_FP 232
+#define KERNEL_FRAME_OFFSET_LR 240
+#define KERNEL_FRAME_OFFSET_SP 248
+#define KERNEL_FRAME_OFFSET_PC 256
+#define KERNEL_FRAME_OFFSET_PSTATE 264
+#define KERNEL_FRAME_OFFSET_RECORD 296
+#define KERNEL_FRAME_HAS_KERNEL_SP 1
+#define KERNEL_FRAME_HAS_SYNDROME 0
+#define KERNEL_FRAME_IS_TYPED 1
+
+#endif  // KERNEL_LAYOUT_PT_REGS_6_13_H
