@@ -53,18 +53,19 @@ SUREFOOT_STEP inline void cross_exception(State& state, std::uint64_t frame_at, 
 SUREFOOT_STEP inline void begin_at_exception(State& state, const Start& start) noexcept {
   const ExceptionLayout& layout = state.kernel->exception();
   Next& next = state.next;
+  const std::uint64_t frame_at = state.kernel->tags().strip(start.frame_at());
   state.is_frame_local = start.is_frame_local();
-  next.registers_at = start.frame_at();
+  next.registers_at = frame_at;
   bool is_kernel = true;
   if (layout.typing == RecordTyping::typed) {
-    next.fp = start.frame_at() + layout.record;
+    next.fp = frame_at + layout.record;
     is_kernel =
         read_saved_or_stop(state, layout.record + SUREFOOT_METADATA_RECORD_OFFSET_TYPE).value == layout.exception_type;
   } else if (layout.pstate != ExceptionLayout::absent) {
     next.fp = state.task->final_record_at;
     is_kernel = !is_from_el0(read_saved_or_stop(state, layout.pstate).value);
   }
-  if (is_kernel) cross_exception(state, start.frame_at(), Source::start);
+  if (is_kernel) cross_exception(state, frame_at, Source::start);
 }
 
 SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {

@@ -33,7 +33,7 @@ enum class Followed : std::uint8_t {
       const ReturnEntry& entry = stack.slot(index - 1);
       const std::uint64_t return_address = pac.strip(entry.load_return_address());
       if (return_address == 0) continue;
-      if (entry.key != fp) break;
+      if (state.kernel->tags().strip(entry.key) != fp) break;
       if (entry.hook != lr) {
         if (return_address != lr) break;
         continue;
@@ -56,6 +56,7 @@ enum class Followed : std::uint8_t {
 [[nodiscard]] SUREFOOT_STEP inline bool has_same_registers(const State& state, const Rule& rule,
                                                            FrameRecord record) noexcept {
   const PointerAuthMask pac = state.kernel->pac();
+  const AddressTagMask tags = state.kernel->tags();
   const auto read_at = [&state](std::uint64_t at) {
     return at % 8 == 0 && is_readable(state.stack, at, 8) ? read_word(state, at) : Word{};
   };
@@ -70,12 +71,12 @@ enum class Followed : std::uint8_t {
   if (rule.fp_offset == 0) return true;
   const Word saved_fp = read_at(behind_record(rule.fp_offset));
   const Word saved_lr = read_at(behind_record(rule.fp_offset) + 8);
-  const Word caller_fp = read_at(record.fp);
-  const Word caller_lr = read_at(record.fp + 8);
+  const Word caller_fp = read_at(tags.strip(record.fp));
+  const Word caller_lr = read_at(tags.strip(record.fp) + 8);
   if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
-  if (saved_fp.value != caller_fp.value) return false;
+  if (tags.strip(saved_fp.value) != tags.strip(caller_fp.value)) return false;
   if (pac.strip(saved_lr.value) == pac.strip(caller_lr.value)) return true;
-  return leads_to(state, pac.strip(saved_lr.value), pac.strip(caller_lr.value), saved_fp.value);
+  return leads_to(state, pac.strip(saved_lr.value), pac.strip(caller_lr.value), tags.strip(saved_fp.value));
 }
 
 /// The record at next.fp is in an exception frame, whose registers are those of the caller. False, and nothing has

@@ -85,7 +85,8 @@ template <bool is_foreign>
   std::uint64_t low_before = low;
   // As if it had been read just now: where the next frame is, and where its record.
   FrameRecord record{.fp = state.next.fp, .lr = state.next.pc};
-  bool may_go_on = state.stack.entered != 0;
+  // No stack was entered, or one so low and small that the subtraction has wrapped round.
+  bool may_go_on = state.stack.end >= sizeof(FrameRecord);
   // Takes the frame that the record leads to, and reads its own. Apart from its loop: inside of it, compilers move
   // about what one record leaves for the next.
   const auto take_one = [&] [[gnu::always_inline]] () noexcept {

@@ -134,7 +134,9 @@ void expect_agreement(const CodeMap& map, const std::vector<Region>& regions, st
   ASSERT_EQ(interval.special, said.special);
   if (said.kind == IntervalKind::nothing) return;
   ASSERT_EQ(interval.region, said.region);
-  if (said.kind == IntervalKind::special) ASSERT_EQ(map.rule_of(interval), said.rule);
+  if (said.kind == IntervalKind::special) {
+    ASSERT_EQ(map.rule_of(interval), said.rule);
+  }
 }
 
 TEST(CodeMapModel, SaysWhatLoopsOverItsTablesSay) {
@@ -192,7 +194,9 @@ TEST(CodeMapModel, FindsEachIntervalFromItsFirstByteToItsLast) {
     }
     const Interval& found = (*map)[map->widest()];
     ASSERT_EQ(found.kind == IntervalKind::plain, widest != 0);
-    if (widest != 0) ASSERT_EQ((*map)[map->widest() + 1].start - found.start, widest);
+    if (widest != 0) {
+      ASSERT_EQ((*map)[map->widest() + 1].start - found.start, widest);
+    }
   }
 }
 

@@ -56,7 +56,7 @@ TEST_F(WalkCallsWithoutRecord, C12_TrustsTheCallThatALinkRegisterLeadsTo) {
   finish();
   const Frame at_call = from(Source::link_register, after_bl, special, kind);
   expect(reliable({boundary(in(image, 0x304)), at_call, from(Source::frame_table, in(image, 0x24)),
-                   from(Source::frame_table, in(image, 0x44))},
+                   from_record(in(image, 0x44))},
                   address("final")),
          walk_at(in(image, 0x304), "p", "sp", after_bl));
 }

@@ -74,9 +74,8 @@ TEST_F(WalkRegions, C16_E12_UsesTheFrameTableOfTheRegionThatAPcIsIn) {
   const Frame by_lr = from(Source::link_register, in(image, 0x124));
   region_of(module).frame_table = leaf.table();
   region_of(image).frame_table = p.table();
-  expect(
-      reliable({boundary(in(module, 0x120)), by_lr, from(Source::frame_table, in(generated, 0x24))}, address("final")),
-      walk_leaf());
+  expect(reliable({boundary(in(module, 0x120)), by_lr, from_record(in(generated, 0x24))}, address("final")),
+         walk_leaf());
 
   // Without a table of its own, nothing contradicts the record of P.
   region_of(image).frame_table = {};
