@@ -137,13 +137,15 @@ TEST_F(WalkUntypedBoundary, X7_FollowsTheRuleOfEntryCodeThatIsInterrupted) {
   EXPECT_EQ(walked.frames[3].source, Source::exception_frame);
 }
 
-// The rule is followed from a record that no entry code made: around it there would be a frame that does not fit.
-TEST_F(WalkUntypedBoundary, X14_StopsAtARuleWhoseRecordIsInNoFrame) {
+// The rule is followed from a record that no entry code made: around it there would be a frame that does not fit. The
+// record is there all the same.
+TEST_F(WalkUntypedBoundary, X14_X15_FollowsTheRecordOfARuleThatIsInNoFrame) {
   use_entry_rule({.pc = From::exception_frame});
   task.set(2, "b");
   expect(unreliable(
-             {from_start(ret(0)), from_record(ret(1)), from_record(in_entry + 4, EvidenceBit::in_special_range, entry)},
-             {.stop = StopReason::exception_frame_off_stack, .stop_at = address("b"), .first_doubtful = 3}),
+             {from_start(ret(0)), from_record(ret(1)), from_record(in_entry + 4, EvidenceBit::in_special_range, entry),
+              from_record(ret(3), EvidenceBit::unknown_interrupted_code)},
+             {.stop_at = address("final"), .first_doubtful = 3}),
          walk_chain());
 }
 
