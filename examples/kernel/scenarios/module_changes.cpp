@@ -19,9 +19,9 @@
 namespace demo {
 namespace {
 
+using kernel::ExceptionFrame;
 using kernel::Task;
 using surefoot::EvidenceBit;
-using surefoot::ExceptionFrame;
 using surefoot::Frame;
 using surefoot::Reliability;
 using surefoot::StopReason;
