@@ -19,6 +19,7 @@
 namespace demo {
 namespace {
 
+using kernel::ExceptionFrame;
 using kernel::Task;
 using surefoot::EvidenceBit;
 using surefoot::Frame;
@@ -41,7 +42,7 @@ surefoot::Start start_of(const Task& task) noexcept {
   return surefoot::Start::blocked_task(task.context.registers, task.activity);
 }
 
-void preempt_at_wanted_pc(kernel::ExceptionFrame& frame) noexcept {
+void preempt_at_wanted_pc(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   kernel::sched::request_preemption();
 }
