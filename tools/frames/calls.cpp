@@ -8,6 +8,17 @@
 #include "frames/metadata_record.hpp"
 
 namespace surefoot::tools {
+namespace {
+
+// True for CFI that leaves the return address in x30 at a call, which overwrites it: such CFI is wrong, and contradicts
+// nothing. Assembly has it where only the start and the end of a function are told.
+bool is_refuted_by_call(const CfiRow* row) {
+  if (row == nullptr) return false;
+  const bool is_in_lr = row->ra.kind == CfiPlace::Kind::in_register && row->ra.number == lr_number;
+  return row->ra.kind == CfiPlace::Kind::same_value || is_in_lr;
+}
+
+}  // namespace
 
 // True for a call that somebody may return to, in ordinary code.
 bool CallsWithoutRecord::is_asked(std::uint64_t pc) const {
@@ -29,7 +40,9 @@ void CallsWithoutRecord::add(const Derived& derived) {
     if (!is_asked(pc)) continue;
     // A state that CFI, or the image's own frame table, contradicts is not known.
     const std::optional<State>& state = derived.analysis.states[i];
-    const bool is_known = state && derived.comparisons[i] != Comparison::differ;
+    const bool is_contradicted =
+        derived.comparisons[i] == Comparison::differ && !is_refuted_by_call(derivation_.cfi().find(pc));
+    const bool is_known = state && !is_contradicted;
     if (is_known && state->has_record()) continue;
     const std::optional<Row>& row = derived.rows.rows[i];
     if (row && row->where == Row::Where::nowhere) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Calls with a frame record and without, function by function. Those without are marked; no function has CFI, so that
-// nothing but the instructions tells.
+// Calls with a frame record and without, function by function. Those without are marked. Most functions have no CFI, so
+// that nothing but the instructions tells.
 #include "surefoot/asm.h"
 
   .arch armv8.3-a
@@ -258,6 +258,27 @@ begin starts_task_or_not
   without_record bl work
   ret x19
 end starts_task_or_not
+
+// CFI as assembly has it where nobody thought of it.
+begin cfi_of_a_leaf
+  .cfi_startproc
+  enter
+  bl work
+  leave
+  .cfi_endproc
+end cfi_of_a_leaf
+
+// CFI that places the pair elsewhere: one of the two is wrong, and nobody knows which.
+begin contradicted
+  .cfi_startproc
+  enter
+  .cfi_def_cfa_offset 32
+  .cfi_offset x29, -32
+  .cfi_offset x30, -24
+  without_record bl work
+  leave
+  .cfi_endproc
+end contradicted
 
 begin never_reached
   enter
