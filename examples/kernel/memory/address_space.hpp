@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The one address space of the kernel: everything at its physical address, plus a second view of the kernel's code, which
-// is its text and what modules are loaded into, that is writable and not executable, for patching and loading. RAM outside the image is not mapped at all.
+// The one address space of the kernel: everything at its physical address, plus a second view of the kernel's code,
+// which is its text and what modules are loaded into, that is writable and not executable, for patching and loading.
+// RAM outside the image is not mapped at all.
 #pragma once
 
 #include <cstdint>
