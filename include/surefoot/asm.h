@@ -30,8 +30,9 @@
 ///   start, end: labels of one section, already defined; they bound whole instructions. Required.
 ///   kind: one of the SpecialKind names (special_ranges.hpp). Required.
 ///   pc, lr, in_flight, offset, registers_offset: the rule that leads to the caller of this code, as in struct Rule
-///     (rule.hpp), where the last is fp_offset: the names of From for pc and lr, numbers for the others. Default nowhere
-///     and 0. For the call of a handler from exception entry whose frames have a plain record: pc=exception_frame.
+///     (rule.hpp), where the last is fp_offset: the names of From for pc and lr, numbers for the others. Default
+///     nowhere and 0. For the call of a handler from exception entry whose frames have a plain record:
+///     pc=exception_frame.
 ///   caller_sp: how far above sp the sp is that the rule leads to, a multiple of 16, throughout the range. Default: not
 ///     known. Without it, a caller that is found by a register and keeps its return address by sp is not found exactly.
 /// SHF_LINK_ORDER ties the entry to the section of `start`: the linker sorts entries by the addresses of their code,

@@ -22,7 +22,8 @@ enum class RecordTyping : std::uint8_t {
 /// default is ExceptionFrame (records.hpp).
 struct ExceptionLayout {
   /// In place of the offset of a register that the frame does not hold. Rules that need it are then unknown. Without
-  /// sp, the frame ends where the interrupted stack begins.
+  /// sp, the frame is on the interrupted stack, and ends where sp was; or it is at the end of another stack, so that
+  /// nothing can be found by sp.
   static constexpr std::uint16_t absent = 0xffff;
 
   std::uint16_t size = SUREFOOT_EXCEPTION_FRAME_SIZE;

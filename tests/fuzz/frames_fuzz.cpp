@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // Any bytes as the file of which the host tool makes a frame table: what it derives is right in the states that it
-// found, and the library's reader finds in the table what was put there.
+// found, and the library's readers find in the tables what was put there.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <span>
 
+#include "elf/special_table.hpp"
+#include "frames/calls.hpp"
 #include "frames/derive.hpp"
 #include "sframe/section.hpp"
 #include "sframe/writer.hpp"
@@ -43,18 +46,33 @@ void check_table(const std::vector<FunctionRows>& functions) {
   }
 }
 
+void check_calls(const CallsWithoutRecord& calls) {
+  constexpr std::uint64_t table_at = 0x1000;
+  const auto bytes = write_special_ranges(calls.ranges(), SpecialKind::call_without_record, table_at);
+  if (!bytes || bytes->empty()) return;
+  std::vector<SpecialRangeEntry> entries(bytes->size() / sizeof(SpecialRangeEntry));
+  std::memcpy(entries.data(), bytes->data(), bytes->size());
+  const auto table = SpecialRanges::make(entries, table_at);
+  require(table.has_value());
+  for (const std::uint64_t call : calls.addresses()) require(table->find(call).is_special());
+}
+
 void check(std::span<const std::byte> file) {
   const auto image = Image::from_memory(file);
   if (!image) return;
   const auto own_table = find_frame_table(*image);
   const Derivation derivation(*image);
   std::vector<FunctionRows> functions;
+  CallsWithoutRecord calls(derivation);
   for (const Group& group : derivation.groups()) {
     for (Derived& derived : derivation.derive(group)) {
       check_derived(derived, own_table.value_or(std::nullopt));
+      calls.add(derived);
       functions.push_back(std::move(derived.rows));
     }
   }
+  calls.finish();
+  check_calls(calls);
   std::ranges::sort(functions, {}, &FunctionRows::start);
   check_table(functions);
 }

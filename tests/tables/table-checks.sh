@@ -39,15 +39,33 @@ check_symbols() {
     { echo "_start is said to be at ${words[3]} from the table, not $distance"; exit 1; }
 }
 
-# $1 = how often it may be made.
+# $1 = how often the frame table may be made. The table of calls lies behind it, and is made anew where that one ends.
 check_frames() {
   mapfile -t words < <(words_of .surefoot.frames)
   address=$(address_of __surefoot_frame_table_start)
-  echo "address=$address words=${words[*]} calls=$(wc -l <"$program.sframe.calls")"
+  echo "address=$address words=${words[*]} calls=$(wc -l <"$program.frames.calls")"
   for i in 0 2 4; do
     [[ "$(number_of "${words[i]}${words[i + 1]}")" == "$address" ]] ||
       { echo "made for another address than $address"; exit 1; }
   done
   [[ $((0x${address:8} % 8)) == 0 && $((0x$(address_of __surefoot_frame_table_end) - 0x$address)) == 25 ]]
-  [[ $(wc -l <"$program.sframe.calls") == "$1" ]] || { echo "made other than $1 times"; exit 1; }
+  [[ $(wc -l <"$program.frames.calls") == "$1" ]] || { echo "made other than $1 times"; exit 1; }
+  check_calls
+}
+
+# The table of calls is made for the address where it lies; with STAND_IN_CALLS=none it has no bytes.
+check_calls() {
+  start=$(address_of __surefoot_calls_start)
+  size=$((0x$(address_of __surefoot_calls_end) - 0x$start))
+  if [[ ${STAND_IN_CALLS-} == none ]]; then
+    [[ $size == 0 ]] || { echo "an empty table of calls has $size bytes"; exit 1; }
+    return
+  fi
+  mapfile -t words < <(words_of .surefoot.calls)
+  echo "calls_address=$start words=${words[*]}"
+  for i in 0 2; do
+    [[ "$(number_of "${words[i]}${words[i + 1]}")" == "$start" ]] ||
+      { echo "the table of calls was made for another address than $start"; exit 1; }
+  done
+  [[ $((0x${start:8} % 8)) == 0 && $size == 16 ]]
 }

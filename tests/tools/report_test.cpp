@@ -83,6 +83,10 @@ Frames made_up_frames() {
   frames.totals.instructions = {.all = 3, .with_rule = 2};
   frames.functions.push_back({.start = 0x1000, .end = 0x100c, .rows = {Row{}, Row{}, std::nullopt}});
   frames.names.emplace_back("work");
+  frames.calls.address = 0xffff'8000'0000'2000;
+  frames.calls.addresses = {0x1004, 0x2000};
+  frames.calls.not_followed = 1;
+  frames.calls.table.resize(2 * sizeof(SpecialRangeEntry));
   frames.differences.push_back({.comparison = Comparison::differ,
                                 .function = "work",
                                 .start = 0x1008,
@@ -93,7 +97,13 @@ Frames made_up_frames() {
 }
 
 TEST(FramesReport, IsOneJsonObject) {
-  const FramesOptions options{.image = "kernel", .output = {}, .address = {}, .is_list = true, .is_differences = true};
+  const FramesOptions options{.image = "kernel",
+                              .output = {},
+                              .address = {},
+                              .calls_output = {},
+                              .calls_address = {},
+                              .is_list = true,
+                              .is_differences = true};
   const Json json = Json::parse(json_text(options, made_up_frames()));
   EXPECT_EQ(json.at("image"), "kernel");
   EXPECT_EQ(json.at("functions"), 1);
@@ -105,12 +115,21 @@ TEST(FramesReport, IsOneJsonObject) {
   ASSERT_EQ(listed.at("rows").size(), 2u);
   EXPECT_EQ(listed.at("rows").at(0), (Json{{"pc", "0x1000"}, {"rule", "sp+0 u u"}}));
   EXPECT_EQ(listed.at("rows").at(1), (Json{{"pc", "0x1008"}, {"rule", nullptr}}));
+  const Json& calls = json.at("calls_without_record");
+  EXPECT_EQ(calls.at("count"), 2);
+  EXPECT_EQ(calls.at("not_followed"), 1);
+  EXPECT_EQ(calls.at("address"), "0xffff800000002000");
+  EXPECT_EQ(calls.at("bytes"), 32);
+  EXPECT_EQ(calls.at("ranges"), 2);
+  EXPECT_EQ(calls.at("list").at(0), (Json{{"pc", "0x1004"}, {"function", "work+0x4"}}));
+  EXPECT_EQ(calls.at("list").at(1), (Json{{"pc", "0x2000"}, {"function", ""}}));
   EXPECT_EQ(json.at("differences").at(0).at("comparison"), "differ");
 }
 
 TEST(FramesReport, ListsOnlyWhatIsAskedFor) {
   const Json json = Json::parse(json_text({}, made_up_frames()));
   EXPECT_FALSE(json.contains("list"));
+  EXPECT_FALSE(json.at("calls_without_record").contains("list"));
   EXPECT_FALSE(json.contains("differences"));
 }
 
@@ -118,7 +137,9 @@ TEST(FramesReport, ShowsEachRowOnce) {
   FramesOptions options;
   options.is_list = true;
   const std::string text = people_text(options, made_up_frames());
-  const std::string list = "\n0x1000..0x100c work\n  0000000000001000  sp+0 u u\n  0000000000001008  none\n";
+  const std::string list =
+      "\n0x1000..0x100c work\n  0000000000001000  sp+0 u u\n  0000000000001008  none\n"
+      "\ncalls without a record\n  0000000000001004  work+0x4\n  0000000000002000  in no function\n";
   EXPECT_TRUE(text.ends_with(list)) << text;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "audit/calls_table.hpp"
 #include "audit/checks.hpp"
 #include "audit/frame_table.hpp"
 #include "elf/name.hpp"
@@ -54,6 +55,7 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
   FrameTableCheck frame_table(image, findings);
+  CallsTableCheck calls_table(derivation, findings);
   report.frame_table_bytes = frame_table.bytes();
   check_special_table(image, special, findings);
   check_special_code(image, special, findings);
@@ -62,7 +64,8 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   for (const Group& group : derivation.groups()) {
     for (const Derived& derived : derivation.derive(group)) {
       report.totals.add(derived);
-      check_calls(derivation, derived, findings);
+      check_calls(derivation, calls_table.table(), derived, findings);
+      calls_table.check(derived);
       check_return_addresses(image, special, derived.function, findings);
       check_rules(image, derived, findings);
       frame_table.check(derived, findings);
@@ -70,6 +73,7 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
     }
   }
   frame_table.finish(findings);
+  calls_table.finish(findings);
   findings.push_back(share_finding(report.totals));
   sort_findings(findings);
   return report;

@@ -50,7 +50,8 @@ std::string record_text(const State* state) {
 // The calls of a function that are asked for a record.
 class Calls {
  public:
-  Calls(const Derivation& derivation, const Derived& derived) : derivation_(derivation), derived_(derived) {}
+  Calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived)
+      : derivation_(derivation), known_(known), derived_(derived) {}
 
   [[nodiscard]] bool is_special(std::uint64_t address) const {
     return derivation_.special().ranges().find(address).is_special();
@@ -59,7 +60,10 @@ class Calls {
     const CfiRow* row = derivation_.cfi().find(address);
     return row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
   }
-  [[nodiscard]] bool is_asked(std::uint64_t address) const { return !is_special(address) && !is_outermost(address); }
+  [[nodiscard]] bool is_known(std::uint64_t address) const { return known_.ranges().find(address).is_special(); }
+  [[nodiscard]] bool is_asked(std::uint64_t address) const {
+    return !is_special(address) && !is_known(address) && !is_outermost(address);
+  }
 
   /// All calls of the function.
   [[nodiscard]] std::vector<std::uint64_t> all() const {
@@ -74,14 +78,15 @@ class Calls {
 
  private:
   const Derivation& derivation_;
+  const SpecialTable& known_;
   const Derived& derived_;
 };
 
 }  // namespace
 
-void check_calls(const Derivation& derivation, const Derived& derived, Findings& findings) {
+void check_calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived, Findings& findings) {
   const Image& image = derivation.image();
-  const Calls calls(derivation, derived);
+  const Calls calls(derivation, known, derived);
   const auto add = [&](FindingKind kind, std::uint64_t address, std::string detail) {
     Finding finding = make_finding(kind, address, std::move(detail));
     place(image, finding);
@@ -122,6 +127,12 @@ void check_calls(const Derivation& derivation, const Derived& derived, Findings&
   if (!asked.empty()) {
     add(FindingKind::call_not_judged, asked.front(),
         fmt::format("calls {}{}", callee_text(image, asked.front()), more_calls(asked.size() - 1)));
+  }
+  const auto is_known = [&](std::uint64_t call) { return calls.is_known(call); };
+  if (const auto first = std::ranges::find_if(all, is_known); first != all.end()) {
+    const auto count = static_cast<std::size_t>(std::ranges::count_if(all, is_known));
+    add(FindingKind::known_call_without_record, *first,
+        fmt::format("calls {}{}", callee_text(image, *first), more_calls(count - 1)));
   }
   if (std::ranges::any_of(all, [&](std::uint64_t call) { return calls.is_outermost(call); })) {
     add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");

@@ -16,8 +16,9 @@ namespace surefoot::tools {
 
 using Findings = std::vector<Finding>;
 
-/// Records at the calls of one function, and its last instruction.
-void check_calls(const Derivation& derivation, const Derived& derived, Findings& findings);
+/// Records at the calls of one function, and its last instruction. `known` is the image's own table of calls without a
+/// record.
+void check_calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived, Findings& findings);
 
 /// Return addresses that one function makes otherwise than by a call.
 void check_return_addresses(const Image& image, const SpecialTable& special, const Function& function,

@@ -57,6 +57,12 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "The frame table places the caller elsewhere than the instructions do: a trace through an exception there is "
      "wrong.",
      "Make the table anew, for this very image; the program must not be changed or linked again after it."},
+    {"calls_table_refused", Level::error,
+     "A kernel that checks the table of calls without a record refuses it, and then every trace is unreliable.",
+     "Place the section .surefoot.calls, and nothing else, between __surefoot_calls_start and _end, in the file."},
+    {"calls_table_wrong", Level::error,
+     "A walk believes calls that the table leaves out, and doubts calls that it should not have.",
+     "Make the table anew, for this very image: surefoot_add_frame_table(), or surefoot frames --calls."},
     {"frame_table_incomplete", Level::warning,
      "A trace through an exception at these instructions is unreliable, and need not be.",
      "Make the table anew, for this very image: surefoot_add_frame_table(), or surefoot frames."},
@@ -87,6 +93,10 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "Its CFI says that it has no caller, and so its calls are not asked for a record: x29 has to lead to the final "
      "record instead.",
      "See that x29 points at the task's final record before the calls."},
+    {"known_call_without_record", Level::note,
+     "The image's table tells a walk that these calls have no frame record: a trace through one does not look "
+     "complete.",
+     "To have such traces reliable, make the record first: stp x29, x30, then mov x29, sp."},
     {"code_of_the_linker", Level::note,
      "The linker made it, so it has no rule: a trace through an exception there is unreliable.",
      "Nothing; or declare its section a special range of kind veneer."},

@@ -37,6 +37,8 @@ enum class FindingKind : std::uint8_t {
   exception_return_not_special,
   frame_table_refused,
   frame_table_wrong,
+  calls_table_refused,
+  calls_table_wrong,
   frame_table_incomplete,
   call_not_judged,
   special_range_outside_code,
@@ -46,6 +48,7 @@ enum class FindingKind : std::uint8_t {
   instructions_without_rule,
   ends_in_noreturn_call,
   outermost_function,
+  known_call_without_record,
   code_of_the_linker,
   frame_table_missing,
 };

@@ -9,8 +9,8 @@
 #include <unordered_set>
 
 #include "audit/checks.hpp"
-#include "frames/constants.hpp"
 #include "audit/encoding.hpp"
+#include "frames/constants.hpp"
 #include "frames/encoding.hpp"
 
 namespace surefoot::tools {

@@ -91,7 +91,8 @@ std::string list_text(const Frames& frames) {
   }
   if (!frames.calls.addresses.empty()) text += "\ncalls without a record\n";
   for (const std::uint64_t call : frames.calls.addresses) {
-    fmt::format_to(out, "  {:016x}  {}\n", call, function_text(frames, call));
+    const std::string function = function_text(frames, call);
+    fmt::format_to(out, "  {:016x}  {}\n", call, function.empty() ? "in no function" : function);
   }
   return text;
 }

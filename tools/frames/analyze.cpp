@@ -26,43 +26,58 @@ Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const 
 // What functions do to others shows only when they are followed.
 void Analyzer::look_around() {
   std::vector<Ways> ways(groups_.size());
-  bool has_changed = false;
-  for (std::size_t i = 0; i < groups_.size(); ++i) has_changed |= follow_again(i, ways);
-  // Those that call an unbalanced one may be so themselves. Few are; a chain of them is made to be slow.
+  Starts changed;
+  for (std::size_t i = 0; i < groups_.size(); ++i) follow_again(i, ways, changed);
+  // Those that call an unbalanced one may be so themselves, or only seem so until it is known what that one does. Real
+  // images need few rounds. The bound is for hostile ones.
   constexpr unsigned max_rounds = 16;
-  for (unsigned round = 0; has_changed; ++round) {
-    has_changed = false;
-    for (const std::size_t group : find_callers_of_unbalanced()) has_changed |= follow_again(group, ways);
+  for (unsigned round = 0; !changed.empty(); ++round) {
+    const std::vector<std::size_t> callers = find_callers_of(changed);
+    changed.clear();
+    for (const std::size_t group : callers) follow_again(group, ways, changed);
     if (round < max_rounds) continue;
-    for (const Function& function : functions_) unbalanced_.insert(function.start);
+    for (const Function& function : functions_) unbalanced_[function.start] = std::nullopt;
     break;
   }
   find_entered_otherwise(ways);
 }
 
-// True if one of its functions turned out to be unbalanced.
-bool Analyzer::follow_again(std::size_t group, std::vector<Ways>& ways) {
-  bool has_changed = false;
+void Analyzer::follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed) {
   ways[group].clear();
   const std::vector<Analysis> results = follow(groups_[group]);
   for (std::size_t i = 0; i < results.size(); ++i) {
     ways[group].insert(ways[group].end(), results[i].ways_out.begin(), results[i].ways_out.end());
-    if (results[i].is_unbalanced) has_changed |= unbalanced_.insert(functions_[groups_[group][i]].start).second;
+    note_balance(functions_[groups_[group][i]].start, results[i], changed);
   }
-  return has_changed;
 }
 
-std::vector<std::size_t> Analyzer::find_callers_of_unbalanced() const {
-  const auto goes_to_unbalanced = [&](std::size_t index) {
+// Adds to `changed` the function of which something else is known now than before.
+void Analyzer::note_balance(std::uint64_t start, const Analysis& analysis, Starts& changed) {
+  const auto known = unbalanced_.find(start);
+  if (known == unbalanced_.end()) {
+    if (!analysis.is_unbalanced) return;
+    unbalanced_.emplace(start, analysis.sp_change);
+  } else if (analysis.sp_change == 0) {
+    unbalanced_.erase(known);
+  } else if (known->second && known->second != analysis.sp_change) {
+    known->second.reset();
+  } else {
+    return;
+  }
+  changed.insert(start);
+}
+
+std::vector<std::size_t> Analyzer::find_callers_of(const Starts& starts) const {
+  const auto goes_there = [&](std::size_t index) {
     for (std::uint64_t pc = functions_[index].start; pc < functions_[index].end; pc += 4) {
       const std::optional<std::uint32_t> word = image_.instruction_at(pc);
-      if (word && unbalanced_.contains(flow_of(*word, pc).target)) return true;
+      if (word && starts.contains(flow_of(*word, pc).target)) return true;
     }
     return false;
   };
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
-    if (std::ranges::any_of(groups_[i], goes_to_unbalanced)) found.push_back(i);
+    if (std::ranges::any_of(groups_[i], goes_there)) found.push_back(i);
   }
   return found;
 }

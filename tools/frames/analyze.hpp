@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -43,9 +44,16 @@ struct Analysis {
   std::vector<WayOut> ways_out;
   /// True if it leaves sp or x29 other than it found it: not a function for those that call it.
   bool is_unbalanced = false;
+  /// How far above where it found sp it leaves it, if that is the same at all ends of its group, tail calls included,
+  /// and x29 is as it found it.
+  std::optional<std::int64_t> sp_change;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
+
+/// Functions that leave sp or x29 other than they found it, by their starts: how far sp moves, if that is all that
+/// changes. Compilers outline ends of functions that way.
+using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<std::int64_t>>;
 
 /// Functions that share code, as indices into Analyzer::functions(): most are alone, cold parts are with what jumps
 /// there.
@@ -66,11 +74,13 @@ class Analyzer {
 
  private:
   using Ways = std::vector<Analysis::WayOut>;
+  using Starts = std::unordered_set<std::uint64_t>;  // of functions
 
   [[nodiscard]] std::vector<Analysis> follow(const Group& group) const;
   void look_around();
-  [[nodiscard]] bool follow_again(std::size_t group, std::vector<Ways>& ways);
-  [[nodiscard]] std::vector<std::size_t> find_callers_of_unbalanced() const;
+  void follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed);
+  void note_balance(std::uint64_t start, const Analysis& analysis, Starts& changed);
+  [[nodiscard]] std::vector<std::size_t> find_callers_of(const Starts& starts) const;
   void find_entered_otherwise(const std::vector<Ways>& ways);
   [[nodiscard]] std::size_t index_of(const Group& group) const;
 
@@ -79,8 +89,8 @@ class Analyzer {
   const LandingPads& landing_pads_;
   std::vector<Function> functions_;
   std::vector<Group> groups_;
-  std::vector<bool> is_entered_otherwise_;        // of each group
-  std::unordered_set<std::uint64_t> unbalanced_;  // starts of functions
+  std::vector<bool> is_entered_otherwise_;  // of each group
+  UnbalancedFunctions unbalanced_;
   std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
   std::vector<bool> is_called_;  // of each function: an instruction calls it
   std::vector<std::uint64_t> inner_entries_;

@@ -33,8 +33,9 @@ void CallsWithoutRecord::add(const Derived& derived) {
     if (is_known && state->has_record()) continue;
     const std::optional<Row>& row = derived.rows.rows[i];
     if (row && row->where == Row::Where::nowhere) continue;
+    const bool is_callers = is_known && state->x[fp_number].is(Value::Kind::entry_fp);
     if (!with_metadata) with_metadata = calls_with_metadata_record(derivation_.image(), derived.function);
-    if (!with_metadata->contains(pc)) note(pc, is_known);
+    if (is_callers || !with_metadata->contains(pc)) note(pc, is_known);
   }
 }
 

@@ -73,6 +73,7 @@ class GroupAnalysis {
       const bool is_finished = steps_ <= max_steps_;
       if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
       if (is_contradiction || !is_finished) std::ranges::fill(body.analysis.states, std::nullopt);
+      body.analysis.sp_change = sp_change_;
       results.push_back(std::move(body.analysis));
     }
     return results;
@@ -256,11 +257,16 @@ class GroupAnalysis {
 
   // To the next instruction.
   void step(const Instruction& instruction, std::uint64_t pc, State& state) {
-    if (instruction.flow.kind == Flow::Kind::call && surroundings_.unbalanced.contains(instruction.flow.target)) {
+    const auto unbalanced = instruction.flow.kind == Flow::Kind::call
+                                ? surroundings_.unbalanced.find(instruction.flow.target)
+                                : surroundings_.unbalanced.end();
+    const bool is_unbalanced = unbalanced != surroundings_.unbalanced.end();
+    if (is_unbalanced && !unbalanced->second) {
       state = {};
       return;
     }
     apply(instruction, pc, state, tables_);
+    if (is_unbalanced) apply_sp_change(*unbalanced->second, state);
     if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
   }
 
@@ -370,6 +376,7 @@ class GroupAnalysis {
       note(body, index, instruction, state);
       note_ways_out(body, instruction, state);
       body.is_contradiction |= returns_elsewhere(body, index, instruction, state);
+      if (instruction.flow.kind == Flow::Kind::function_return) note_end_of_group(state);
       // Where there is CFI, that says how the function is entered.
       body.is_contradiction |= is_above_cfa(state) && !body.function->has_cfi;
       if (index + 1 == body.code.size()) note_end(body, instruction, state);
@@ -404,7 +411,11 @@ class GroupAnalysis {
       case Flow::Kind::jump:
       case Flow::Kind::branch: return note_way_out(body, instruction.flow.target, state);
       case Flow::Kind::indirect_jump:
-        if (target.is(Value::Kind::constant)) note_way_out(body, static_cast<std::uint64_t>(target.number), state);
+        if (target.is(Value::Kind::constant)) {
+          note_way_out(body, static_cast<std::uint64_t>(target.number), state);
+        } else if (is_unfollowed(instruction, state)) {
+          note_end_of_group(state);
+        }
         return;
       case Flow::Kind::exception_return:
         // What is not called is entered by an exception, with the lr of what was interrupted.
@@ -417,7 +428,19 @@ class GroupAnalysis {
   void note_way_out(Body& body, std::uint64_t target, const State& state) {
     if (find(target) != nullptr) return;
     body.analysis.ways_out.push_back({.target = target, .is_like_call = state.has_no_frame() || comes_back(state)});
-    if (!comes_back(state)) body.analysis.is_unbalanced |= surroundings_.unbalanced.contains(target);
+    if (comes_back(state)) return;
+    const bool is_unbalanced = surroundings_.unbalanced.contains(target);
+    body.analysis.is_unbalanced |= is_unbalanced;
+    note_end_of_group(is_unbalanced ? State{} : state);
+  }
+
+  // A return, or a tail call.
+  void note_end_of_group(const State& state) {
+    std::optional<std::int64_t> sp_change;
+    if (state.sp().is(Value::Kind::cfa) && state.x[fp_number].is(Value::Kind::entry_fp)) sp_change = state.sp().number;
+    if (has_end_ && sp_change != sp_change_) sp_change.reset();
+    sp_change_ = sp_change;
+    has_end_ = true;
   }
 
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
@@ -452,6 +475,8 @@ class GroupAnalysis {
   std::vector<std::uint64_t> entries_;
   std::vector<std::uint64_t> work_;
   bool is_called_ = true;  // each entry is the target of a call
+  bool has_end_ = false;
+  std::optional<std::int64_t> sp_change_;  // at all ends so far
   std::size_t steps_ = 0;
   std::size_t max_steps_ = 0;
   JumpTables tables_;

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 #include "frames/analyze.hpp"
@@ -18,8 +17,7 @@ struct Surroundings {
   const NoreturnFunctions& noreturn;
   const LandingPads& landing_pads;
   const Decoder& decoder;
-  /// Functions that leave sp or x29 other than they found it.
-  const std::unordered_set<std::uint64_t>& unbalanced;
+  const UnbalancedFunctions& unbalanced;
 };
 
 struct Member {

@@ -307,6 +307,16 @@ void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
   apply(call, pc, state, tables);
 }
 
+void apply_sp_change(std::int64_t change, State& state) {
+  constexpr unsigned first_kept = 19;
+  for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
+  Value sp = state.sp();
+  if (!sp.is_stack_address()) return;
+  sp.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(sp.number) + static_cast<std::uint64_t>(change));
+  const bool is_above_cfa = sp.is(Kind::cfa_at_most) && sp.number > 0;
+  state.set_sp(is_above_cfa ? Value{} : sp);
+}
+
 void apply_condition(const Instruction& branch, bool is_taken, State& state) {
   if (!state.compared.is_known || (branch.word & 0xff000010U) != 0x54000000U) return;
   if (state.compared.is_sp) {

@@ -18,6 +18,10 @@ void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpT
 /// The same for a call that is not made by one instruction.
 void apply_call(std::uint64_t pc, State& state, JumpTables& tables);
 
+/// What a callee does that moves sp by so much, and that may leave other values in all registers but x29: code that was
+/// a part of its caller.
+void apply_sp_change(std::int64_t change, State& state);
+
 /// What is known besides where a conditional branch goes, or does not go (`is_taken`).
 void apply_condition(const Instruction& branch, bool is_taken, State& state);
 

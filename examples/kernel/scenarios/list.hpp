@@ -52,6 +52,7 @@ extern const Scenario irq_in_leaf;
 extern const Scenario irq_in_large_prologue;
 extern const Scenario irq_in_large_epilogue;
 extern const Scenario irq_outside_shrink_wrap;
+extern const Scenario irq_on_other_stack;
 extern const Scenario irq_after_signing;
 extern const Scenario irq_before_authentication;
 extern const Scenario preempted_in_prologue;
@@ -117,6 +118,7 @@ inline constexpr const Scenario* const all_scenarios[] = {
     &irq_in_large_prologue,
     &irq_in_large_epilogue,
     &irq_outside_shrink_wrap,
+    &irq_on_other_stack,
     &irq_after_signing,
     &irq_before_authentication,
     &irq_in_compiled_prologue,

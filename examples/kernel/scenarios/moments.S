@@ -112,6 +112,28 @@ patchable_function demo_may_have_record
   ret
 .end_function demo_may_have_record
 
+// void demo_uses_other_stack(sp)
+//   in: x0 = the end of a stack that nothing is on   out: -   clobbers: nothing   stack: 16 bytes, and what x0 says
+//   unwindable: by its record, while x29 points at it: that is not on the stack of sp
+patchable_function demo_uses_other_stack
+  stp x29, x30, [sp, #-16]!
+  .cfi_def_cfa_offset 16
+  .cfi_offset 29, -16
+  .cfi_offset 30, -8
+  mov x29, sp
+  .cfi_def_cfa_register 29
+  mov sp, x0
+  .moment demo_on_other_stack
+  nop
+  mov sp, x29
+  .cfi_def_cfa_register 31
+  ldp x29, x30, [sp], #16
+  .cfi_def_cfa_offset 0
+  .cfi_restore 29
+  .cfi_restore 30
+  ret
+.end_function demo_uses_other_stack
+
 // void demo_uses_lr(lr)
 //   in: x0 = what lr shall hold meanwhile   out: -   clobbers: nothing   stack: 16 bytes
 //   unwindable: by its record, while x29 points at it

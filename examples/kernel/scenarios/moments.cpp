@@ -10,6 +10,7 @@
 #include "arch/cpu_features.hpp"
 #include "arch/exceptions.hpp"
 #include "arch/interrupt_mask.hpp"
+#include "memory/stacks.hpp"
 #include "scenarios/hardware_breakpoint.hpp"
 #include "scenarios/interrupting.hpp"
 #include "scenarios/leaf.hpp"
@@ -139,6 +140,32 @@ constexpr ExpectedFrames irq_outside_shrink_wrap_frames[] = {{"record_at_wanted_
                                                              {"kernel_task_entry"}};
 constinit const Scenario irq_outside_shrink_wrap{"irq_outside_shrink_wrap", run_irq_outside_shrink_wrap,
                                                  exact_by(irq_outside_shrink_wrap_frames)};
+
+// irq_on_other_stack: X15, code that has switched stacks by itself. The exception is taken on the other stack, and the
+// record is on the one that x29 still points to.
+
+[[gnu::noinline]] void calls_user_of_other_stack() noexcept {
+  demo_uses_other_stack(kernel::irq_stack().end());
+  stay_on_stack();
+}
+
+void run_irq_on_other_stack() noexcept {
+  const HandlerScope handler(software_id, record_at_wanted_pc);
+  interrupt_at(demo_on_other_stack, calls_user_of_other_stack);
+}
+
+constexpr ExpectedFrames irq_on_other_stack_frames[] = {{"record_at_wanted_pc"},
+                                                        {"kernel_handle_interrupt"},
+                                                        {"el1h_64_irq"},
+                                                        {"demo_uses_other_stack"},
+                                                        {"calls_user_of_other_stack"},
+                                                        {"interrupt_at"},
+                                                        {"run_irq_on_other_stack"},
+                                                        {"scenario_task"},
+                                                        {"kernel_task_begin"},
+                                                        {"kernel_task_entry"}};
+constinit const Scenario irq_on_other_stack{"irq_on_other_stack", run_irq_on_other_stack,
+                                            exact_by(irq_on_other_stack_frames)};
 
 // irq_after_signing, irq_before_authentication: X2 and C8, lr is live and holds an authentication code.
 

@@ -23,6 +23,9 @@ extern const std::uint64_t demo_giving_frame_back;
 void demo_may_have_record(bool has_record) noexcept;
 extern const std::uint64_t demo_outside_record;
 
+void demo_uses_other_stack(std::uint64_t sp) noexcept;
+extern const std::uint64_t demo_on_other_stack;
+
 void demo_uses_lr(std::uint64_t lr) noexcept;
 extern const std::uint64_t demo_lr_is_scratch;
 
