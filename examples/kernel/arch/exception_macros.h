@@ -19,6 +19,8 @@
 #error "the store of the syndrome relies on its fields being neighbours"
 #endif
 
+// clang-format off: it knows no assembly
+
 // .exception_path: begins a path, a global symbol and a special range. What there is to say about it, the range and the
 // record say.
 .macro .exception_path name:req
