@@ -5,11 +5,11 @@
 
 #include <array>
 
+#include "support/context.hpp"
 #include "support/flat_memory.hpp"
 #include "support/oracle.hpp"
 #include "support/program_table.hpp"
 #include "support/random_source.hpp"
-#include "support/context.hpp"
 
 namespace surefoot::testing {
 

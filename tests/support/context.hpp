@@ -55,9 +55,8 @@ class World {
 /// A reader, which is any object with `bool read(std::uint64_t address, std::uint64_t& word) noexcept`, as memory.
 template <typename Reader>
 [[nodiscard]] ForeignMemory memory_of(Reader& reader) {
-  return {.read = [](void* object, std::uint64_t address, std::uint64_t* word) noexcept {
-            return static_cast<Reader*>(object)->read(address, *word);
-          },
+  return {.read = [](void* object, std::uint64_t address,
+                     std::uint64_t* word) noexcept { return static_cast<Reader*>(object)->read(address, *word); },
           .object = &reader};
 }
 

@@ -4,10 +4,10 @@
 // alive, keeps every step, searches by loops, and shares no code with the library but its vocabulary.
 #pragma once
 
+#include "support/context.hpp"
 #include "support/flat_memory.hpp"
 #include "support/slow_frame_table.hpp"
 #include "support/trace_text.hpp"
-#include "support/context.hpp"
 #include "surefoot/start.hpp"
 
 namespace surefoot::testing {

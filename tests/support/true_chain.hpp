@@ -6,10 +6,10 @@
 
 #include <array>
 
+#include "support/context.hpp"
 #include "support/flat_memory.hpp"
 #include "support/program_table.hpp"
 #include "support/random_source.hpp"
-#include "support/context.hpp"
 #include "surefoot/start.hpp"
 
 namespace surefoot::testing {

@@ -158,9 +158,7 @@ TEST_F(WalkFrameTable, X4_CrossesNestedBoundaries) {
   overflow.record("h", "e2", ret(12)).exception_frame("e2", {.pc = function(5) + 8, .fp = "f", .sp = "sp"});
   task.junk(2).mark("sp").record("f", "p", ret(2));
   p_and_above();
-  functions({{.start = f, .size = 0x100, .rows = {{.words = {0}}}},
-             with_record(5),
-             with_record(11)});
+  functions({{.start = f, .size = 0x100, .rows = {{.words = {0}}}}, with_record(5), with_record(11)});
   const auto crossed = [](std::uint64_t pc) {
     Frame frame = boundary(pc, EvidenceBit::changed_stack);
     frame.source = Source::exception_frame;
@@ -189,10 +187,10 @@ TEST_F(WalkFrameTable, X1_DoubtsCodeThatTheTableDoesNotHave) {
   p_and_above();
   rows({{.words = {0}}});
   interrupted_.lr = ret(2);
-  expect(
-      unreliable({boundary(function(20), EvidenceBit::unknown_interrupted_code), from_record(ret(3)), from_record(ret(4))},
-                 {.stop_at = address("final")}),
-      walk_at(function(20), "p", "sp"));
+  expect(unreliable(
+             {boundary(function(20), EvidenceBit::unknown_interrupted_code), from_record(ret(3)), from_record(ret(4))},
+             {.stop_at = address("final")}),
+         walk_at(function(20), "p", "sp"));
 }
 
 // The rules of special code and of patch sites are closer to the code than the table's, and go first.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A walk of another task against that task's own CPU (hazards G18, T14), for real: two host threads, a bounded number of
-// rounds. One thread is the task, which blocks, hooks a return address, and blocks again; the other walks it.
+// A walk of another task against that task's own CPU (hazards G18, T14), for real: two host threads, a bounded number
+// of rounds. One thread is the task, which blocks, hooks a return address, and blocks again; the other walks it.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -46,7 +46,8 @@ class HookedTask {
 
   void hook() {
     activity_.enter_cpu();
-    (void)return_stack_.push({.return_address = ret(1), .function = code::function(2), .key = words_[0], .hook = hook_});
+    (void)return_stack_.push(
+        {.return_address = ret(1), .function = code::function(2), .key = words_[0], .hook = hook_});
     set_return_address(hook_);
     activity_.leave_cpu();
   }

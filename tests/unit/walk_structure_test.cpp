@@ -57,9 +57,9 @@ TEST_F(WalkStructure, T17_DoesNotTakeAFinalRecordAtAddress0ForTheEnd) {
   StackImage& lowest = memory.add_stack(0, StackKind::task);
   lowest.final_record("end").junk(4);
   const Start start = Start::at_call({.fp = 0, .sp = 0, .pc = ret(0)});
-  expect(unreliable({from_start(ret(0))},
-                    {.stop = StopReason::final_record_misplaced, .stop_at = 0, .first_doubtful = 1}),
-         walk(start));
+  expect(
+      unreliable({from_start(ret(0))}, {.stop = StopReason::final_record_misplaced, .stop_at = 0, .first_doubtful = 1}),
+      walk(start));
 }
 
 TEST_F(WalkStructure, T3_StopsAtAMetadataRecordOfAnUnknownType) {
