@@ -119,7 +119,7 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--check",), ("--check", "--"), ("--check", "--check")):
       status, _, error, calls = self.checkout.run("bench", *arguments)
       self.assertEqual(status, 0, error)
-      self.assertEqual(calls[-1], ["budgets.py", "check", "--tool", "/bin/true"])
+      self.assertEqual(calls[-1], ["run", "check", "--tool", "/bin/true"])
 
   def test_bench_refuses_what_it_cannot_use(self):
     self.refuses("bench", "--bogus")

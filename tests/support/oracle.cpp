@@ -5,6 +5,9 @@
 
 #include <optional>
 
+#include "support/oracle_entries.hpp"
+#include "support/oracle_stacks.hpp"
+
 namespace surefoot::testing {
 namespace {
 
@@ -14,20 +17,6 @@ using enum EvidenceBit;
 constexpr Evidence harmless_in_strict = return_address_hooked | changed_stack;
 constexpr Evidence harmless_in_exact =
     harmless_in_strict | return_entry_in_flight | crossed_exception | in_special_range;
-
-// The words of one stack, and whether they may still be read.
-struct OracleStack {
-  std::uint64_t base;
-  std::vector<bool> is_dead;
-  bool was_entered = false;
-
-  [[nodiscard]] std::uint64_t end() const { return base + 8 * is_dead.size(); }
-  void kill_below(std::uint64_t address) {
-    for (std::size_t i = 0; i < is_dead.size(); ++i) {
-      if (base + 8 * i < address) is_dead[i] = true;
-    }
-  }
-};
 
 // One frame as it was found, and what was known when it was.
 struct Step {
@@ -57,15 +46,15 @@ struct Saved {
 class Oracle {
  public:
   Oracle(const Context& context, const SlowFrameTable* frame_table, const FlatMemory& memory)
-      : context_(context), frame_table_(frame_table), memory_(memory), text_(normalized(context.text)) {
-    for (const FlatStack& stack : memory.stacks) {
-      stacks_.push_back({.base = stack.base, .is_dead = std::vector<bool>(stack.words.size())});
-    }
+      : context_(context),
+        frame_table_(frame_table),
+        memory_(memory),
+        text_(normalized(context.text)),
+        stacks_(memory) {
     if (context.return_stack != nullptr) {
       if (context.return_stack->depth() > context.return_stack->capacity()) initial_ |= return_stack_damaged;
-      for (const ReturnEntry& entry : context.return_stack->entries()) entries_.push_back(entry);
+      for (const ReturnEntry& entry : context.return_stack->entries()) entries_.add(entry);
     }
-    is_passed_.resize(entries_.size());
     for (std::size_t i = 0; i < context.special_ranges.size(); ++i) ranges_.push_back(context.special_ranges[i]);
   }
 
@@ -158,53 +147,13 @@ class Oracle {
     return mode == 0 || mode >= 16 ? Evidence(interrupted_el0) : Evidence();
   }
 
-  // True if each of the words is alive on the stack.
-  [[nodiscard]] static bool is_alive_on(const OracleStack* stack, std::uint64_t address, std::size_t words) {
-    if (stack == nullptr) return false;
-    for (std::size_t i = 0; i < words; ++i) {
-      const std::uint64_t at = address + 8 * i;
-      if (at < stack->base || at >= stack->end() || stack->is_dead[(at - stack->base) / 8]) return false;
-    }
-    return true;
-  }
-  [[nodiscard]] bool is_alive(std::uint64_t address, std::size_t words) const {
-    return is_alive_on(present_, address, words);
-  }
-
-  // True if nothing is dead from there to the end of the stack, of which the end itself is a part.
-  [[nodiscard]] static bool is_alive_or_end_of(const OracleStack* stack, std::uint64_t address) {
-    return stack != nullptr && (address == stack->end() || is_alive_on(stack, address, 1));
-  }
-  [[nodiscard]] bool is_alive_or_end(std::uint64_t address) const { return is_alive_or_end_of(present_, address); }
-
-  // True if that changed the stack.
-  bool go_to(OracleStack& stack, std::uint64_t low) {
-    const bool is_other = present_ != nullptr && present_ != &stack;
-    present_ = &stack;
-    stack.was_entered = true;
-    stack.kill_below(low);
-    return is_other;
-  }
-
   // True if that changed the stack. After it, an sp that is on no stack, or where all is dead, is not usable.
   bool take_sp(std::uint64_t sp) {
-    const OracleStack* before = present_;
-    is_sp_usable_ = is_alive_or_end(sp);
-    const bool has_changed = go_to_stack_of(sp);
-    if (present_ != before) is_sp_usable_ = true;
+    const OracleStack* before = stacks_.present();
+    is_sp_usable_ = stacks_.is_alive_or_end(sp);
+    const bool has_changed = stacks_.go_to_stack_of(sp);
+    if (stacks_.present() != before) is_sp_usable_ = true;
     return has_changed;
-  }
-
-  bool go_to_stack_of(std::uint64_t sp) {
-    OracleStack* found = nullptr;
-    for (OracleStack& stack : stacks_) {
-      if (found == nullptr && sp >= stack.base && sp < stack.end()) found = &stack;
-    }
-    for (OracleStack& stack : stacks_) {
-      if (found == nullptr && sp == stack.end()) found = &stack;
-    }
-    if (found == nullptr || (found != present_ && found->was_entered)) return false;
-    return go_to(*found, sp);
   }
 
   // By what the last frame says of its caller; by its record if that does not hold here.
@@ -222,12 +171,9 @@ class Oracle {
 
   // The stack that a frame's first slot is on: the present one, or, by fp, another that was not entered yet.
   [[nodiscard]] OracleStack* stack_of(const Rule& rule, std::uint64_t slot_at) {
-    if (rule.base != Base::fp || is_alive(slot_at, 1)) return present_;
-    for (OracleStack& stack : stacks_) {
-      if (!stack.was_entered && slot_at >= stack.base && slot_at < stack.end() && stack.end() - slot_at >= 8)
-        return &stack;
-    }
-    return nullptr;
+    if (rule.base != Base::fp || stacks_.is_alive(slot_at, 1)) return stacks_.present();
+    OracleStack* const stack = stacks_.holding(slot_at, 1);
+    return stack != nullptr && !stack->was_entered ? stack : nullptr;
   }
 
   // False if the rule does not hold here; nothing has changed then.
@@ -241,7 +187,7 @@ class Oracle {
     OracleStack* const stack = stack_of(rule, from_base(rule.offset));
     const auto slot = [&](std::int32_t offset) {
       const std::uint64_t at = from_base(offset);
-      return at % 8 == 0 && is_alive_on(stack, at, 1) ? memory_.word_at(at) : std::nullopt;
+      return at % 8 == 0 && stack != nullptr && stack->is_alive(at, 1) ? memory_.word_at(at) : std::nullopt;
     };
     const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
     std::optional<std::uint64_t> pc;
@@ -255,8 +201,8 @@ class Oracle {
     Evidence noticed;
     if (rule.base != Base::none) {
       sp = from_base(rule.cfa_offset);
-      if (*sp % 16 != 0 || !is_alive_or_end_of(stack, *sp)) return false;
-      if (go_to(*stack, *sp)) noticed |= changed_stack;
+      if (*sp % 16 != 0 || stack == nullptr || !stack->is_alive_or_end(*sp)) return false;
+      if (stacks_.go_to(*stack, *sp)) noticed |= changed_stack;
     }
     if (is_saved) {
       const bool is_by_row = step.is_by_row && rule.base == Base::sp;
@@ -277,16 +223,14 @@ class Oracle {
   void follow_record(Evidence noticed) {
     const std::uint64_t at = steps_.back().fp;
     if (at % 8 != 0) return end(StopReason::misaligned_record, at);
-    if (!is_alive(at, 2)) {
-      OracleStack* found = nullptr;
-      for (OracleStack& stack : stacks_) {
-        if (memory_.word_at(at) && memory_.word_at(at + 8) && at >= stack.base && at + 8 < stack.end()) found = &stack;
-      }
+    if (!stacks_.is_alive(at, 2)) {
+      const bool is_memory = memory_.word_at(at) && memory_.word_at(at + 8);
+      OracleStack* const found = is_memory ? stacks_.holding(at, 2) : nullptr;
       if (found == nullptr) return end(StopReason::off_stack, at);
-      if (found == present_) return end(StopReason::not_above_previous, at);
+      if (found == stacks_.present()) return end(StopReason::not_above_previous, at);
       if (found->was_entered) return end(StopReason::stack_reentered, at);
       // Nothing of it is dead: the record may be the one in an ExceptionFrame.
-      if (go_to(*found, found->base)) noticed |= changed_stack;
+      if (stacks_.go_to(*found, found->base)) noticed |= changed_stack;
     }
     const std::uint64_t fp = word(at);
     const std::uint64_t lr = word(at + 8);
@@ -302,14 +246,14 @@ class Oracle {
     // An exception whose handler was called with no metadata record leaves the interrupted function's own.
     if (steps_.back().frame.special == SpecialKind::exception_entry && rule.pc == From::frame_record)
       noticed |= unknown_interrupted_code;
-    present_->kill_below(at + 16);
+    stacks_.present()->kill_below(at + 16);
     Source source = Source::frame_record;
     if (rule.pc == From::frame_record && rule.base == Base::fp) {
       // A row that says the same, and where the frame ends.
       const std::uint64_t cfa = at + static_cast<std::uint64_t>(std::int64_t{rule.cfa_offset});
-      if (cfa % 16 == 0 && is_alive_or_end(cfa)) {
+      if (cfa % 16 == 0 && stacks_.is_alive_or_end(cfa)) {
         source = Source::frame_table;
-        present_->kill_below(cfa);
+        stacks_.present()->kill_below(cfa);
       } else {
         noticed |= unknown_interrupted_code;
       }
@@ -320,7 +264,7 @@ class Oracle {
   // The registers with which a trampoline goes on are those of the records.
   [[nodiscard]] bool has_same_registers(const Rule& rule, std::uint64_t at, std::uint64_t fp, std::uint64_t lr) const {
     const auto alive_word = [&](std::uint64_t address) {
-      return address % 8 == 0 && is_alive(address, 1) ? memory_.word_at(address) : std::nullopt;
+      return address % 8 == 0 && stacks_.is_alive(address, 1) ? memory_.word_at(address) : std::nullopt;
     };
     const std::optional<std::uint64_t> pc = alive_word(at + static_cast<std::uint64_t>(std::int64_t{rule.offset}));
     if (!pc || (*pc != strip(lr) && *pc != strip(lr) - 4)) return false;
@@ -336,7 +280,7 @@ class Oracle {
     if (lr_now == wanted) return true;
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
-      if (is_passed_[i - 1] || entry.return_address == 0) continue;
+      if (!entries_.is_left(i - 1)) continue;
       const bool is_applied = entry.hook == lr_now;
       const bool is_pending = !is_applied && strip(entry.return_address) == lr_now;
       if (entry.key != *saved_fp || !(is_applied || is_pending)) return false;
@@ -349,21 +293,19 @@ class Oracle {
   }
 
   void follow_metadata(std::uint64_t at, Evidence noticed) {
-    if (!is_alive(at, 3)) return end(StopReason::metadata_off_stack, at);
+    if (!stacks_.is_alive(at, 3)) return end(StopReason::metadata_off_stack, at);
     const std::uint64_t type = word(at + 16);
     if (type == 1) {
       if (!is_final(at)) return end(StopReason::final_record_misplaced, at);
       at_end_ = noticed;
-      for (std::size_t i = 0; i < entries_.size(); ++i) {
-        if (!is_passed_[i] && entries_[i].return_address != 0) at_end_ |= return_entry_left_over;
-      }
+      if (entries_.is_any_left(0)) at_end_ |= return_entry_left_over;
       at_end_ |= pass_from(0);
       return end(StopReason::final_record, at);
     }
     if (type != 2) return end(StopReason::unknown_metadata, at);
     const std::uint64_t frame_at = at - 288;
-    if (!is_alive(frame_at, 40)) return end(StopReason::exception_frame_off_stack, at);
-    present_->kill_below(frame_at + 320);
+    if (!stacks_.is_alive(frame_at, 40)) return end(StopReason::exception_frame_off_stack, at);
+    stacks_.present()->kill_below(frame_at + 320);
     if (take_sp(word(frame_at + 248))) noticed |= changed_stack;
     saved_ = {.sp = word(frame_at + 248), .lr = word(frame_at + 240), .x9 = word(frame_at + 72)};
     add_frame({word(frame_at + 256), CodeAddress::Kind::exact}, word(frame_at + 232),
@@ -395,7 +337,7 @@ class Oracle {
     }
     // The newest whole entry that was not passed names its own hook.
     for (std::size_t i = entries_.size(); i > 0; --i) {
-      if (!is_passed_[i - 1] && entries_[i - 1].return_address != 0) return entries_[i - 1].hook == pc;
+      if (entries_.is_left(i - 1)) return entries_[i - 1].hook == pc;
     }
     return false;
   }
@@ -406,16 +348,14 @@ class Oracle {
     Evidence restored;
     std::size_t turns = 0;
     while (is_hook(pc) && !restored.has(return_address_unresolved)) {
-      const std::optional<std::size_t> fresh = newest(pc, key, false);
-      const std::optional<std::size_t> index = fresh ? fresh : newest(pc, key, true);
+      const std::optional<std::size_t> fresh = entries_.newest(pc, key, false);
+      const std::optional<std::size_t> index = fresh ? fresh : entries_.newest(pc, key, true);
       if (!index) {
         restored |= return_address_unresolved;
         break;
       }
       if (!fresh) restored |= return_entry_out_of_order;
-      for (std::size_t i = *index + 1; i < entries_.size(); ++i) {
-        if (!is_passed_[i] && entries_[i].return_address != 0) restored |= return_entry_skipped;
-      }
+      if (entries_.is_any_left(*index + 1)) restored |= return_entry_skipped;
       restored |= pass_from(*index);
       if (!is_instruction(pc)) restored |= not_text;
       pc = strip(entries_[*index].return_address);
@@ -443,7 +383,7 @@ class Oracle {
   Evidence use_in_flight(std::uint64_t pc, std::uint64_t key) {
     for (std::size_t i = entries_.size(); i > 0; --i) {
       const ReturnEntry& entry = entries_[i - 1];
-      if (is_passed_[i - 1] || entry.return_address == 0) continue;
+      if (!entries_.is_left(i - 1)) continue;
       if (entry.key != key) return {};
       if (strip(entry.return_address) != pc) continue;
       return return_entry_in_flight | pass_from(i - 1);
@@ -451,32 +391,11 @@ class Oracle {
     return {};
   }
 
-  // All entries from there on are passed now. Of those that have no return address, the newest first, each needs an
-  // exception of its own that came before.
+  // All entries from there on are passed now.
   Evidence pass_from(std::size_t index) {
-    Evidence noticed;
-    for (std::size_t i = entries_.size(); i > index; --i) {
-      if (is_passed_[i - 1]) continue;
-      is_passed_[i - 1] = true;
-      if (entries_[i - 1].return_address != 0) continue;
-      std::size_t crossed = 0;
-      for (const Step& step : steps_) crossed += step.frame.evidence.has(crossed_exception) ? 1U : 0U;
-      if (explained_count_ == crossed) {
-        noticed |= return_entry_invalid;
-      } else {
-        ++explained_count_;
-      }
-    }
-    return noticed;
-  }
-
-  [[nodiscard]] std::optional<std::size_t> newest(std::uint64_t hook, std::uint64_t key, bool is_passed) const {
-    for (std::size_t i = entries_.size(); i > 0; --i) {
-      const ReturnEntry& entry = entries_[i - 1];
-      if (is_passed_[i - 1] == is_passed && entry.return_address != 0 && entry.key == key && entry.hook == hook)
-        return i - 1;
-    }
-    return std::nullopt;
+    std::size_t crossed = 0;
+    for (const Step& step : steps_) crossed += step.frame.evidence.has(crossed_exception) ? 1U : 0U;
+    return entries_.pass_from(index, crossed);
   }
 
   // True if all of the four bytes there are in one text range.
@@ -545,11 +464,8 @@ class Oracle {
   const SlowFrameTable* frame_table_;
   const FlatMemory& memory_;
   std::vector<AddressRange> text_;
-  std::vector<OracleStack> stacks_;
-  OracleStack* present_ = nullptr;
-  std::vector<ReturnEntry> entries_;
-  std::vector<bool> is_passed_;
-  std::size_t explained_count_ = 0;  // invalid entries that an exception explains
+  OracleStacks stacks_;
+  OracleEntries entries_;
   std::vector<SpecialRange> ranges_;
   std::vector<Step> steps_;
   Saved saved_;
