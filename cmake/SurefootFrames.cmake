@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # surefoot_add_frame_table(target): gives the executable `target` a frame table for its own code, which the program
-# reads through surefoot::linked_frame_table(), and a table of the calls that it makes without a frame record: special
+# reads through surefoot::FrameTable::linked(), and a table of the calls that it makes without a frame record: special
 # ranges, from __surefoot_calls_start to __surefoot_calls_end. The target's linker script places both by
 # surefoot-frames.ld.inc; its folder is put on the linker's search path. The target is linked two or three times; the
 # link fails if a function moves in between. Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.

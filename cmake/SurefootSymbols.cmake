@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # surefoot_add_symbol_table(target): gives the executable `target` a table of its own functions, which the program reads
-# through surefoot::linked_symbols(). The target's linker script places the table by surefoot-symbols.ld.inc; its
+# through surefoot::Symbols::linked(). The target's linker script places the table by surefoot-symbols.ld.inc; its
 # folder is put on the linker's search path. The target is linked twice; the link fails if a function moves in between.
 # Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.
 include_guard()

@@ -3,7 +3,7 @@
 // Prints traces and verdicts as text, in pieces, to whatever the kernel has for a console. No buffer for a line, no
 // allocation, no globals. Part of surefoot::print.
 //
-//   surefoot::print_verdict(trace.verdict, trace.frames.size(), context.policy, options, sink);
+//   surefoot::print_verdict(trace.verdict, trace.frames.size(), trace.verdict.policy, options, sink);
 //   surefoot::print_trace(trace, options, sink);
 #pragma once
 

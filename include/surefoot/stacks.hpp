@@ -16,7 +16,7 @@ namespace surefoot {
 /// What a stack is used for. The walk treats all alike; the kind is for the reader of a trace.
 enum class StackKind : std::uint8_t { task, irq, overflow, exception, other };
 
-/// One stack that the walked context may use.
+/// One stack that the walked task may use.
 struct Stack {
   AddressRange range{};
   StackKind kind = StackKind::task;

@@ -22,8 +22,7 @@ enum class StopReason : std::uint8_t {
   /// The task has no stack any more, so it returns to nothing. [0]
   no_stack,
   /// The caller's buffer was full, or the caller stopped, before the chain ended. [the record of the first frame that
-  /// is
-  /// not in the trace]
+  /// is not in the trace]
   truncated,
   /// A frame pointer is not a multiple of 8. [the frame pointer]
   misaligned_record,
@@ -50,7 +49,8 @@ enum class StopReason : std::uint8_t {
   task_running,
   /// The task ran while it was walked: the frames may belong to different moments. [0]
   task_moved,
-  /// The task is not usable: with the CPU's, its stacks are too many, or two overlap. [start of the stack]
+  /// The task is not usable: with the CPU's, its stacks are too many, or two overlap; or it has more than
+  /// max_return_stacks return stacks. [the start of the stack that overlaps, else 0]
   bad_task,
 };
 

@@ -14,7 +14,7 @@ namespace surefoot::tools {
 
 class FrameTableCheck {
  public:
-  /// Finds the table as a kernel does: between the symbols of linked_frame_table.hpp; else by its section.
+  /// Finds the table as a kernel does: between the symbols of FrameTable::linked(); else by its section.
   FrameTableCheck(const Image& image, Findings& findings);
 
   /// 0: the image has none.
