@@ -228,6 +228,16 @@ TEST_F(WalkCallersRowOfSpecialCode, M2_DoubtsItsCallerIfThatIsCountedFromAnUnkno
   }
 }
 
+// Counted from the interrupted sp, the pair would be the record that x29 points to. P's sp may be another.
+TEST_F(WalkCallersRowOfSpecialCode, M2_DoesNotTakeTheInterruptedSpForItsCallers) {
+  task.mark("sp").junk(2);
+  p_and_above();
+  rows_of({leaf(), saved_pair()});
+  expect(unreliable({in_veneer(), by_lr(ret(2), unknown), from_record(ret(3)), from_record(ret(4))},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk_at(code::veneer.start(), "p", "sp"));
+}
+
 TEST_F(WalkCallersRowOfSpecialCode, M2_CountsItsCallersFrameFromTheSpThatItsRuleTells) {
   task.junk(2).mark("sp").junk(2);
   task.junk(2).word("q").word(ret(3));
