@@ -70,7 +70,7 @@ void add_region(Writer& writer, const Region& region, std::uint16_t number) noex
     // The one whose rest is lower; the declared one where they meet, since it says more.
     const bool has_both = tables[0].has_next() && tables[1].has_next();
     const bool is_second = has_both ? tables[1].rest_at(done) < tables[0].rest_at(done) : tables[1].has_next();
-    Reader& table = tables[is_second ? 1 : 0];
+    const Reader& table = tables[is_second ? 1 : 0];
     if (!table.has_next() || table.range().start() >= text.end()) break;
     const AddressRange range = table.range();
     // Where a call reaches into declared code, that code says more.

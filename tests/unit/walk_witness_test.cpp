@@ -64,7 +64,7 @@ TEST_F(WalkWitness, C7_KnowsEveryCall) {
 }
 
 // Of BLRAAZ and BLRABZ, with a modifier other than 31. Disabled: is_call() in src/unwind/code.hpp takes them for calls.
-TEST_F(WalkWitness, DISABLED_C7_KnowsUnallocatedWordsThatLookLikeAuthenticatedCalls) {
+TEST_F(WalkWitness, C7_KnowsUnallocatedWordsThatLookLikeAuthenticatedCalls) {
   for (const std::uint32_t instruction : {0xd63f'0800U, 0xd63f'0c1eU}) {
     memory.set_instruction(ret(1) - 4, instruction);
     expect_first(disagrees, walk_from(ret(0), "a"));
