@@ -62,7 +62,7 @@ class FrameTable {
  private:
   // By pointer, so that a walk without a frame table does not link the reader.
   using Find = Rule (*)(const FrameTable& table, std::uint64_t pc) noexcept;
-  template <bool IsNear>
+  template <bool is_near>
   static Rule find_in_section(const FrameTable& table, std::uint64_t pc) noexcept;
 
   Find find_ = nullptr;

@@ -18,19 +18,19 @@ using detail::sframe::load;
 
 // A number of the index. Of most tables the index lies at a multiple of 4 and the functions within 2 GiB: a start is
 // then one load of its low word. Elsewhere code that may not access memory unaligned loads it byte by byte.
-template <bool IsNear>
+template <bool is_near>
 std::uint32_t load_word(const std::byte* at) noexcept {
   std::uint32_t word = 0;
   // SAFETY: the callers are inside of the index, whose alignment was looked at when the table was made.
-  __builtin_memcpy(&word, IsNear ? __builtin_assume_aligned(at, 4) : at, sizeof word);
+  __builtin_memcpy(&word, is_near ? __builtin_assume_aligned(at, 4) : at, sizeof word);
   return word;
 }
 
-template <bool IsNear>
+template <bool is_near>
 std::int64_t load_start(const std::byte* at) noexcept {
-  const std::uint64_t low = load_word<IsNear>(at + entry::start_at);
-  if constexpr (IsNear) return static_cast<std::int32_t>(low);
-  const std::uint64_t high = load_word<IsNear>(at + entry::start_at + 4);
+  const std::uint64_t low = load_word<is_near>(at + entry::start_at);
+  if constexpr (is_near) return static_cast<std::int32_t>(low);
+  const std::uint64_t high = load_word<is_near>(at + entry::start_at + 4);
   return static_cast<std::int64_t>(low | high << 32);
 }
 
@@ -95,18 +95,18 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
   return table;
 }
 
-template <bool IsNear>
+template <bool is_near>
 Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
   if (table.function_count_ == 0) return {};
   // Modulo 2^64.
   const std::uint64_t from_base = pc - table.start_base_;
   const auto offset_of = [&table](std::uint32_t number) {
-    return static_cast<std::uint64_t>(load_start<IsNear>(table.index_ + std::size_t{number} * entry::size)) +
+    return static_cast<std::uint64_t>(load_start<is_near>(table.index_ + std::size_t{number} * entry::size)) +
            std::uint64_t{number} * table.start_stride_;
   };
   const auto starts_at_or_below_pc = [&](std::uint32_t number) {
     // Near functions are in order relative to the section as well.
-    if constexpr (IsNear) return static_cast<std::int64_t>(offset_of(number)) <= static_cast<std::int64_t>(from_base);
+    if constexpr (is_near) return static_cast<std::int64_t>(offset_of(number)) <= static_cast<std::int64_t>(from_base);
     return table.start_base_ + offset_of(number) <= pc;
   };
   // The invariant: the function is one of the `count` from `low` on, if there is one.
@@ -118,10 +118,10 @@ Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noex
   }
   const std::uint64_t offset = from_base - offset_of(low);
   const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
-  const std::uint32_t size = load_word<IsNear>(found + entry::size_at);
+  const std::uint32_t size = load_word<is_near>(found + entry::size_at);
   if (offset >= size) return {};
   return detail::sframe::find_rule(
-      table.rows_, {.data_at = load_word<IsNear>(found + entry::data_at), .function_size = size, .offset = offset});
+      table.rows_, {.data_at = load_word<is_near>(found + entry::data_at), .function_size = size, .offset = offset});
 }
 
 }  // namespace surefoot

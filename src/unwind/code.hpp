@@ -93,8 +93,9 @@ struct Code {
 [[nodiscard]] constexpr bool is_call(std::uint32_t instruction) noexcept {
   const bool is_bl = (instruction & 0xfc00'0000) == 0x9400'0000;
   const bool is_blr = (instruction & 0xffff'fc1f) == 0xd63f'0000;
-  const bool is_authenticated_blr = (instruction & 0xfeff'f800) == 0xd63f'0800;
-  return is_bl || is_blr || is_authenticated_blr;
+  const bool is_blraaz = (instruction & 0xffff'f81f) == 0xd63f'081f;
+  const bool is_blraa = (instruction & 0xffff'f800) == 0xd73f'0800;
+  return is_bl || is_blr || is_blraaz || is_blraa;
 }
 
 /// The call-site witness: the instruction before a return address is a call.

@@ -71,7 +71,11 @@ std::optional<std::uint64_t> Memory::word_at(std::uint64_t address) const {
       return resolve(stack.words()[(address - stack.base()) / 8]);
     }
   }
-  return std::nullopt;
+  const auto low = instructions_.find(address);
+  const auto high = instructions_.find(address + 4);
+  if (low == instructions_.end() && high == instructions_.end()) return std::nullopt;
+  const auto bits = [&](auto found) { return found == instructions_.end() ? 0 : std::uint64_t{found->second}; };
+  return bits(low) | bits(high) << 32;
 }
 
 std::vector<Stack> Memory::stacks() const {

@@ -93,8 +93,10 @@ class Memory {
   /// The address of a label, or the number. An unknown label is an error in the test and ends it.
   [[nodiscard]] std::uint64_t resolve(const Ref& ref) const;
   [[nodiscard]] bool has_label(const std::string& label) const { return labels_.contains(label); }
-  /// The word at an address; nothing if it is in no stack or not aligned.
+  /// The word at an address; nothing if it is in no stack or near no instruction, or not aligned.
   [[nodiscard]] std::optional<std::uint64_t> word_at(std::uint64_t address) const;
+  /// Code, of instructions that are 0 unless they are set.
+  void set_instruction(std::uint64_t address, std::uint32_t instruction) { instructions_[address] = instruction; }
   /// The stacks that hold anything.
   [[nodiscard]] std::vector<Stack> stacks() const;
   [[nodiscard]] std::deque<StackImage>& images() { return stacks_; }
@@ -103,6 +105,7 @@ class Memory {
  private:
   Labels labels_;
   std::deque<StackImage> stacks_;
+  std::map<std::uint64_t, std::uint32_t> instructions_;
 };
 
 /// A value that no two registers share, so that one which ends up in the place of another is seen.

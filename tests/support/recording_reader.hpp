@@ -25,8 +25,10 @@ struct ReadLog {
 /// Reads fake memory. A wild read is recorded and refused; it never wraps round into the picture.
 class RecordingReader {
  public:
-  RecordingReader(const Memory& memory, std::span<const Stack> declared, ReadLog& log)
-      : memory_(&memory), declared_(declared), log_(&log) {}
+  /// `text` may be read beside the stacks: every aligned word with an instruction in it.
+  RecordingReader(const Memory& memory, std::span<const Stack> declared, ReadLog& log,
+                  std::span<const AddressRange> text = {})
+      : memory_(&memory), declared_(declared), text_(text), log_(&log) {}
 
   [[nodiscard]] bool read(std::uint64_t address, std::uint64_t& word) noexcept {
     if (log_->on_read) log_->on_read(log_->addresses.size());
@@ -45,11 +47,15 @@ class RecordingReader {
       if (address >= stack.range.start() && address < stack.range.end() && stack.range.end() - address >= 8)
         return true;
     }
+    for (const AddressRange& range : text_) {
+      if (address % 8 == 0 && address + 8 > range.start() && address < range.end()) return true;
+    }
     return false;
   }
 
   const Memory* memory_;
   std::span<const Stack> declared_;
+  std::span<const AddressRange> text_;
   ReadLog* log_;
 };
 

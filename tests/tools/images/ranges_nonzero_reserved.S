@@ -7,5 +7,5 @@
   .word work - ., work + 4 - .
   .byte SUREFOOT_SPECIAL_OTHER, 0
   .hword 0
-  .word 1
+  .hword 0, 2
   .popsection
