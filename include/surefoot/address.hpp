@@ -32,6 +32,11 @@ class AddressRange {
   std::uint64_t size_ = 0;
 };
 
+/// `address` + `offset`, modulo 2^64. What a table or a rule says is not to be trusted: whoever reads there checks it.
+[[nodiscard]] constexpr std::uint64_t offset_by(std::uint64_t address, std::int32_t offset) noexcept {
+  return address + static_cast<std::uint64_t>(std::int64_t{offset});
+}
+
 /// The bytes of one A64 instruction [arm-arm C4.1].
 inline constexpr std::uint64_t instruction_size = 4;
 

@@ -86,7 +86,7 @@ class CodeMap {
   }
 
   /// Checks the regions, which are in ascending order, writes the intervals to `storage`, and makes the map.
-  /// O(regions + entries). Reads the tables; any context.
+  /// O(regions + entries), where a table that regions share counts once for each. Reads the tables; any context.
   [[nodiscard]] static std::expected<CodeMap, CodeMapError> make(std::span<const Region> regions,
                                                                  std::span<Interval> storage) noexcept;
 

@@ -52,11 +52,11 @@ struct SpecialRangeEntry {
 
   /// The first address of the range of an entry that is at `entry_at` in the program.
   [[nodiscard]] constexpr std::uint64_t start(std::uint64_t entry_at) const noexcept {
-    return entry_at + static_cast<std::uint64_t>(std::int64_t{start_offset});
+    return offset_by(entry_at, start_offset);
   }
   /// The address behind it.
   [[nodiscard]] constexpr std::uint64_t end(std::uint64_t entry_at) const noexcept {
-    return entry_at + sizeof start_offset + static_cast<std::uint64_t>(std::int64_t{end_offset});
+    return offset_by(entry_at + sizeof start_offset, end_offset);
   }
   [[nodiscard]] constexpr Rule unpacked_rule() const noexcept {
     constexpr unsigned from_mask = 7;

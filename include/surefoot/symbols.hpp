@@ -86,7 +86,7 @@ class Symbols {
 
  private:
   [[nodiscard]] std::uint64_t start_of(const SymbolEntry& entry) const noexcept {
-    return table_at_ + static_cast<std::uint64_t>(std::int64_t{entry.start_offset});
+    return offset_by(table_at_, entry.start_offset);
   }
 
   std::span<const SymbolEntry> entries_;

@@ -110,7 +110,7 @@ SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
 /// does a row in terms of sp, where sp tells that the pair it names is the record that x29 points to.
 [[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Next& next, const Rule& row) noexcept {
   if (row.is_by_record()) return {.pc = From::frame_record, .base = Base::fp, .cfa_offset = row.cfa_offset};
-  const std::uint64_t pair_at = next.sp + static_cast<std::uint64_t>(std::int64_t{row.fp_offset});
+  const std::uint64_t pair_at = offset_by(next.sp, row.fp_offset);
   const bool is_record_at_fp = row.pc == From::saved_pair && row.base == Base::sp && next.is_sp_known &&
                                pair_at == next.fp &&
                                std::int64_t{row.offset} - row.fp_offset == SUREFOOT_FRAME_RECORD_OFFSET_LR;

@@ -60,17 +60,14 @@ enum class Followed : std::uint8_t {
   const auto read_at = [&state](std::uint64_t at) {
     return at % 8 == 0 && is_readable(state.stack, at, 8) ? read_word(state, at) : Word{};
   };
-  const auto behind_record = [&state](std::int32_t offset) {
-    return state.next.fp + static_cast<std::uint64_t>(std::int64_t{offset});
-  };
   // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
   // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
-  const Word saved_pc = read_at(behind_record(rule.offset));
+  const Word saved_pc = read_at(offset_by(state.next.fp, rule.offset));
   if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;
   if (rule.fp_offset == 0) return true;
-  const Word saved_fp = read_at(behind_record(rule.fp_offset));
-  const Word saved_lr = read_at(behind_record(rule.fp_offset) + 8);
+  const Word saved_fp = read_at(offset_by(state.next.fp, rule.fp_offset));
+  const Word saved_lr = read_at(offset_by(state.next.fp, rule.fp_offset) + 8);
   const Word caller_fp = read_at(tags.strip(record.fp));
   const Word caller_lr = read_at(tags.strip(record.fp) + 8);
   if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
@@ -150,7 +147,7 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   next.source = Source::frame_record;
   if (code.rule.base != Base::none) {
     // A row of the frame table that says the same, and where the frame ends.
-    const std::uint64_t cfa = next.fp + static_cast<std::uint64_t>(std::int64_t{code.rule.cfa_offset});
+    const std::uint64_t cfa = offset_by(next.fp, code.rule.cfa_offset);
     if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
       next.source = Source::frame_table;
       state.stack.low = cfa;
@@ -176,16 +173,13 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   const ExceptionLayout& layout = state.kernel->exception();
   const bool is_saved = rule.pc == From::saved_pair || rule.pc == From::saved_pc;
   const std::uint64_t base = rule.base == Base::fp ? next.fp : next.sp;
-  const auto from_base = [base](std::int32_t offset) {
-    return base + static_cast<std::uint64_t>(std::int64_t{offset});
-  };
 
   // Where the slots are: on the present stack; by fp, perhaps on the one that the interrupted code has just left or is
   // about to enter.
   PresentStack room = state.stack;
   std::uint32_t other = no_stack;
-  if (rule.base == Base::fp && !is_readable(room, from_base(rule.offset), 8)) {
-    other = find_stack(*state.task, from_base(rule.offset), 8);
+  if (rule.base == Base::fp && !is_readable(room, offset_by(base, rule.offset), 8)) {
+    other = find_stack(*state.task, offset_by(base, rule.offset), 8);
     if (other == no_stack || was_entered(state, other)) return Followed::not_at_all;
     const AddressRange range = stack_at(*state.task, other).range;
     room = {.low = range.start(), .end = range.end(), .entered = 1};
@@ -198,18 +192,18 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   Word pc{};
   Word fp{next.fp, true};
   if (is_saved || rule.pc == From::stack) {
-    pc = read_slot(from_base(rule.offset));
+    pc = read_slot(offset_by(base, rule.offset));
   } else {
     const From reg = next.live_lr != From::nowhere ? next.live_lr : rule.pc;
     const std::uint16_t offset = reg == From::x9 ? layout.x9 : layout.lr;
     if (offset != ExceptionLayout::absent) pc = read_saved(state, offset);
   }
-  if (rule.pc == From::saved_pair) fp = read_slot(from_base(rule.fp_offset));
+  if (rule.pc == From::saved_pair) fp = read_slot(offset_by(base, rule.fp_offset));
   if (!pc.is_read || !fp.is_read) return Followed::not_at_all;
   // A pair that is half overwritten: no function that returns to something has a caller without a record.
   if (is_saved && (pc.value == 0 || fp.value == 0)) return Followed::not_at_all;
   // The caller's sp. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
-  const std::uint64_t cfa = from_base(rule.cfa_offset);
+  const std::uint64_t cfa = offset_by(base, rule.cfa_offset);
   if (rule.base != Base::none) {
     if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
     if (other != no_stack) go_to(state, other, cfa);

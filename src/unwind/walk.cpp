@@ -6,8 +6,8 @@
 // stacks.hpp and returns.hpp hold what the steps know of stacks and of rewritten addresses.
 //
 // Each step is written once, used once, and made part of the one function that walks: with a function for each, the
-// walk would take twice as much of the stack that it walks. follow_plain_records() alone is a function of its own, to
-// have all registers for itself.
+// walk would take twice as much of the stack that it walks. take_plain() alone is a function of its own, to have all
+// registers for itself.
 #include "surefoot/walk.hpp"
 
 #include <new>

@@ -150,8 +150,6 @@ void record_with(const surefoot::Region& image, const surefoot::Start& start, co
   if (is_made) recording.trace = walk(start, other_description.described(), task, recording.room, policy());
 }
 
-bool has_recorded() noexcept { return recording.walks != 0; }
-
 void require(bool condition, const char* what) noexcept {
   if (!condition && recording.failed_requirement == nullptr) recording.failed_requirement = what;
 }
