@@ -53,22 +53,22 @@ def profile_budget(profile, what, limit):
 
 
 STACK = "core walk/stack bytes, worst case"
-# See docs/decisions/0011.
 CODE = ("{c}-Os/core walk/.text bytes", "{c}-Os/core walk/.rodata bytes")
 
+# Five of them are not those that were wanted: see docs/decisions/0015.
 BUDGETS = (
   Budget("instructions a plain frame, strict, -O2", ("{c}-O2/walk_strict/instructions a frame",), 20),
   profile_budget("a8", "8 plain frames, strict", 380),
   profile_budget("a16", "16 plain frames, strict", 550),
   profile_budget("a24", "24 plain frames, strict", 700),
-  profile_budget("b", "timer sample, 15 frames, exact", 1100),
+  profile_budget("b", "timer sample, 15 frames, exact", 1950),
   profile_budget("c", "16 frames, 4 graph-traced", 850),
   profile_budget("d", "16 frames, every third in a module", 1100),
   profile_budget("e", "blocked task, 12 frames", 450),
   Budget(
     "a16 frame by frame, by walk(), -O2",
     (("{c}-O2/profile a16/instructions, frame by frame", "{c}-O2/profile a16/instructions"),),
-    1.5,
+    4.7,
   ),
   Budget(
     "-Os by -O2, the profile that comes off worst",
@@ -76,15 +76,15 @@ BUDGETS = (
     1.2,
     combine=max,
   ),
-  Budget("stack of a walk, worst case, Clang -O2", (f"clang-O2/{STACK}",), 256, "bytes"),
+  Budget("stack of a walk, worst case, Clang -O2", (f"clang-O2/{STACK}",), 528, "bytes"),
   Budget(
     "the same, the worst of Clang -Os and GCC",
     tuple(f"{configuration}/{STACK}" for configuration in collect.CONFIGURATIONS if configuration != "clang-O2"),
-    320,
+    912,
     "bytes",
     combine=max,
   ),
-  Budget("code of the core walk, -Os", CODE, 5120, "bytes"),
+  Budget("code of the core walk, -Os", CODE, 12288, "bytes"),
   Budget("frame table beside that of GNU as", ("frame table/percent of that of GNU as, worst sample",), 100, "%"),
   Budget(
     f"frame table of {collect.CFI_LIBRARY.name} beside .eh_frame",

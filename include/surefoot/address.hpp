@@ -23,6 +23,8 @@ class AddressRange {
   [[nodiscard]] constexpr bool contains(std::uint64_t address, std::uint64_t size) const noexcept {
     return size <= size_ && address >= start_ && address - start_ <= size_ - size;
   }
+  /// True if the byte at `address` is inside.
+  [[nodiscard]] constexpr bool contains(std::uint64_t address) const noexcept { return address - start_ < size_; }
   [[nodiscard]] constexpr bool overlaps(const AddressRange& other) const noexcept {
     return start_ < other.end() && other.start_ < end();
   }

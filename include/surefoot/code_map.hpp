@@ -17,6 +17,7 @@
 #include "surefoot/error.hpp"
 #include "surefoot/frame_table.hpp"
 #include "surefoot/patch_sites.hpp"
+#include "surefoot/plain_code.hpp"
 #include "surefoot/special_ranges.hpp"
 
 namespace surefoot {
@@ -93,8 +94,10 @@ class CodeMap {
   [[nodiscard]] constexpr std::span<const Region> regions() const noexcept { return regions_; }
   /// In ascending order. The first starts at 0; what the last one starts ends nowhere, and holds nothing.
   [[nodiscard]] constexpr std::span<const Interval> intervals() const noexcept { return {intervals_, count_ + 1}; }
-  /// The index of the plain interval that holds most code, with which a walk begins; 0 if there is none.
-  [[nodiscard]] constexpr std::uint32_t widest() const noexcept { return widest_; }
+  /// The plain interval that holds most code, with which a walk begins; none of index 0 if there is none.
+  [[nodiscard]] constexpr const PlainCode& widest() const noexcept { return widest_; }
+  /// The index of the first interval that begins with a return hook; 0 if there is none.
+  [[nodiscard]] constexpr std::uint32_t first_hook() const noexcept { return first_hook_; }
 
   /// The index of the interval that `address` is in; one follows it. O(log intervals), without branches that depend on
   /// the data. Any context.
@@ -111,6 +114,12 @@ class CodeMap {
   }
 
   [[nodiscard]] const Interval& operator[](std::uint32_t index) const noexcept { return intervals_[index]; }
+  /// The interval at `index`; none if that is not plain.
+  [[nodiscard, gnu::always_inline]] PlainCode plain(std::uint32_t index) const noexcept {
+    const Interval& interval = intervals_[index];
+    const std::uint64_t end = intervals_[index + 1].start;
+    return interval.kind == IntervalKind::plain ? PlainCode(interval.start, end, index) : PlainCode{};
+  }
   [[nodiscard]] const Region& region_of(const Interval& interval) const noexcept { return regions_[interval.region]; }
   /// The rule of a special interval.
   [[nodiscard]] Rule rule_of(const Interval& interval) const noexcept {
@@ -125,7 +134,8 @@ class CodeMap {
   std::span<const Region> regions_;
   const Interval* intervals_ = no_code;
   std::uint32_t count_ = 1;  // without the one at the end
-  std::uint32_t widest_ = 0;
+  std::uint32_t first_hook_ = 0;
+  PlainCode widest_;
 };
 
 /// The name, equal to the spelling of the enumerator; never null. Any context.

@@ -4,15 +4,16 @@
 #include "function_rows.hpp"
 
 #include "format.hpp"
+#include "surefoot/config.hpp"
 
 namespace surefoot::detail::sframe {
 namespace {
 
 // A row as it stands.
 struct Row {
-  const std::byte* words = nullptr;
-  std::uint32_t start = 0;
-  std::uint8_t info = 0;
+  const std::byte* words;
+  std::uint32_t start;
+  std::uint8_t info;
 
   [[nodiscard]] unsigned word_count() const noexcept { return info >> row::word_count_shift & row::word_count_mask; }
   [[nodiscard]] unsigned width_code() const noexcept { return info >> row::word_width_shift & row::word_width_mask; }
@@ -63,11 +64,47 @@ Rule rule_of(const Row& row) noexcept {
   return rule;
 }
 
+// Rows as they stand, one behind the other.
+struct Rows {
+  const std::byte* at;
+  const std::byte* end;
+  std::uint32_t count;
+  unsigned width_code;  // of their start addresses
+
+  [[nodiscard]] std::size_t head_size() const noexcept { return (std::size_t{1} << width_code) + 1; }
+  // Requires it to be inside.
+  [[nodiscard]] Row row(const std::byte* head) const noexcept {
+    return {.words = head + head_size(),
+            .start = load_number(head, width_code),
+            .info = std::to_integer<std::uint8_t>(head[head_size() - 1])};
+  }
+};
+
+// Where the row for `offset` is, which is below `limit`; null if there is none, or if any is not as it has to be.
+SUREFOOT_STEP const std::byte* find_row(const Rows& rows, std::uint64_t offset, std::uint64_t limit) noexcept {
+  const std::byte* found = nullptr;
+  const std::byte* at = rows.at;
+  std::uint64_t lowest_start = 0;  // that the next row may have
+  // Bounded by the count, which is below 2^16, and by the bytes: each row takes two at least.
+  for (std::uint32_t left = rows.count; left != 0; --left) {
+    if (static_cast<std::size_t>(rows.end - at) < rows.head_size()) return nullptr;
+    const Row row = rows.row(at);
+    const std::size_t words_size = row.words_size();
+    if (row.width_code() > row::max_word_width) return nullptr;
+    if (static_cast<std::size_t>(rows.end - row.words) < words_size) return nullptr;
+    if (row.start < lowest_start || row.start >= limit) return nullptr;
+    if (row.start <= offset) found = at;
+    lowest_start = std::uint64_t{row.start} + 1;
+    at = row.words + words_size;
+  }
+  return found;
+}
+
 }  // namespace
 
 Rule find_rule(std::span<const std::byte> rows, const Place& place) noexcept {
   if (!has(rows, place.data_at, attribute::size)) return {};
-  const std::byte* at = rows.data() + place.data_at;
+  const std::byte* const at = rows.data() + place.data_at;
   const std::byte* const end = rows.data() + rows.size();
   const std::uint32_t count = load_number(at + attribute::row_count_at, 1);
   const auto info = std::to_integer<unsigned>(at[attribute::info_at]);
@@ -88,24 +125,9 @@ Rule find_rule(std::span<const std::byte> rows, const Place& place) noexcept {
     offset %= block_size;
   }
 
-  const std::size_t head_size = (std::size_t{1} << width_code) + 1;
-  at += attribute::size;
-  Row found;
-  std::uint64_t lowest_start = 0;  // that the next row may have
-  // Bounded by the count, which is below 2^16, and by the bytes: each row takes two at least.
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (static_cast<std::size_t>(end - at) < head_size) return {};
-    const Row row{.words = at + head_size,
-                  .start = load_number(at, width_code),
-                  .info = std::to_integer<std::uint8_t>(at[head_size - 1])};
-    const std::size_t words_size = row.words_size();
-    if (row.width_code() > row::max_word_width || static_cast<std::size_t>(end - row.words) < words_size) return {};
-    if (row.start < lowest_start || row.start >= limit) return {};
-    if (row.start <= offset) found = row;
-    lowest_start = std::uint64_t{row.start} + 1;
-    at = row.words + words_size;
-  }
-  return found.words != nullptr ? rule_of(found) : Rule{};
+  const Rows function_rows{at + attribute::size, end, count, width_code};
+  const std::byte* const found = find_row(function_rows, offset, limit);
+  return found != nullptr ? rule_of(function_rows.row(found)) : Rule{};
 }
 
 }  // namespace surefoot::detail::sframe

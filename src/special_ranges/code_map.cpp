@@ -120,10 +120,11 @@ std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regio
   storage[writer.count()] = {.start = ~std::uint64_t{0}};
   std::uint64_t widest_size = 0;
   for (std::uint32_t i = 0; i < map.count_; ++i) {
+    if (map.first_hook_ == 0 && is_return_hook(storage[i].special)) map.first_hook_ = i;
     const std::uint64_t size = storage[i + 1].start - storage[i].start;
     if (storage[i].kind != IntervalKind::plain || size <= widest_size) continue;
     widest_size = size;
-    map.widest_ = i;
+    map.widest_ = map.plain(i);
   }
   return map;
 }

@@ -13,13 +13,16 @@ namespace surefoot::detail {
 /// Reads a word of the exception frame that was crossed last.
 [[nodiscard]] SUREFOOT_INLINE inline Word read_saved(const State& state, unsigned offset) noexcept {
   const std::uint64_t at = state.next.registers_at + offset;
-  return state.is_frame_local ? Word{load_word(at), true} : read_word(state, at);
+  if (!state.is_frame_local && state.task->memory != nullptr) [[unlikely]]
+    return read_foreign(*state.task->memory, at);
+  return {load_word(at), true};
 }
 
 /// The same; the walk has ended if it could not be read.
-[[nodiscard]] SUREFOOT_STEP inline Word read_saved_or_stop(State& state, unsigned offset) noexcept {
+[[nodiscard]] SUREFOOT_INLINE inline Word read_saved_or_stop(State& state, unsigned offset) noexcept {
   const Word word = read_saved(state, offset);
-  if (!word.is_read) stop(state, StopReason::unreadable, state.next.registers_at + offset);
+  if (!word.is_read) [[unlikely]]
+    stop(state, StopReason::unreadable, state.next.registers_at + offset);
   return word;
 }
 
@@ -68,47 +71,57 @@ SUREFOOT_STEP inline void begin_at_exception(State& state, const Start& start) n
   if (is_kernel) cross_exception(state, frame_at, Source::start);
 }
 
-SUREFOOT_STEP inline void begin(State& state, const Start& start) noexcept {
+/// Finds the first frame. False if the walk has ended at once.
+SUREFOOT_INLINE inline bool begin(State& state, const Start& start) noexcept {
+  const auto refuse = [&state] [[gnu::always_inline]] (StopReason reason) noexcept {
+    stop(state, reason, 0);
+    return false;
+  };
+  const Kernel& kernel = *state.kernel;
   const Task& task = *state.task;
   if (start.kind() == Start::Kind::no_stack) [[unlikely]]
-    return stop(state, StopReason::no_stack, 0);
+    return refuse(StopReason::no_stack);
   if (task.stacks.size() + task.cpu_stacks.size() > max_stacks || task.return_stacks.size() > max_return_stacks)
       [[unlikely]] {
-    return stop(state, StopReason::bad_task, 0);
+    return refuse(StopReason::bad_task);
   }
   if (start.activity() != nullptr) {
     // Before anything else of the task: what is read afterwards belongs to this stay off the CPU, or the task has
     // moved.
     state.switches = start.activity()->load();
-    if (TaskActivity::is_running(state.switches)) return stop(state, StopReason::task_running, 0);
+    if (TaskActivity::is_running(state.switches)) return refuse(StopReason::task_running);
   }
-  for (std::size_t number = 0; number < task.return_stacks.size(); ++number) {
-    const ReturnStack& stack = *task.return_stacks[number];
-    const std::uint32_t depth = stack.depth();
-    if (depth > stack.capacity()) {
+  std::uint16_t* unused = state.unused.below;
+  for (const ReturnStack* const stack : task.return_stacks) {
+    const std::uint32_t depth = stack->depth();
+    *unused++ = static_cast<std::uint16_t>(depth);
+    if (depth > stack->capacity()) [[unlikely]] {
       // Not of any frame: none of its entries is used.
+      unused[-1] = 0;
       state.totals.evidence |= EvidenceBit::return_stack_damaged;
       doubt_from(state, 0);
-    } else {
-      state.unused.below[number] = static_cast<std::uint16_t>(depth);
     }
   }
-  state.has_witness = state.kernel->witnesses().call_site;
-  state.near.plain = PlainCode(*state.code, state.code->widest());
-  if (start.kind() == Start::Kind::exception) return begin_at_exception(state, start);
+  state.near.plain = state.code->widest();
+  state.near.hook = state.code->first_hook();
+  if (start.kind() == Start::Kind::exception) {
+    begin_at_exception(state, start);
+    return state.stop == StopReason::truncated;
+  }
   const Registers& registers = start.registers();
-  const AddressTagMask tags = state.kernel->tags();
+  const AddressTagMask tags = kernel.tags();
   state.next.pc = registers.pc;
   state.next.fp = tags.strip(registers.fp);
   state.next.sp = tags.strip(registers.sp);
   state.next.found = Found::by_call;
   state.next.is_sp_known = true;
   // Mostly the task's first stack.
-  if (task.stacks.size() != 0 && task.stacks[0].range.contains(state.next.sp, 1)) [[likely]] {
+  if (task.stacks.size() != 0 && task.stacks[0].range.contains(state.next.sp)) [[likely]] {
     state.stack = {.low = state.next.sp, .end = task.stacks[0].range.end(), .entered = 1};
   } else {
     enter_at_sp(state, state.next.sp, state.next.sp);
   }
+  return true;
 }
 
 }  // namespace surefoot::detail

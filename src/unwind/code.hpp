@@ -4,6 +4,8 @@
 // that control will really return to (hazard G1).
 #pragma once
 
+#include <utility>
+
 #include "returns.hpp"
 #include "stacks.hpp"
 #include "state.hpp"
@@ -19,23 +21,29 @@ struct Code {
 
 /// True if the return address is in plain code that was found before, and is no hook.
 [[nodiscard]] SUREFOOT_INLINE inline bool is_near(State& state, std::uint64_t pc) noexcept {
-  if (!state.near.plain.contains(pc, 0)) {
-    const std::uint32_t index = state.near.plain.index();
-    const PlainCode other(*state.code, state.near.other);
-    if (!other.contains(pc, 0)) return false;
-    state.near.plain = other;
-    state.near.other = index;
+  NearCode& near = state.near;
+  if (!near.plain.contains(pc, 0)) {
+    if (!near.other.contains(pc, 0)) return false;
+    std::swap(near.plain, near.other);
   }
   return !is_newest_hook(state, pc);
+}
+
+/// The index of the interval that an address is in.
+[[nodiscard]] SUREFOOT_INLINE inline std::uint32_t find_code(State& state, std::uint64_t address) noexcept {
+  const CodeMap& code = *state.code;
+  std::uint32_t& found = state.near.found;
+  if (address < code[found].start || address >= code[found + 1].start) found = code.find(address);
+  return found;
 }
 
 /// The index of the interval that the call before a return address is in. Remembers plain code.
 [[nodiscard]] SUREFOOT_INLINE inline std::uint32_t find_call(State& state, std::uint64_t pc) noexcept {
   const CodeMap& code = *state.code;
-  const std::uint32_t index = code.find(pc - instruction_size);
+  const std::uint32_t index = find_code(state, pc - instruction_size);
   if (code[index].kind == IntervalKind::plain && index != state.near.plain.index()) {
-    state.near.other = state.near.plain.index();
-    state.near.plain = PlainCode(code, index);
+    state.near.other = state.near.plain;
+    state.near.plain = code.plain(index);
   }
   return index;
 }
@@ -194,7 +202,8 @@ SUREFOOT_INLINE inline void look_closer(State& state, Code& result) noexcept {
   const Interval& interval = code[index];
   if (interval.kind == IntervalKind::nothing || next.pc % instruction_size != 0) next.noticed |= EvidenceBit::not_text;
   if (interval.kind == IntervalKind::unchecked) next.noticed |= EvidenceBit::special_ranges_refused;
-  if (state.has_witness && result.kind == CodeAddress::Kind::return_address && interval.kind != IntervalKind::nothing) {
+  if (state.kernel->witnesses().call_site && result.kind == CodeAddress::Kind::return_address &&
+      interval.kind != IntervalKind::nothing) {
     compare_with_call_site(state);
   }
   choose_rule(state, interval, result);

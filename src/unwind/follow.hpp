@@ -19,6 +19,12 @@ enum class Followed : std::uint8_t {
   not_at_all  ///< it does not hold here
 };
 
+/// A word of a stack that is not consumed. Not read if the address is garbage, outside of the stack, or below sp.
+[[nodiscard]] SUREFOOT_STEP inline Word read_slot(const State& state, const PresentStack& stack,
+                                                  std::uint64_t at) noexcept {
+  return at % 8 == 0 && is_readable(stack, at, 8) ? read_word(state, at) : Word{};
+}
+
 /// True if return-stack entries with the key `fp` that were not used lead from `lr`, which was hooked meanwhile, to the
 /// address `to` that is still in the record. An entry whose address is in place is about to be hooked.
 [[nodiscard]] SUREFOOT_STEP inline bool leads_to(const State& state, std::uint64_t lr, std::uint64_t to,
@@ -57,19 +63,16 @@ enum class Followed : std::uint8_t {
                                                            FrameRecord record) noexcept {
   const PointerAuthMask pac = state.kernel->pac();
   const AddressTagMask tags = state.kernel->tags();
-  const auto read_at = [&state](std::uint64_t at) {
-    return at % 8 == 0 && is_readable(state.stack, at, 8) ? read_word(state, at) : Word{};
-  };
   // A redirection through ftrace::redirect() keeps both on the same function, the record naming the instruction after
   // the saved pc so that it looks up as a return address into it.
   const std::uint64_t pc = pac.strip(record.lr);
-  const Word saved_pc = read_at(offset_by(state.next.fp, rule.offset));
+  const Word saved_pc = read_slot(state, state.stack, offset_by(state.next.fp, rule.offset));
   if (!saved_pc.is_read || (saved_pc.value != pc && saved_pc.value + instruction_size != pc)) return false;
   if (rule.fp_offset == 0) return true;
-  const Word saved_fp = read_at(offset_by(state.next.fp, rule.fp_offset));
-  const Word saved_lr = read_at(offset_by(state.next.fp, rule.fp_offset) + 8);
-  const Word caller_fp = read_at(tags.strip(record.fp));
-  const Word caller_lr = read_at(tags.strip(record.fp) + 8);
+  const Word saved_fp = read_slot(state, state.stack, offset_by(state.next.fp, rule.fp_offset));
+  const Word saved_lr = read_slot(state, state.stack, offset_by(state.next.fp, rule.fp_offset) + 8);
+  const Word caller_fp = read_slot(state, state.stack, tags.strip(record.fp));
+  const Word caller_lr = read_slot(state, state.stack, tags.strip(record.fp) + 8);
   if (!saved_fp.is_read || !saved_lr.is_read || !caller_fp.is_read || !caller_lr.is_read) return false;
   if (tags.strip(saved_fp.value) != tags.strip(caller_fp.value)) return false;
   if (pac.strip(saved_lr.value) == pac.strip(caller_lr.value)) return true;
@@ -105,15 +108,15 @@ SUREFOOT_INLINE inline void reach_end(State& state) noexcept {
   stop(state, StopReason::final_record, state.next.fp);
 }
 
-/// A record at next.fp with a zero in one of its words, or in both.
-SUREFOOT_STEP inline void follow_zero(State& state, std::uint64_t other_word) noexcept {
+/// A record at next.fp with a zero in one of its words, or in both: next.pc is the other.
+SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   const ExceptionLayout& layout = state.kernel->exception();
   const std::uint64_t at = state.next.fp;
   // 3. A record that is half overwritten. A chain that merely ends in a zero is not known to be complete.
-  if (other_word != 0) return stop(state, StopReason::half_zero_record, at);
+  if (state.next.pc != 0) return stop(state, StopReason::half_zero_record, at);
   if (layout.typing == RecordTyping::untyped) return reach_end(state);
-  // A read past the end of the stack.
-  if (!is_readable(state.stack, at, sizeof(MetadataRecord))) return stop(state, StopReason::metadata_off_stack, at);
+  // A read past the end of the stack. Its first two words were read.
+  if (state.stack.end - at < sizeof(MetadataRecord)) return stop(state, StopReason::metadata_off_stack, at);
   const Word type = read_or_stop(state, at + SUREFOOT_METADATA_RECORD_OFFSET_TYPE);
   if (!type.is_read) return;
   if (type.value == layout.final_type) return reach_end(state);
@@ -126,19 +129,24 @@ SUREFOOT_STEP inline void follow_zero(State& state, std::uint64_t other_word) no
 ///
 ///   fp + 8   lr   return address into the caller
 ///   fp       fp   the caller's record, further up
-SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept {
-  if (!place_record(state)) return;
+///
+/// True if the record has a zero in it: next.pc is then its other word.
+[[nodiscard]] SUREFOOT_STEP inline bool follow_record(State& state, const Code& code) noexcept {
+  if (!place_record(state)) return false;
   Next& next = state.next;
   const Word fp = read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_FP);
   const Word lr = fp.is_read ? read_or_stop(state, next.fp + SUREFOOT_FRAME_RECORD_OFFSET_LR) : fp;
-  if (!lr.is_read) return;
+  if (!lr.is_read) return false;
   const FrameRecord record{.fp = fp.value, .lr = lr.value};
   const bool has_zero = record.fp == 0 || record.lr == 0;
   // Code with saved registers of its own has a record beside them, of the function that it returns to.
   if (code.rule.offset != 0 && (has_zero || !has_same_registers(state, code.rule, record))) {
     next.noticed |= EvidenceBit::saved_pc_differs;
   }
-  if (has_zero) return follow_zero(state, record.fp | record.lr);
+  if (has_zero) {
+    next.pc = record.fp | record.lr;
+    return true;
+  }
   // 4. An exception boundary that left no sign of itself: exception entry was called by nobody.
   if (code.special == SpecialKind::exception_entry && code.rule.pc == From::frame_record) {
     next.noticed |= EvidenceBit::unknown_interrupted_code;
@@ -160,6 +168,7 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
   next.is_sp_known = false;
+  return false;
 }
 
 /// The interrupted code's registers and slots: pc = lr, x9 or [base + offset]; fp = fp or [base + fp_offset].
@@ -179,26 +188,22 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   PresentStack room = state.stack;
   std::uint32_t other = no_stack;
   if (rule.base == Base::fp && !is_readable(room, offset_by(base, rule.offset), 8)) {
-    other = find_stack(*state.task, offset_by(base, rule.offset), 8);
+    other = find_stack(*state.task, offset_by(base, rule.offset));
     if (other == no_stack || was_entered(state, other)) return Followed::not_at_all;
     const AddressRange range = stack_at(*state.task, other).range;
     room = {.low = range.start(), .end = range.end(), .entered = 1};
   }
-  const auto read_slot = [&state, &room](std::uint64_t at) {
-    // A garbage base, a wild read, or one below sp or below what was consumed.
-    return at % 8 == 0 && is_readable(room, at, 8) ? read_word(state, at) : Word{};
-  };
 
   Word pc{};
   Word fp{next.fp, true};
   if (is_saved || rule.pc == From::stack) {
-    pc = read_slot(offset_by(base, rule.offset));
+    pc = read_slot(state, room, offset_by(base, rule.offset));
   } else {
     const From reg = next.live_lr != From::nowhere ? next.live_lr : rule.pc;
     const std::uint16_t offset = reg == From::x9 ? layout.x9 : layout.lr;
     if (offset != ExceptionLayout::absent) pc = read_saved(state, offset);
   }
-  if (rule.pc == From::saved_pair) fp = read_slot(offset_by(base, rule.fp_offset));
+  if (rule.pc == From::saved_pair) fp = read_slot(state, room, offset_by(base, rule.fp_offset));
   if (!pc.is_read || !fp.is_read) return Followed::not_at_all;
   // A pair that is half overwritten: no function that returns to something has a caller without a record.
   if (is_saved && (pc.value == 0 || fp.value == 0)) return Followed::not_at_all;
@@ -260,20 +265,20 @@ SUREFOOT_STEP inline void follow_record(State& state, const Code& code) noexcept
   return follow_slots(state, rule);
 }
 
-/// Finds the caller of the frame that was entered.
-SUREFOOT_INLINE inline void find_caller(State& state, Code& code) noexcept {
+/// Finds the caller of the frame that was entered. True if its record has a zero in it; see follow_record().
+[[nodiscard]] SUREFOOT_INLINE inline bool find_caller(State& state, Code& code) noexcept {
   if (state.in_flight != 0) --state.in_flight;
   if (code.rule.in_flight != 0) state.in_flight = code.rule.in_flight;
   if (code.rule.pc > From::frame_record) {
     const Followed followed = follow_rule(state, code.rule);
-    if (followed == Followed::to_next) return;
+    if (followed == Followed::to_next) return false;
     // The record may not describe the code; but no rule makes a trace shorter.
     if (followed == Followed::not_at_all) {
       state.next.noticed |= EvidenceBit::unknown_interrupted_code;
       code.rule = {};
     }
   }
-  follow_record(state, code);
+  return follow_record(state, code);
 }
 
 }  // namespace surefoot::detail

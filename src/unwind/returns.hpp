@@ -38,7 +38,7 @@ SUREFOOT_STEP inline const ReturnEntry* find_newest(const State& state, std::siz
 
 /// Uses the entries of a return stack from `index` on. An empty one among them is explained by an exception that
 /// interrupted a push or a pop; without that, it was overwritten.
-SUREFOOT_INLINE inline void use_from(State& state, std::size_t number, std::uint32_t index) noexcept {
+SUREFOOT_STEP inline void use_from(State& state, std::size_t number, std::uint32_t index) noexcept {
   const ReturnStack& stack = *state.task->return_stacks[number];
   for (std::uint32_t i = state.unused.below[number]; i > index; --i) {
     if (stack.slot(i - 1).load_return_address() != 0) continue;

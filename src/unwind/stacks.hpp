@@ -17,16 +17,15 @@ inline constexpr std::uint32_t no_stack = ~std::uint32_t{0};
   return index < task.stacks.size() ? task.stacks[index] : task.cpu_stacks[index - task.stacks.size()];
 }
 
-/// The index of the stack that all of [address, address + size) is on, or no_stack.
-[[nodiscard]] SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address,
-                                                            std::uint64_t size) noexcept {
+/// The index of the stack that the byte at `address` is on, or no_stack.
+[[nodiscard]] SUREFOOT_STEP inline std::uint32_t find_stack(const Task& task, std::uint64_t address) noexcept {
   std::uint32_t index = 0;
   for (const Stack& stack : task.stacks) {
-    if (stack.range.contains(address, size)) return index;
+    if (stack.range.contains(address)) return index;
     ++index;
   }
   for (const Stack& stack : task.cpu_stacks) {
-    if (stack.range.contains(address, size)) return index;
+    if (stack.range.contains(address)) return index;
     ++index;
   }
   return no_stack;
@@ -68,9 +67,9 @@ SUREFOOT_INLINE inline void go_to(State& state, std::uint32_t index, std::uint64
 /// effect if `at` is on no stack, as after an overflow, or on one that was left: the next record decides.
 SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp, std::uint64_t at) noexcept {
   const Task& task = *state.task;
-  std::uint32_t index = find_stack(task, at, 1);
+  std::uint32_t index = find_stack(task, at);
   if (index == no_stack) [[unlikely]]
-    index = find_stack(task, at, 0);  // an empty stack: sp is its end
+    index = find_stack(task, at - 1);  // an empty stack: sp is its end
   if (index == no_stack) return;
   if (!was_entered(state, index)) {
     go_to(state, index, sp);
@@ -90,8 +89,8 @@ SUREFOOT_STEP inline void enter_at_sp(State& state, std::uint64_t sp, std::uint6
     if (is_readable(state.stack, at, sizeof(FrameRecord))) [[likely]]
       return true;
     // 2. A wild read, a loop on one stack, and a loop across stacks.
-    const std::uint32_t index = find_stack(*state.task, at, sizeof(FrameRecord));
-    if (index == no_stack) {
+    const std::uint32_t index = find_stack(*state.task, at);
+    if (index == no_stack || !stack_at(*state.task, index).range.contains(at, sizeof(FrameRecord))) {
       reason = StopReason::off_stack;
     } else if (was_entered(state, index)) {
       reason = is_present(state, index) ? StopReason::not_above_previous : StopReason::stack_reentered;

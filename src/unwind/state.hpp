@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "plain_code.hpp"
 #include "surefoot/config.hpp"
 #include "surefoot/frame.hpp"
 #include "surefoot/kernel.hpp"
@@ -54,8 +53,9 @@ struct UnusedEntries {
 /// Code that was found before, by its index in the code map. Depends on nothing but the map.
 struct NearCode {
   PlainCode plain;          ///< the plain interval that the last return address was in
-  std::uint32_t other = 0;  ///< the one before it
-  std::uint32_t hook = 0;   ///< the interval that begins with the last return hook; 0 is none
+  PlainCode other;          ///< the one before it
+  std::uint32_t found = 0;  ///< the interval that was looked for last
+  std::uint32_t hook = 0;   ///< the interval that begins with the last return hook, at first with any; 0 is none
 };
 
 /// All frames so far. Of 16 bytes each on their stack at least: there cannot be 2^32 of them below 64 GiB.
@@ -85,7 +85,6 @@ struct State {
   std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
   std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
   bool is_frame_local = false;  ///< next.registers_at is in this program's memory
-  bool has_witness = false;     ///< each return address is compared with the code
 };
 
 SUREFOOT_INLINE inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {

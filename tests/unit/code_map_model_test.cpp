@@ -192,10 +192,10 @@ TEST(CodeMapModel, FindsEachIntervalFromItsFirstByteToItsLast) {
       ASSERT_EQ(map->find(next.start - 1), i);
       if (one.kind == IntervalKind::plain) widest = std::max(widest, next.start - one.start);
     }
-    const Interval& found = (*map)[map->widest()];
+    const Interval& found = (*map)[map->widest().index()];
     ASSERT_EQ(found.kind == IntervalKind::plain, widest != 0);
     if (widest != 0) {
-      ASSERT_EQ((*map)[map->widest() + 1].start - found.start, widest);
+      ASSERT_EQ((*map)[map->widest().index() + 1].start - found.start, widest);
     }
   }
 }

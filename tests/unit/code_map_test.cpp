@@ -59,7 +59,7 @@ constexpr const char* end_of_map = "ffffffffffffffff -\n";
 TEST(CodeMap, WithoutRegionsHoldsNothing) {
   constinit static CodeMap static_map;
   constexpr CodeMap constant;
-  static_assert(constant.regions().empty() && constant.widest() == 0);
+  static_assert(constant.regions().empty() && constant.widest().index() == 0);
   static_assert(CodeMap::intervals_needed({}) == 2);
   static_assert(std::is_trivially_destructible_v<CodeMap> && std::is_trivially_copyable_v<CodeMap>);
   const std::string nothing = std::string("0 -\n") + end_of_map;
@@ -216,10 +216,10 @@ TEST(CodeMap, BeginsWithThePlainIntervalThatHoldsMostCode) {
   const SpecialRanges shared = table(ranges);
   const std::vector<Region> regions{region(0x1000, 0x3000, shared), region(0x3000, 0x4000), region(0x8000, 0xf000, {})};
   const OwnedMap map(regions);
-  EXPECT_EQ((*map)[map->widest()].start, 0x1110U);
+  EXPECT_EQ((*map)[map->widest().index()].start, 0x1110U);
   // None is plain: unchecked and special code is never near.
   const std::vector<SpecialRange> all{range(0x1000, 0x2000, other)};
-  EXPECT_EQ(OwnedMap({region(0x1000, 0x2000, table(all)), region(0x2000, 0x9000, {})})->widest(), 0U);
+  EXPECT_EQ(OwnedMap({region(0x1000, 0x2000, table(all)), region(0x2000, 0x9000, {})})->widest().index(), 0U);
 }
 
 }  // namespace

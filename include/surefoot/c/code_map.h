@@ -35,7 +35,7 @@ struct surefoot_interval {
 
 /// A checked map. Zeros are a map without code.
 struct surefoot_code_map {
-  uint64_t opaque[4];
+  uint64_t opaque[6];
 };
 
 enum surefoot_code_map_fault {

@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: MIT
 //
-// Code of which nothing is special: most of a kernel. It is what the walk compares with first.
+// Code of which nothing is special: most of a kernel. It is what a walk compares with first.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 
 #include "surefoot/address.hpp"
-#include "surefoot/code_map.hpp"
 
-namespace surefoot::detail {
+namespace surefoot {
 
-/// The return addresses of a plain interval: those that need not be looked up.
+/// The return addresses of a plain interval of a code map: those that need not be looked up.
 class PlainCode {
  public:
+  /// None.
   constexpr PlainCode() = default;
-  /// Of the interval at `index`; none if that is not plain. The map has checked its bounds: they are multiples of 4, in
-  /// one half of the address space, and less than 2^32 instructions apart. The address behind the last instruction may
-  /// be a hook, and is left out.
-  [[gnu::always_inline]] PlainCode(const CodeMap& code, std::uint32_t index) noexcept
-      : start_(code[index].start + instruction_size), index_(index) {
-    if (code[index].kind == IntervalKind::plain) {
-      words_ = static_cast<std::uint32_t>((code[index + 1].start - start_) / instruction_size);
-    }
-  }
+  /// Of the interval [start, end), the one at `index`. The map has checked the bounds: they are multiples of 4, in one
+  /// half of the address space, and less than 2^32 instructions apart. The address behind the last instruction may be a
+  /// hook, and is left out.
+  constexpr PlainCode(std::uint64_t start, std::uint64_t end, std::uint32_t index) noexcept
+      : start_(start + instruction_size),
+        words_(static_cast<std::uint32_t>((end - start_) / instruction_size)),
+        index_(index) {}
 
   [[nodiscard]] constexpr std::uint64_t start() const noexcept { return start_; }
   [[nodiscard]] constexpr std::uint32_t index() const noexcept { return index_; }
@@ -41,4 +39,4 @@ class PlainCode {
   std::uint32_t index_ = 0;
 };
 
-}  // namespace surefoot::detail
+}  // namespace surefoot
