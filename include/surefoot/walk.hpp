@@ -22,7 +22,7 @@ struct Trace {
 /// Walks from `start` into `frames`. A buffer that is too small gives the first frames and StopReason::truncated.
 ///
 /// Reads the task's stacks, return stacks and activity word, the kernel's description and tables, and what `start` was
-/// made from. Needs 256 bytes of stack, no locks, no globals: usable from any context, an NMI and code before the MMU
+/// made from. Needs 528 bytes of stack, no locks, no globals: usable from any context, an NMI and code before the MMU
 /// is on included. Terminates: each step consumes bytes of a stack, and a stack that was left is not entered again.
 [[nodiscard]] Trace walk(const Start& start, const Kernel& kernel, const Task& task, std::span<Frame> frames,
                          Policy policy) noexcept;
