@@ -52,8 +52,8 @@ class Rules : public ::testing::TestWithParam<const char*> {
 };
 
 INSTANTIATE_TEST_SUITE_P(, Rules,
-                         ::testing::Values("entries", "jump_tables", "noreturn", "outlined_parts", "parts_of_functions",
-                                           "prologues", "unseen_ways"),
+                         ::testing::Values("entries", "helpers", "jump_tables", "noreturn", "outlined_parts",
+                                           "parts_of_functions", "patched", "prologues", "unseen_ways"),
                          [](const auto& info) { return info.param; });
 
 TEST_P(Rules, AreThoseOfTheList) {

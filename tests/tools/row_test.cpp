@@ -197,6 +197,13 @@ TEST(ChooseRows, TakesTheSlotsThatStayRight) {
   EXPECT_EQ(texts(choose_rows({both, other})), (Texts{"sp+64 c-16 c-8", "sp+64 c-16 c-8"}));
 }
 
+// Code that hands its own return address on keeps a copy in a local variable, which may change.
+TEST(ChooseRows, TakesTheRecordBeforeACopyOfWhatIsInIt) {
+  State with_copy = in_body(112);
+  with_copy.slots.push_back({-16, caller_lr});
+  EXPECT_EQ(texts(choose_rows({with_copy})), std::vector<std::string>{"sp+112 c-112 c-104"});
+}
+
 TEST(ChooseRows, TakesTheRegistersWhereThatLastsAsLong) {
   EXPECT_EQ(texts(choose_rows({after_push(16), after_push(16)})), (Texts{"sp+16 u u", "sp+16 u u"}));
 }

@@ -56,6 +56,9 @@ class Cfi {
   std::size_t faulty_entries_ = 0;
 };
 
+/// The state that a row describes; empty if it has no caller, or needs more than places. What it leaves out is unknown.
+[[nodiscard]] std::optional<State> state_of(const CfiRow& row);
+
 /// How a derived state and CFI compare at one instruction.
 enum class Comparison : std::uint8_t {
   agree,

@@ -68,6 +68,25 @@ bool is_expressible(const CfiRow& row) {
 
 }  // namespace
 
+std::optional<State> state_of(const CfiRow& row) {
+  const bool has_caller = row.ra.kind != CfiPlace::Kind::undefined && row.fp.kind != CfiPlace::Kind::undefined;
+  const bool is_by_fp = row.cfa_register == fp_number;
+  if (!is_expressible(row) || !has_caller || (!is_by_fp && row.cfa_register != sp_number)) return {};
+  State state;
+  const Value base = Value::cfa(static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(row.cfa_offset)));
+  // A record is not below sp.
+  state.set_sp(is_by_fp ? Value{.kind = Kind::cfa_at_most, .number = base.number} : base);
+  const auto put = [&state](const CfiPlace& place, unsigned own, const Value& value) {
+    if (place.kind == CfiPlace::Kind::same_value) state.x[own] = value;
+    if (place.kind == CfiPlace::Kind::in_register) state.x[static_cast<std::size_t>(place.number)] = value;
+    if (place.kind == CfiPlace::Kind::at_cfa) state.set_slot(place.number, value);
+  };
+  put(row.fp, fp_number, {.kind = Kind::entry_fp});
+  put(row.ra, lr_number, {.kind = Kind::entry_lr, .is_signed = row.is_signed});
+  if (is_by_fp) state.x[fp_number] = base;
+  return state;
+}
+
 Comparison compare(const State* state, const CfiRow* row) {
   if (row == nullptr) return state != nullptr ? Comparison::derived_only : Comparison::neither;
   // That there is no caller no instruction tells.

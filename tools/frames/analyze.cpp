@@ -10,8 +10,9 @@
 
 namespace surefoot::tools {
 
-Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads)
-    : image_(image), noreturn_(noreturn), landing_pads_(landing_pads) {
+Analyzer::Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
+                   const Cfi& cfi)
+    : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), cfi_(cfi) {
   const std::vector<Function> veneers = find_veneers(image);
   std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
                      &Function::start);
@@ -56,10 +57,10 @@ void Analyzer::note_balance(std::uint64_t start, const Analysis& analysis, Start
   const auto known = unbalanced_.find(start);
   if (known == unbalanced_.end()) {
     if (!analysis.is_unbalanced) return;
-    unbalanced_.emplace(start, analysis.sp_change);
-  } else if (analysis.sp_change == 0) {
+    unbalanced_.emplace(start, analysis.effect);
+  } else if (analysis.effect == CallEffect{}) {
     unbalanced_.erase(known);
-  } else if (known->second && known->second != analysis.sp_change) {
+  } else if (known->second && known->second != analysis.effect) {
     known->second.reset();
   } else {
     return;
@@ -130,7 +131,8 @@ std::vector<Analysis> Analyzer::follow(const Group& group) const {
                                   .noreturn = noreturn_,
                                   .landing_pads = landing_pads_,
                                   .decoder = decoder_,
-                                  .unbalanced = unbalanced_};
+                                  .unbalanced = unbalanced_,
+                                  .cfi = &cfi_};
   std::vector<Member> members;
   for (const std::size_t index : group) {
     const Function& function = functions_[index];

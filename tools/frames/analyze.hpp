@@ -12,11 +12,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "cfi/cfi.hpp"
 #include "elf/image.hpp"
 #include "frames/instruction.hpp"
 #include "frames/landing_pads.hpp"
 #include "frames/noreturn.hpp"
 #include "frames/state.hpp"
+#include "frames/transfer.hpp"
 
 namespace surefoot::tools {
 
@@ -44,16 +46,15 @@ struct Analysis {
   std::vector<WayOut> ways_out;
   /// True if it leaves sp or x29 other than it found it: not a function for those that call it.
   bool is_unbalanced = false;
-  /// How far above where it found sp it leaves it, if that is the same at all ends of its group, tail calls included,
-  /// and x29 is as it found it.
-  std::optional<std::int64_t> sp_change;
+  /// What it does to sp and x29, if that is the same at all ends of its group, tail calls included.
+  std::optional<CallEffect> effect;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
 
-/// Functions that leave sp or x29 other than they found it, by their starts: how far sp moves, if that is all that
-/// changes. Compilers outline ends of functions that way.
-using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<std::int64_t>>;
+/// Functions that leave sp or x29 other than they found it, by their starts: what they do, if that is known. Compilers
+/// outline beginnings and ends of functions that way.
+using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<CallEffect>>;
 
 /// Functions that share code, as indices into Analyzer::functions(): most are alone, cold parts are with what jumps
 /// there.
@@ -61,8 +62,8 @@ using Group = std::vector<std::size_t>;
 
 class Analyzer {
  public:
-  /// All three must outlive it.
-  Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads);
+  /// All must outlive it.
+  Analyzer(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads, const Cfi& cfi);
 
   /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
   /// there that would meet an erratum of a CPU. By rising start.
@@ -87,6 +88,7 @@ class Analyzer {
   const Image& image_;
   const NoreturnFunctions& noreturn_;
   const LandingPads& landing_pads_;
+  const Cfi& cfi_;
   std::vector<Function> functions_;
   std::vector<Group> groups_;
   std::vector<bool> is_entered_otherwise_;  // of each group

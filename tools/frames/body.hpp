@@ -21,7 +21,6 @@ struct Body {
   std::vector<std::optional<State>> leaders;     // their states
   std::vector<bool> is_target;                   // of a branch in the group, or an entry
   std::vector<bool> is_seen;                     // a path leads there
-  std::vector<bool> is_seen_for_sure;            // ... that instructions show
   Analysis analysis;
   bool is_contradiction = false;
 
@@ -35,6 +34,11 @@ struct Body {
 /// False if what is known of both says that code that expects the one cannot do with the other: sp or x29 is elsewhere,
 /// or the return address or the caller's x29 is not saved yet where it has to be found.
 [[nodiscard]] bool has_same_frame(const State& from, const State& to);
+
+/// True if sp is where only the caller's is: to give that back is not for a function that was called.
+[[nodiscard]] inline bool is_above_cfa(const State& state) {
+  return state.sp().is(Value::Kind::cfa) && state.sp().number > 0;
+}
 
 /// The index behind the last of the function's first instructions that saves a register as the caller left it.
 [[nodiscard]] std::size_t find_prologue_end(const Body& body);

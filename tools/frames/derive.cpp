@@ -70,7 +70,7 @@ Derivation::Derivation(const Image& image)
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
-      analyzer_(image_, noreturn_, landing_pads_) {
+      analyzer_(image_, noreturn_, landing_pads_, cfi_) {
   const auto table = find_frame_table(image_);
   if (table) {
     table_ = *table;

@@ -22,7 +22,7 @@ struct Flow {
     stop,              ///< UDF
   };
   Kind kind = Kind::next;
-  bool is_trap = false;  ///< HLT, and BRK of compilers for what must not be reached: an end, should nobody come back
+  bool is_trap = false;  ///< HLT and BRK that need not come back: an end of a path, as far as the code tells
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "cfi/cfi.hpp"
 #include "frames/analyze.hpp"
 
 namespace surefoot::tools {
@@ -18,6 +19,7 @@ struct Surroundings {
   const LandingPads& landing_pads;
   const Decoder& decoder;
   const UnbalancedFunctions& unbalanced;
+  const Cfi* cfi = nullptr;  ///< if it is to help
 };
 
 struct Member {

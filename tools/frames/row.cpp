@@ -49,8 +49,17 @@ struct Parts {
   bool is_fp_in_register = false;
 };
 
-/// All that is right in the state, each list in the order of preference: slots by falling offset, as numbers below the
-/// CFA are smaller then.
+/// Puts the first of the slots in front that has another one of `others` at a distance, as in a frame record.
+void put_record_first(std::vector<Slot>& slots, const std::vector<Slot>& others, std::int64_t distance) {
+  const auto found = std::ranges::find_if(slots, [&](const Slot& slot) {
+    return std::ranges::find(others, slot.offset + distance, &Slot::offset) != others.end();
+  });
+  if (found != slots.end()) std::rotate(slots.begin(), found, found + 1);
+}
+
+/// All that is right in the state, each list in the order of preference: the slots of a frame record, which are what
+/// the function returns by; then slots by falling offset, as numbers below the CFA are smaller then. A return address
+/// is also copied to local variables, which are no less right, but may be changed by whoever gets their address.
 Parts find_parts(const State& state) {
   Parts parts;
   parts.lr = state.x[lr_number];
@@ -71,6 +80,8 @@ Parts find_parts(const State& state) {
       parts.fp_slots.push_back(*slot);
     }
   }
+  put_record_first(parts.lr_slots, parts.fp_slots, -8);
+  put_record_first(parts.fp_slots, parts.lr_slots, 8);
   parts.is_lr_in_register = parts.lr.is(Value::Kind::entry_lr);
   parts.is_fp_in_register = state.x[fp_number] == frame_pointer();
   return parts;

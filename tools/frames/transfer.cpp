@@ -307,14 +307,19 @@ void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
   apply(call, pc, state, tables);
 }
 
-void apply_sp_change(std::int64_t change, State& state) {
+void apply_call_effect(const CallEffect& effect, State& state) {
   constexpr unsigned first_kept = 19;
   for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
-  Value sp = state.sp();
+  const auto moved = [](Value from, std::int64_t by) {
+    from.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(from.number) + static_cast<std::uint64_t>(by));
+    return from;
+  };
+  const Value sp = state.sp();
+  if (effect.fp) state.x[fp_number] = sp.is(Kind::cfa) ? moved(sp, *effect.fp) : Value{};
   if (!sp.is_stack_address()) return;
-  sp.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(sp.number) + static_cast<std::uint64_t>(change));
-  const bool is_above_cfa = sp.is(Kind::cfa_at_most) && sp.number > 0;
-  state.set_sp(is_above_cfa ? Value{} : sp);
+  const Value after = moved(sp, effect.sp_change);
+  const bool is_above_cfa = after.is(Kind::cfa_at_most) && after.number > 0;
+  state.set_sp(is_above_cfa ? Value{} : after);
 }
 
 void apply_condition(const Instruction& branch, bool is_taken, State& state) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "frames/instruction.hpp"
 #include "frames/jump_table.hpp"
@@ -18,9 +19,15 @@ void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpT
 /// The same for a call that is not made by one instruction.
 void apply_call(std::uint64_t pc, State& state, JumpTables& tables);
 
-/// What a callee does that moves sp by so much, and that may leave other values in all registers but x29: code that was
-/// a part of its caller.
-void apply_sp_change(std::int64_t change, State& state);
+/// What a callee does to sp and x29 that was a part of its caller.
+struct CallEffect {
+  std::int64_t sp_change = 0;
+  std::optional<std::int64_t> fp;  ///< where x29 then points, from sp at the call; empty if it is kept
+  friend bool operator==(const CallEffect&, const CallEffect&) = default;
+};
+
+/// The effect, and other values in all registers that such a callee may leave.
+void apply_call_effect(const CallEffect& effect, State& state);
 
 /// What is known besides where a conditional branch goes, or does not go (`is_taken`).
 void apply_condition(const Instruction& branch, bool is_taken, State& state);

@@ -88,7 +88,7 @@ end makes_record
 begin outlined_prologue
   stp x29, x30, [sp, #-16]!
   without_record bl makes_record
-  without_record bl work  // the record is there, but that is not followed
+  bl work  // makes_record has made it
   leave
 end outlined_prologue
 

@@ -64,7 +64,7 @@ begin calls_with_text
   at "sp+16 u u", bl leaf
   .ascii "text"
   at NONE, ldr x30, [sp], #16
-  at NONE, ret
+  at ENTRY, ret
 end calls_with_text
   calls calls_with_text
 

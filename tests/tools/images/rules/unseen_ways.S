@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Ways that no instruction shows: what is reached by them is in no other state than they leave.
+// Ways that no instruction shows. Code to which no path leads has a rule if one of the states that are known elsewhere
+// agrees with all that follows, up to a return or to code to which a path leads.
 #include "rules.inc"
 
   .text
@@ -15,16 +16,16 @@ begin stops
 end stops
 
 // An interpreter. x30 is still the return address where its first piece is entered from above, and is not where other
-// pieces jump to it; nobody but they lead to the last piece.
+// pieces jump to it. What the piece in the middle is entered with nothing tells: it leaves by such a jump.
 begin interpreter
   at ENTRY, stp x30, x19, [sp, #-16]!
   at "sp+16 u c-16", mov x19, x0
   at "sp+16 u c-16", ldr x0, [x19], #8
   at "sp+16 u c-16", ldr x9, [x19], #8
   at "sp+16 u c-16", br x9
-  at "sp+16 u c-16", bl leaf
-  at "sp+16 u c-16", ldr x9, [x19], #8
-  at "sp+16 u c-16", br x9
+  at NONE, bl leaf
+  at NONE, ldr x9, [x19], #8
+  at NONE, br x9
   at "sp+16 u c-16", ldp x30, x19, [sp], #16
   at ENTRY, ret
 end interpreter
@@ -56,7 +57,7 @@ begin tail_call
   at ENTRY, ret
 end tail_call
 
-// ... and leads nowhere inside; who comes to the end, nobody knows.
+// ... and leads nowhere inside; who comes to the end, nobody knows. What returns by lr has it.
 begin tail_call_of_two
   at ENTRY, cbz x0, 1f
   at ENTRY, ldr x16, [x0]
@@ -69,7 +70,7 @@ begin tail_call_of_two
   at ENTRY, ret
   at NONE, bl leaf
   at NONE, ldp x29, x30, [sp], #16
-  at NONE, ret
+  at ENTRY, ret
 end tail_call_of_two
 
 // Without a frame anywhere, and without calls, it is a switch.
@@ -95,7 +96,7 @@ begin frame_of_either
   at NONE, b .
 end frame_of_either
 
-// Code behind a call that is taken not to return is what it returns to, should it do so.
+// Code behind a call that never returns is entered with what the code says that it goes on to.
 begin goes_on_after_all
   at ENTRY, cbz x0, 1f
   at ENTRY, str x30, [sp, #-16]!
@@ -105,26 +106,26 @@ begin goes_on_after_all
   at ENTRY, ret
 end goes_on_after_all
 
-// The label below is known to be reached without a frame, and may be reached with one.
+// ... whatever the call would leave: nobody saves the return address in one way and not in the other.
 begin goes_on_otherwise
   at ENTRY, cbz x0, 1f
   at ENTRY, str x30, [sp, #-16]!
-  at "sp+16 u c-16", bl stops
-  at "sp+16 u c-16", mov x0, #1
+  at "sp+16 u u", bl stops
+  at ENTRY, mov x0, #1
 1:
-  at NONE, add x0, x0, #1
-  at NONE, b .
+  at ENTRY, add x0, x0, #1
+  at ENTRY, b .
 end goes_on_otherwise
 
-// Who comes to the middle, and how, nobody knows.
+// Who comes to the middle, and how, nobody knows; the end is reached by a path.
 begin entered_from_anywhere
   at ENTRY, cbz x0, 1f
   at ENTRY, ret
   at NONE, ldr x30, [x0]
   at NONE, mov sp, x0
 1:
-  at NONE, add x0, x0, #1
-  at NONE, ret
+  at ENTRY, add x0, x0, #1
+  at ENTRY, ret
 end entered_from_anywhere
 
 // Filling goes on into what follows it, or nobody runs it.

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+//
+// Functions that were parts of their callers, and leave sp or x29 other than they found it: they are followed to all of
+// their ends, tail calls included (M2).
+#include "rules.inc"
+
+  .text
+
+begin leaf
+  at NONE, mov x0, #3
+  at NONE, ret
+end leaf
+
+// Lowers its caller's sp and goes on to a function that returns to that caller.
+begin make_room
+  at ENTRY, sub sp, sp, #32
+  at "sp+32 u u", b leaf
+end make_room
+begin has_room
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl make_room
+  at "fp+16 c-16 c-8", str x0, [sp]
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end has_room
+
+// Makes the rest of its caller's frame, and points x29 to the record.
+begin makes_frame
+  at ENTRY, add x29, sp, #16
+  at NONE, sub sp, sp, #48
+  at NONE, b leaf
+end makes_frame
+begin has_frame_made
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at "sp+16 u u", sub sp, sp, #16
+  at "sp+32 u u", bl makes_frame
+  at "fp+16 c-16 c-8", str x0, [sp]
+  at "fp+16 c-16 c-8", add sp, sp, #64
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end has_frame_made
+
+// The same by two ways that agree, and by two that do not.
+begin makes_room_either_way
+  at NONE, sub sp, sp, #32
+  at NONE, cbz x0, 1f
+  at NONE, b leaf
+1:
+  at NONE, ret
+end makes_room_either_way
+begin has_room_either_way
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl makes_room_either_way
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end has_room_either_way
+
+begin makes_some_room
+  at ENTRY, cbz x0, 1f
+  at ENTRY, sub sp, sp, #32
+  at "sp+32 u u", b leaf
+1:
+  at ENTRY, ret
+end makes_some_room
+begin has_some_room
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl makes_some_room
+  at NONE, mov sp, x29
+  at NONE, ldp x29, x30, [sp], #16
+  at NONE, ret
+end has_some_room
+
+// The callers of those have nothing to do with that.
+begin calls_them
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl has_room
+  at RECORD16, bl has_frame_made
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end calls_them
