@@ -53,8 +53,9 @@ std::vector<Analysis> GroupAnalysis::run() {
   settle();
   // What is said of the code, and of other functions, is said by what paths lead to.
   for (Body& body : bodies_) note(body);
-  const std::vector<State> unfollowed = join_all_unfollowed();
-  for (Body& body : bodies_) try_unseen(body, unfollowed);
+  join_all_unfollowed();
+  const std::vector<State> frames = find_frames();
+  for (Body& body : bodies_) try_unseen(body, frames);
   join_all_unfollowed();
   for (Body& body : bodies_) record(body);
   const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);

@@ -47,11 +47,12 @@ class GroupAnalysis {
   [[nodiscard]] bool is_unfollowed(const Instruction& instruction, const State& state);
 
   // Where no path leads.
-  std::vector<State> join_all_unfollowed();
+  void join_all_unfollowed();
   std::vector<State> find_unfollowed();
   bool join_unfollowed(const std::vector<State>& unfollowed);
-  void try_unseen(Body& body, const std::vector<State>& unfollowed);
-  std::optional<State> find_by_trial(Body& body, std::size_t index, const std::vector<State>& unfollowed);
+  void try_unseen(Body& body, const std::vector<State>& frames);
+  std::vector<State> find_frames();
+  std::optional<State> find_by_trial(Body& body, std::size_t index, const std::vector<State>& frames);
   static void forget_what_is_saved(State& state);
   bool is_tried(std::uint64_t address, const State& state, const Cfi* cfi);
   void judge(const Body& body, std::size_t index, const Instruction& instruction, const State& state);

@@ -2,20 +2,18 @@
 //
 // Ways that no instruction shows, and code to which no path leads.
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "frames/group_analysis.hpp"
 
 namespace surefoot::tools {
 
-// Returns what is known where jumps that cannot be followed leave.
-std::vector<State> GroupAnalysis::join_all_unfollowed() {
-  std::vector<State> unfollowed;
+void GroupAnalysis::join_all_unfollowed() {
   for (bool has_changed = true; has_changed && has_steps();) {
-    unfollowed = find_unfollowed();
-    has_changed = join_unfollowed(unfollowed);
+    has_changed = join_unfollowed(find_unfollowed());
     settle();
   }
-  return unfollowed;
 }
 
 std::vector<State> GroupAnalysis::find_unfollowed() {
@@ -62,21 +60,57 @@ bool GroupAnalysis::join_unfollowed(const std::vector<State>& unfollowed) {
 
 // Code to which no path leads: behind a patched branch, a trap or a call that comes back after all, or where a jump
 // goes that is not followed. What is known elsewhere is tried there, and holds if everything that flows from it agrees.
-void GroupAnalysis::try_unseen(Body& body, const std::vector<State>& unfollowed) {
+void GroupAnalysis::try_unseen(Body& body, const std::vector<State>& frames) {
   for (std::size_t index = 0; index < body.code.size(); ++index) {
     if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
-    const std::optional<State> found = find_by_trial(body, index, unfollowed);
+    // What did not hold before the instruction that goes on here does not hold here.
+    const bool is_beginning = index == 0 || body.is_leader[index] || body.is_seen[index - 1] || !body.code[index - 1] ||
+                              is_nop(body.code[index - 1]->word) || !goes_on(*body.code[index - 1]);
+    const std::optional<State> found = is_beginning ? find_by_trial(body, index, frames) : std::nullopt;
     if (!found) continue;
     reach(body.address_of(index), *found);
     settle();
   }
 }
 
+// The frames in which instructions of the group are, the frequent ones first: with what is to be known of each.
+std::vector<State> GroupAnalysis::find_frames() {
+  constexpr std::size_t max_frames = 6;
+  std::vector<std::pair<std::size_t, State>> found;
+  for (Body& body : bodies_) {
+    walk(body, [&](std::size_t, const Instruction&, const State& state) {
+      State frame;
+      frame.x[sp_number] = state.sp();
+      frame.x[fp_number] = state.x[fp_number];
+      const bool is_known = frame.sp().is_stack_address() && frame.x[fp_number].is_known() && !state.has_no_frame();
+      if (!is_known) return;
+      for (const Slot& slot : state.slots) {
+        const bool is_of_caller = slot.value.is(Value::Kind::entry_fp) || slot.value.is(Value::Kind::entry_lr);
+        if (is_of_caller) frame.slots.push_back(slot);
+      }
+      frame.x[lr_number] = state.x[lr_number].is(Value::Kind::entry_lr) ? state.x[lr_number] : Value{};
+      forget_what_is_saved(frame);
+      const auto same = std::ranges::find(found, frame, &std::pair<std::size_t, State>::second);
+      if (same != found.end()) {
+        ++same->first;
+      } else if (found.size() < 4 * max_frames) {
+        found.emplace_back(1, std::move(frame));
+      }
+    });
+  }
+  std::ranges::sort(found, std::greater{}, &std::pair<std::size_t, State>::first);
+  std::vector<State> frames;
+  for (auto& [count, frame] : found) {
+    if (frames.size() < max_frames) frames.push_back(std::move(frame));
+  }
+  return frames;
+}
+
 // What is known elsewhere and agrees with CFI, or else what CFI says, if that agrees with all that flows from there;
 // without CFI what agrees with it by itself.
-std::optional<State> GroupAnalysis::find_by_trial(Body& body, std::size_t index, const std::vector<State>& unfollowed) {
+std::optional<State> GroupAnalysis::find_by_trial(Body& body, std::size_t index, const std::vector<State>& frames) {
   const std::uint64_t address = body.address_of(index);
-  std::vector<State> candidates = unfollowed;
+  std::vector<State> candidates = frames;
   if (const std::optional<State> behind = find_state_behind(body, index)) candidates.push_back(*behind);
   candidates.push_back(State::at_entry());
   std::ranges::for_each(candidates, forget_what_is_saved);
@@ -136,6 +170,9 @@ bool GroupAnalysis::is_tried(std::uint64_t address, const State& state, const Cf
 void GroupAnalysis::judge(const Body& body, std::size_t index, const Instruction& instruction, const State& state) {
   if (!body.is_seen[index]) trial_->see(body.address_of(index));
   if (!trial_->agrees_with_cfi(state, body.address_of(index)) || is_above_cfa(state)) return trial_->refute();
+  // Who has the caller's frame pointer does not reach into that frame by it.
+  const bool is_by_fp = instruction.memory.base == fp_number && instruction.register_count != 0;
+  if (is_by_fp && state.x[fp_number].is(Value::Kind::entry_fp)) return trial_->refute();
   const bool is_left = instruction.flow.kind == Flow::Kind::jump && find(instruction.flow.target) == nullptr;
   if (instruction.flow.kind == Flow::Kind::function_return) {
     const Value& lr = state.x[instruction.flow.target_register];

@@ -63,7 +63,7 @@ begin calls_with_text
   at ENTRY, str x30, [sp, #-16]!
   at "sp+16 u u", bl leaf
   .ascii "text"
-  at NONE, ldr x30, [sp], #16
+  at "sp+16 u c-16", ldr x30, [sp], #16
   at ENTRY, ret
 end calls_with_text
   calls calls_with_text

@@ -43,11 +43,11 @@ begin hot_calls.cold.1
   at ENTRY, ret
 end hot_calls.cold.1
 
-// Nobody is known to jump to it. What returns by lr has it.
+// Nobody is known to jump to it.
 begin alone.cold
   at NONE, bl leaf
   at NONE, ldp x29, x30, [sp], #16
-  at ENTRY, ret
+  at NONE, ret
 end alone.cold
 
 // clang's sections of basic blocks, and its split functions.

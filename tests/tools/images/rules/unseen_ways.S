@@ -57,7 +57,7 @@ begin tail_call
   at ENTRY, ret
 end tail_call
 
-// ... and leads nowhere inside; who comes to the end, nobody knows. What returns by lr has it.
+// ... and leads nowhere inside. What is at the end gives a frame back that the function has.
 begin tail_call_of_two
   at ENTRY, cbz x0, 1f
   at ENTRY, ldr x16, [x0]
@@ -68,8 +68,8 @@ begin tail_call_of_two
   at RECORD16, bl leaf
   at RECORD16, ldp x29, x30, [sp], #16
   at ENTRY, ret
-  at NONE, bl leaf
-  at NONE, ldp x29, x30, [sp], #16
+  at RECORD16, bl leaf
+  at RECORD16, ldp x29, x30, [sp], #16
   at ENTRY, ret
 end tail_call_of_two
 
