@@ -67,6 +67,7 @@ class GroupAnalysis {
   void record(Body& body);
   void note_ways_out(Body& body, const Instruction& instruction, const State& state);
   void note_way_out(Body& body, std::uint64_t target, const State& state);
+  [[nodiscard]] bool is_part(std::uint64_t target) const;
   static bool is_moved(const State& state);
   void note_end_of_group(const State& state);
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state);

@@ -29,6 +29,9 @@ void GroupAnalysis::note(Body& body) {
 
 void GroupAnalysis::note_end(Body& body, const Instruction& last, const State& before) {
   if (!goes_on(last) || last.flow.is_trap || surroundings_.noreturn.is_end(*body.function, last.flow)) return;
+  // Compilers end code that is never reached anywhere. Who runs on into a function may mean it.
+  const Function* const next = surroundings_.image.find_function(body.function->end);
+  if (next == nullptr || next->start != body.function->end) return;
   State after = before;
   step(last, body.function->end - 4, after);
   note_way_out(body, body.function->end, after);
@@ -67,12 +70,18 @@ void GroupAnalysis::note_ways_out(Body& body, const Instruction& instruction, co
 void GroupAnalysis::note_way_out(Body& body, std::uint64_t target, const State& state) {
   if (find(target) != nullptr) return;
   body.analysis.ways_out.push_back({.target = target, .is_like_call = state.has_no_frame() || comes_back(state)});
-  if (comes_back(state)) return;
+  if (comes_back(state) || is_part(target)) return;
   // What it leaves to where it goes on is found by its callers, and what is done there as well.
   State end = state;
   apply_effect(target, end);
   body.analysis.is_unbalanced |= is_moved(end) || end == State{};
   note_end_of_group(end);
+}
+
+// True if CFI says that the code there is entered with a frame in place: a cold part, which nobody has named so.
+bool GroupAnalysis::is_part(std::uint64_t target) const {
+  const CfiRow* const row = surroundings_.cfi != nullptr ? surroundings_.cfi->find(target) : nullptr;
+  return row != nullptr && row->has_cfa && !(row->cfa_register == sp_number && row->cfa_offset == 0);
 }
 
 // True if sp or x29 is known to be other than a call leaves it.
