@@ -74,6 +74,8 @@ TEST(Encoding, TellsWhatIsWrittenInMemory) {
   struct Expected {
     std::uint32_t extent;
     std::uint32_t base;
+    std::int32_t offset;
+    std::uint32_t size;
   };
   const auto entries = read_list<Expected>("encodings_stored");
   ASSERT_GT(entries.size(), 40U);
@@ -82,6 +84,8 @@ TEST(Encoding, TellsWhatIsWrittenInMemory) {
     const MemoryWrite write = memory_written(word);
     EXPECT_EQ(static_cast<std::uint32_t>(write.extent), expected.extent);
     if (expected.extent != EXTENT_NONE) EXPECT_EQ(write.base, expected.base);
+    EXPECT_EQ(write.offset, expected.offset);
+    EXPECT_EQ(write.size, expected.size);
   }
 }
 

@@ -50,15 +50,18 @@ inline constexpr RegisterSet call_clobbered = 0x4007ffff;
 struct MemoryWrite {
   enum class Extent : std::uint8_t {
     none,
-    here,    ///< at most 64 bytes from the address in the base register on
+    here,    ///< `size` bytes at `offset` from the address in the base register
     around,  ///< at an offset that is not told here
     any,     ///< any number of bytes, on either side of the address in the base register
   };
   Extent extent = Extent::none;
   std::uint8_t base = 0;  ///< the register that holds the address; 31 is sp
+  std::int16_t offset = 0;
+  std::uint8_t size = 0;
 };
 
-/// Never less than the truth; loads count as well where they could be atomics.
+/// Never less than the truth. Exact for exclusives, ordered stores, atomics, structures of vectors and tags; what a
+/// load of them writes is nothing.
 [[nodiscard]] MemoryWrite memory_written(std::uint32_t word);
 
 /// True for NOP, the filling between functions and before loops.

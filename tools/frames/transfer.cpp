@@ -10,7 +10,7 @@ using Kind = Value::Kind;
 using Operation = Instruction::Operation;
 
 // What an instruction without a described operand may write from its address on, and the largest offset that it may
-// have, of STG [arm-arm C6.2].
+// have [arm-arm C6.2].
 constexpr std::int64_t longest_write = 64;
 constexpr std::int64_t largest_offset = 4096;
 // SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
@@ -84,7 +84,7 @@ class Transfer {
     const std::int64_t at = state_.x[write.base].number;
     switch (write.extent) {
       case MemoryWrite::Extent::none: return;
-      case MemoryWrite::Extent::here: return state_.forget_slots(at, at + longest_write);
+      case MemoryWrite::Extent::here: return state_.forget_slots(at + write.offset, at + write.offset + write.size);
       case MemoryWrite::Extent::around:
         return state_.forget_slots(at - largest_offset, at + largest_offset + longest_write);
       case MemoryWrite::Extent::any: return state_.slots.clear();
