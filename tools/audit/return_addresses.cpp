@@ -27,6 +27,23 @@ bool is_executable(const Image& image, std::uint64_t address) {
   return section != nullptr && section->is_executable;
 }
 
+// The registers that hold x30 and something else added up: it is the anchor of a jump table then.
+class Anchored {
+ public:
+  void step(std::uint32_t word) {
+    const bool is_sum = (word & 0xff200000) == 0x8b000000 || (word & 0xffe00000) == 0x8b200000;  // ADD of two registers
+    const bool is_of_lr = (word >> 5 & 31) == lr_number || (word >> 16 & 31) == lr_number;
+    registers_ &= ~registers_written(word);
+    if (is_sum && is_of_lr) registers_ |= RegisterSet{1} << (word & 31);
+  }
+  [[nodiscard]] bool leads(const Flow& flow) const {
+    return flow.kind == Flow::Kind::indirect_jump && (registers_ >> flow.target_register & 1) != 0;
+  }
+
+ private:
+  RegisterSet registers_ = 0;
+};
+
 // A walk takes it for what it is: it follows a call, or it is a hook, or special.
 bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t address) {
   if (!is_executable(image, address)) return true;  // not a return address at all
@@ -40,6 +57,7 @@ bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t add
 void check_return_addresses(const Image& image, const SpecialTable& special, const Function& function,
                             Findings& findings) {
   Constants constants;
+  Anchored anchored;
   std::uint64_t reported_at = 0;
   for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
@@ -49,7 +67,8 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
     }
     const Flow flow = flow_of(*word, pc);
     const std::optional<Constants::Constant>& lr = constants[lr_number];
-    if (lr && (stores_record(*word) || leaves(function, flow)) && lr->made_at != reported_at &&
+    const bool is_left = leaves(function, flow) && !anchored.leads(flow);
+    if (lr && (stores_record(*word) || is_left) && lr->made_at != reported_at &&
         !is_sound(image, special, lr->value)) {
       reported_at = lr->made_at;
       Finding finding = make_finding(
@@ -59,6 +78,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
       findings.push_back(std::move(finding));
     }
     constants.step(pc, *word);
+    anchored.step(*word);
     if (!flow.goes_on()) constants.forget();
   }
 }

@@ -22,6 +22,31 @@
   b never_returns
 .end_function never_returns
 
+// GCC uses x30 as the anchor of a jump table, where the return address is saved.
+.function switches
+  enter
+  cmp w0, #3
+  b.hi 9f
+  adrp x1, .Ltable
+  add x1, x1, :lo12:.Ltable
+  ldrb w1, [x1, w0, uxtw]
+  adr x30, 5f
+  add x1, x30, w1, sxtb #2
+  br x1
+5:
+  mov w0, #1
+  mov w0, #2
+  mov w0, #3
+  mov w0, #4
+9:
+  bl work
+  leave
+.end_function switches
+  .pushsection .rodata, "a", %progbits
+.Ltable:
+  .byte 0, 1, 2, 3
+  .popsection
+
 // From EL0: a frame with a metadata record, and x29 at it.
 .function from_el0
   .cfi_undefined x30

@@ -225,3 +225,13 @@ begin gives_back_too_much
   at NONE, ldp x0, x1, [sp], #16
   at NONE, ret
 end gives_back_too_much
+
+// A linker leaves a call of what is behind it where a weak symbol is not defined. Nothing is entered there.
+begin calls_what_is_not_there
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl . + 4
+  at RECORD16, bl leaf
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end calls_what_is_not_there
