@@ -68,8 +68,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
     const Flow flow = flow_of(*word, pc);
     const std::optional<Constants::Constant>& lr = constants[lr_number];
     const bool is_left = leaves(function, flow) && !anchored.leads(flow);
-    if (lr && (stores_record(*word) || is_left) && lr->made_at != reported_at &&
-        !is_sound(image, special, lr->value)) {
+    if (lr && (stores_record(*word) || is_left) && lr->made_at != reported_at && !is_sound(image, special, lr->value)) {
       reported_at = lr->made_at;
       Finding finding = make_finding(
           FindingKind::return_address_without_call, lr->made_at,
