@@ -94,6 +94,10 @@ class Transfer {
   void call() {
     forget_all(call_clobbered);
     state_.compared = {};
+    // A callee that has got the address of a variable changes it, such as the head of a list that points to itself.
+    // What points below its own place is sp as it was before an allocation, whose address nobody has.
+    std::erase_if(state_.slots,
+                  [](const Slot& slot) { return slot.value.is_stack_address() && slot.value.number >= slot.offset; });
   }
 
   void set(Value value) {

@@ -278,3 +278,20 @@ begin stored_by_tag
   at NONE, ldp x29, x30, [sp], #32
   at NONE, ret
 end stored_by_tag
+
+// A variable that holds an address on the stack is the callee's to change, once that has got the variable's address: what
+// is stored by it afterwards may be anywhere, but not in the record.
+begin has_a_list
+  at ENTRY, sub sp, sp, #80
+  at "sp+80 u u", stp x29, x30, [sp, #64]
+  at "sp+80 u u", add x29, sp, #64
+  at "sp+80 c-16 c-8", add x23, sp, #32
+  at "sp+80 c-16 c-8", stp x23, x23, [sp, #32]
+  at "sp+80 c-16 c-8", mov x0, x23
+  at "sp+80 c-16 c-8", bl leaf
+  at "sp+80 c-16 c-8", ldr x20, [sp, #32]
+  at "sp+80 c-16 c-8", str x19, [x20, #32]
+  at "sp+80 c-16 c-8", ldp x29, x30, [sp, #64]
+  at "sp+80 c-16 c-8", add sp, sp, #80
+  at ENTRY, ret
+end has_a_list
