@@ -31,7 +31,7 @@ constexpr Step add{"add x9, x9, #0x10", 0x91004129};
 constexpr Step add_shifted{"add x9, x9, #1, lsl #12", 0x91400529};
 constexpr Step move{"mov x30, x9", 0xaa0903fe};
 constexpr Step movz{"mov x9, #0x20000", 0xd2a00049};
-constexpr Step call{"bl #8", 0x94000002};
+constexpr Step call{"bl #4", 0x94000001};
 constexpr Step load{"ldr x30, [sp]", 0xf94003fe};
 constexpr Step push{"stp x29, x30, [sp, #-16]!", 0xa9bf7bfd};
 constexpr Step read_system_register{"mrs x9, currentel", 0xd5384249};

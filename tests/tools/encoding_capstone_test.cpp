@@ -137,8 +137,7 @@ TEST_P(EncodingOfLibrary, GoesWhereCapstoneSays) {
   std::size_t targets = 0;
   for (const auto& [word, pc] : words_) {
     const cs_insn* instruction = capstone_.decode(word, pc);
-    constexpr std::uint32_t calls_nobody = 0x94000001;
-    if (instruction == nullptr || word == calls_nobody) continue;
+    if (instruction == nullptr) continue;
     SCOPED_TRACE(fmt::format("{} {}", instruction->mnemonic, instruction->op_str));
     const Flow flow = flow_of(word, pc);
     const std::span groups(instruction->detail->groups, instruction->detail->groups_count);

@@ -236,8 +236,6 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
   using Kind = Flow::Kind;
   if (matches(word, 0xffff0000, 0x00000000)) return {.kind = Kind::stop};  // UDF
   if (matches(word, 0xfc000000, 0x14000000)) return {.kind = Kind::jump, .target = pc + offset_of(word, 25, 0)};
-  // A call of what is behind it calls nobody: linkers leave it of a call of a weak symbol that is not defined.
-  if (matches(word, 0xffffffff, 0x94000001)) return {};
   if (matches(word, 0xfc000000, 0x94000000)) return {.kind = Kind::call, .target = pc + offset_of(word, 25, 0)};
   if (matches(word, 0xff000000, 0x54000000)) {  // B.cond, BC.cond; the conditions 14 and 15 are always true
     const bool is_always = bits(word, 3, 1) == 7;

@@ -36,6 +36,12 @@ struct Flow {
 
 [[nodiscard]] Flow flow_of(std::uint32_t word, std::uint64_t pc);
 
+/// True for a call at `pc` of the instruction behind it, in a function that ends at `end`: it calls nobody. Linkers
+/// leave it where a weak symbol is not defined.
+[[nodiscard]] constexpr bool calls_nobody(const Flow& flow, std::uint64_t pc, std::uint64_t end) {
+  return flow.kind == Flow::Kind::call && flow.target == pc + 4 && flow.target < end;
+}
+
 /// A set of general registers: bit n is xn, bit 31 is sp.
 using RegisterSet = std::uint32_t;
 

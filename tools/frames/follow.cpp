@@ -38,6 +38,7 @@ void GroupAnalysis::add(const Member& member) {
     const std::uint64_t pc = body.address_of(i);
     if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
       body.code[i] = surroundings_.decoder.decode(*word, pc);
+    if (body.code[i] && calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
   }
   max_steps_ += max_rounds * count;
   bodies_.push_back(std::move(body));

@@ -27,7 +27,9 @@ class Grouper {
     jumped_from_.resize(functions_.size(), nowhere);
     for (std::size_t i = 0; i < functions_.size(); ++i) {
       for (std::uint64_t pc = functions_[i].start; pc < functions_[i].end; pc += 4) {
-        if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) note(i, flow_of(*word, pc));
+        const std::optional<std::uint32_t> word = image.instruction_at(pc);
+        const Flow flow = word ? flow_of(*word, pc) : Flow{};
+        if (!calls_nobody(flow, pc, functions_[i].end)) note(i, flow);
       }
     }
     for (const Symbol& symbol : image.symbols()) {

@@ -34,7 +34,6 @@ near:
   goes FLOW_JUMP, 0, near, b near
   goes FLOW_JUMP, 0, far, b far
   goes FLOW_CALL, 0, near, bl near
-  goes FLOW_NEXT, 0, 0, bl . + 4
   goes FLOW_CALL, 0, far, bl far
   goes FLOW_BRANCH, 0, near, b.eq near
   goes FLOW_BRANCH, 0, near, b.vc near

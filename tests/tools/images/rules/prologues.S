@@ -279,8 +279,8 @@ begin stored_by_tag
   at NONE, ret
 end stored_by_tag
 
-// A variable that holds an address on the stack is the callee's to change, once that has got the variable's address: what
-// is stored by it afterwards may be anywhere, but not in the record.
+// A variable that holds an address on the stack is the callee's to change, once that has got the variable's address:
+// what is stored by it afterwards may be anywhere, but not in the record.
 begin has_a_list
   at ENTRY, sub sp, sp, #80
   at "sp+80 u u", stp x29, x30, [sp, #64]
