@@ -101,8 +101,10 @@ TEST(Encoding, TellsWhereControlGoes) {
     SCOPED_TRACE(fmt::format("{:08x} at {:#x}", word, pc));
     const Flow flow = flow_of(word, pc);
     const bool is_trap = expected.kind == FLOW_TRAP;
-    EXPECT_EQ(static_cast<std::uint32_t>(flow.kind), is_trap ? FLOW_NEXT : expected.kind);
+    const bool may_stop = is_trap || expected.kind == FLOW_MAY_STOP;
+    EXPECT_EQ(static_cast<std::uint32_t>(flow.kind), may_stop ? FLOW_NEXT : expected.kind);
     EXPECT_EQ(flow.is_trap, is_trap);
+    EXPECT_EQ(flow.may_stop, may_stop);
     EXPECT_EQ(flow.target_register, expected.target_register);
     EXPECT_EQ(flow.target, expected.target);
   }

@@ -223,9 +223,15 @@ RegisterSet written_by_scalable(std::uint32_t word) {
 }
 
 // BRK with a number that stands for a break that is gone on from: __builtin_debugtrap of clang, and the breaks that
-// Linux compiles in for its debugger. All others may be what must not be reached: __builtin_trap, failed checks of
-// sanitizers, and what kernels use for faults of their own; for warnings they use the same numbers.
+// Linux compiles in for its debugger. Of the others kernels use one number for faults, which are not gone on from, and
+// for warnings.
 bool is_break(std::uint32_t number) { return number == 0xf000 || number == 0x400 || number == 0x401; }
+
+// BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's
+// sanitizers, its checks of pointer authentication.
+bool is_trap_of_compiler(std::uint32_t number) {
+  return number == 1 || number == 1000 || (number & 0xff00) == 0x5500 || (number & 0xfff0) == 0xc470;
+}
 
 // [semihosting §3]
 constexpr std::uint32_t semihosting_call = 0xf000;
@@ -263,8 +269,11 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
   }
   // Debuggers and semihosting come back behind the instruction.
   const std::uint32_t number = bits(word, 20, 5);
-  if (matches(word, 0xffe0001f, 0xd4200000) && !is_break(number)) return {.is_trap = true};           // BRK
-  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call) return {.is_trap = true};  // HLT
+  if (matches(word, 0xffe0001f, 0xd4200000)) {  // BRK
+    return {.is_trap = is_trap_of_compiler(number), .may_stop = !is_break(number)};
+  }
+  if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call)
+    return {.is_trap = true, .may_stop = true};  // HLT
   return {};
 }
 

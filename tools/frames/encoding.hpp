@@ -22,7 +22,8 @@ struct Flow {
     stop,              ///< UDF
   };
   Kind kind = Kind::next;
-  bool is_trap = false;  ///< HLT and BRK that need not come back: an end of a path, as far as the code tells
+  bool is_trap = false;   ///< HLT, and BRK of compilers for what must not be reached: an end, should nobody come back
+  bool may_stop = false;  ///< the same, and BRK of which only who wrote it knows whether it is gone on from
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 

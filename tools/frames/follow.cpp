@@ -167,7 +167,7 @@ void GroupAnalysis::follow(std::uint64_t start) {
 bool GroupAnalysis::goes_on(const Instruction& instruction) const {
   if (instruction.flow.kind == Flow::Kind::call && surroundings_.noreturn.contains(instruction.flow.target))
     return false;
-  return instruction.flow.goes_on() && !instruction.flow.is_trap;
+  return instruction.flow.goes_on() && !instruction.flow.may_stop;
 }
 
 // Follows the ways from an instruction other than to the next one.

@@ -28,7 +28,7 @@ void GroupAnalysis::note(Body& body) {
 }
 
 void GroupAnalysis::note_end(Body& body, const Instruction& last, const State& before) {
-  if (!goes_on(last) || last.flow.is_trap || surroundings_.noreturn.is_end(*body.function, last.flow)) return;
+  if (!goes_on(last) || last.flow.may_stop || surroundings_.noreturn.is_end(*body.function, last.flow)) return;
   // Compilers end code that is never reached anywhere. Who runs on into a function may mean it.
   const Function* const next = surroundings_.image.find_function(body.function->end);
   if (next == nullptr || next->start != body.function->end) return;

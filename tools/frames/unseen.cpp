@@ -198,7 +198,7 @@ std::optional<State> GroupAnalysis::find_state_behind(const Body& body, std::siz
   while (index > 0 && body.code[index - 1] && is_nop(body.code[index - 1]->word)) --index;
   if (index == 0 || !body.code[index - 1] || !body.is_seen[index - 1]) return {};
   const Flow& flow = body.code[index - 1]->flow;
-  if (!flow.is_call() && !flow.is_trap) return {};
+  if (!flow.is_call() && !flow.may_stop) return {};
   State state = state_before(body, index - 1);
   step(*body.code[index - 1], body.address_of(index - 1), state);
   return state;

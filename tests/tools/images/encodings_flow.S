@@ -21,7 +21,8 @@ list:
   goes FLOW_NEXT, 0, 0, brk #0x401
   goes FLOW_NEXT, 0, 0, brk #0xf000
   goes FLOW_NEXT, 0, 0, hlt #0xf000
-  goes FLOW_TRAP, 0, 0, brk #0x800
+  goes FLOW_MAY_STOP, 0, 0, brk #0
+  goes FLOW_MAY_STOP, 0, 0, brk #0x800
   goes FLOW_TRAP, 0, 0, brk #1
   goes FLOW_TRAP, 0, 0, brk #1000
   goes FLOW_TRAP, 0, 0, brk #0x5512

@@ -85,3 +85,16 @@ begin traps
   at ENTRY, brk #1
 end traps
   calls_at_end traps
+
+// A break of the kernel's own may be gone on from: who calls a function that has one may be returned to.
+begin breaks
+  at ENTRY, brk #0
+  at ENTRY, ret
+end breaks
+begin calls_breaks
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl breaks
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, b leaf
+end calls_breaks
