@@ -63,6 +63,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     if (!word) {
       constants.forget();
+      anchored = {};
       continue;
     }
     const Flow flow = flow_of(*word, pc);
@@ -78,7 +79,9 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
     }
     constants.step(pc, *word);
     anchored.step(*word);
-    if (!flow.goes_on()) constants.forget();
+    if (flow.goes_on()) continue;
+    constants.forget();
+    anchored = {};
   }
 }
 

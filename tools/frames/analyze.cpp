@@ -132,7 +132,7 @@ std::vector<Analysis> Analyzer::follow(const Group& group) const {
                                   .landing_pads = landing_pads_,
                                   .decoder = decoder_,
                                   .unbalanced = unbalanced_,
-                                  .cfi = &cfi_};
+                                  .cfi = cfi_};
   std::vector<Member> members;
   for (const std::size_t index : group) {
     const Function& function = functions_[index];

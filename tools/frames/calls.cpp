@@ -25,9 +25,10 @@ bool CallsWithoutRecord::is_asked(std::uint64_t pc) const {
   const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
   if (!word) return false;
   const Flow flow = flow_of(*word, pc);
+  if (!flow.is_call()) return false;
   const Function* const function = derivation_.image().find_function(pc);
   if (function != nullptr && calls_nobody(flow, pc, function->end)) return false;
-  return flow.is_call() && derivation_.comes_back(pc, flow) && !derivation_.special().ranges().find(pc).is_special();
+  return derivation_.comes_back(pc, flow) && !derivation_.special().ranges().find(pc).is_special();
 }
 
 void CallsWithoutRecord::note(std::uint64_t call, bool is_known) {

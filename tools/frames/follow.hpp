@@ -19,7 +19,7 @@ struct Surroundings {
   const LandingPads& landing_pads;
   const Decoder& decoder;
   const UnbalancedFunctions& unbalanced;
-  const Cfi* cfi = nullptr;  ///< if it is to help
+  const Cfi& cfi;
 };
 
 struct Member {

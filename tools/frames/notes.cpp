@@ -80,7 +80,7 @@ void GroupAnalysis::note_way_out(Body& body, std::uint64_t target, const State& 
 
 // True if CFI says that the code there is entered with a frame in place: a cold part, which nobody has named so.
 bool GroupAnalysis::is_part(std::uint64_t target) const {
-  const CfiRow* const row = surroundings_.cfi != nullptr ? surroundings_.cfi->find(target) : nullptr;
+  const CfiRow* const row = surroundings_.cfi.find(target);
   return row != nullptr && row->has_cfa && !(row->cfa_register == sp_number && row->cfa_offset == 0);
 }
 
@@ -124,7 +124,7 @@ bool GroupAnalysis::returns_elsewhere(Body& body, std::size_t index, const Instr
   if (is_wrong_sp) remark(body, index, fmt::format("returns with sp at the CFA{:+}", state.sp().number));
   if (is_wrong_fp) remark(body, index, "returns with x29 in its frame");
   if (is_wrong_lr) remark(body, index, "returns to something else than its caller");
-  body.analysis.is_unbalanced |= is_wrong_sp || is_wrong_fp;
+  body.analysis.is_unbalanced |= is_moved(state);
   return is_wrong_sp || is_wrong_fp || is_wrong_lr;
 }
 

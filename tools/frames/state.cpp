@@ -56,6 +56,10 @@ bool State::has_record() const {
   return slot(fp.number).is(Kind::entry_fp) && slot(fp.number + slot_size).is(Kind::entry_lr);
 }
 
+bool State::has_saved_lr() const {
+  return std::ranges::any_of(slots, [](const Slot& slot) { return slot.value.is(Kind::entry_lr); });
+}
+
 std::optional<std::int64_t> State::lowest_safe_slot() const {
   if (!sp().is_stack_address()) return {};
   return sp().number;

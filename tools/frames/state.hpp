@@ -41,6 +41,8 @@ struct Value {
   static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
   [[nodiscard]] constexpr bool is_stack_address() const { return kind == Kind::cfa || kind == Kind::cfa_at_most; }
+  /// A part of the pair that a function has from its caller.
+  [[nodiscard]] constexpr bool is_of_caller() const { return kind == Kind::entry_fp || kind == Kind::entry_lr; }
   /// Known to the last bit: what differs from it is something else.
   [[nodiscard]] constexpr bool is_known() const {
     return kind == Kind::cfa || kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant;
@@ -86,6 +88,8 @@ struct State {
   [[nodiscard]] bool is_as_called() const;
   /// x29 points at {the caller's fp, the return address}, the latter signed or not [aapcs64 §6.4.6].
   [[nodiscard]] bool has_record() const;
+  /// The return address is in some slot.
+  [[nodiscard]] bool has_saved_lr() const;
   /// Below which a slot may be overwritten at any time; empty if sp is not known at all.
   [[nodiscard]] std::optional<std::int64_t> lowest_safe_slot() const;
 

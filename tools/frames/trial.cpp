@@ -14,13 +14,11 @@ bool is_same_frame(const State& known, const State& tried) {
   const bool is_by_fp = known.sp().is(Kind::cfa_at_most) && tried.sp().is_stack_address() && fp.is(Kind::cfa);
   if (!is_by_fp && (!known.sp().is(Kind::cfa) || known.sp() != tried.sp())) return false;
   const auto is_in_tried = [&](const Slot& slot) {
-    const bool is_of_caller = slot.value.is(Kind::entry_fp) || slot.value.is(Kind::entry_lr);
-    return !is_of_caller || tried.slot(slot.offset) == slot.value;
+    return !slot.value.is_of_caller() || tried.slot(slot.offset) == slot.value;
   };
   if (!std::ranges::all_of(known.slots, is_in_tried)) return false;
   const Value& lr = known.x[lr_number];
-  return !lr.is(Kind::entry_lr) || lr == tried.x[lr_number] ||
-         std::ranges::any_of(known.slots, [](const Slot& slot) { return slot.value.is(Kind::entry_lr); });
+  return !lr.is(Kind::entry_lr) || lr == tried.x[lr_number] || known.has_saved_lr();
 }
 
 bool Trial::reaches(std::uint64_t address, const std::optional<State>& known, const State& state) {

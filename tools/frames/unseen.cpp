@@ -85,8 +85,7 @@ std::vector<State> GroupAnalysis::find_frames() {
       const bool is_known = frame.sp().is_stack_address() && frame.x[fp_number].is_known() && !state.has_no_frame();
       if (!is_known) return;
       for (const Slot& slot : state.slots) {
-        const bool is_of_caller = slot.value.is(Value::Kind::entry_fp) || slot.value.is(Value::Kind::entry_lr);
-        if (is_of_caller) frame.slots.push_back(slot);
+        if (slot.value.is_of_caller()) frame.slots.push_back(slot);
       }
       frame.x[lr_number] = state.x[lr_number].is(Value::Kind::entry_lr) ? state.x[lr_number] : Value{};
       forget_what_is_saved(frame);
@@ -111,17 +110,19 @@ std::vector<State> GroupAnalysis::find_frames() {
 std::optional<State> GroupAnalysis::find_by_trial(Body& body, std::size_t index, const std::vector<State>& frames) {
   const std::uint64_t address = body.address_of(index);
   std::vector<State> candidates = frames;
-  if (const std::optional<State> behind = find_state_behind(body, index)) candidates.push_back(*behind);
+  if (std::optional<State> behind = find_state_behind(body, index)) {
+    forget_what_is_saved(*behind);
+    candidates.push_back(std::move(*behind));
+  }
   candidates.push_back(State::at_entry());
-  std::ranges::for_each(candidates, forget_what_is_saved);
-  if (const CfiRow* const row = surroundings_.cfi != nullptr ? surroundings_.cfi->find(address) : nullptr) {
+  if (const CfiRow* const row = surroundings_.cfi.find(address)) {
     for (const State& candidate : candidates) {
-      if (compare(&candidate, row) == Comparison::agree && is_tried(address, candidate, surroundings_.cfi)) {
+      if (compare(&candidate, row) == Comparison::agree && is_tried(address, candidate, &surroundings_.cfi)) {
         return candidate;
       }
     }
     const std::optional<State> by_cfi = state_of(*row);
-    if (by_cfi && is_tried(address, *by_cfi, surroundings_.cfi)) return by_cfi;
+    if (by_cfi && is_tried(address, *by_cfi, &surroundings_.cfi)) return by_cfi;
   }
   std::optional<State> found;
   for (State& candidate : candidates) {
@@ -142,8 +143,7 @@ std::optional<State> GroupAnalysis::find_by_trial(Body& body, std::size_t index,
 
 // A return address that was saved is to be had from there: the register may have been used since.
 void GroupAnalysis::forget_what_is_saved(State& state) {
-  const auto is_return_address = [](const Slot& slot) { return slot.value.is(Value::Kind::entry_lr); };
-  if (std::ranges::any_of(state.slots, is_return_address)) state.x[lr_number] = {};
+  if (state.has_saved_lr()) state.x[lr_number] = {};
 }
 
 // True if the state, at an address to which no path leads, agrees with all that flows from it.
