@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A walk of another task against that task's own CPU (hazards G18, T14), for real: two host threads, a bounded number
-// of rounds. One thread is the task, which blocks, hooks a return address, and blocks again; the other walks it.
+// A walk of another task against that task's own CPU (hazards G18, T14), for real: two host threads. One thread is the
+// task, which blocks, hooks a return address, and blocks again; the other walks it.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -19,7 +19,10 @@ namespace {
 
 using code::ret;
 
-constexpr std::uint64_t round_count = 200'000;
+// There are at least so many walks, and among them so many reliable ones. The second number is what takes long where
+// the host has no CPU for the task and stopped it in the middle of a hook: not one walk is reliable then.
+constexpr std::uint64_t walks_wanted = 200'000;
+constexpr std::uint64_t reliable_wanted = 100;
 
 // A task with one record, of a function that returns to ret(1). It is hooked and unhooked in turns, each time between
 // two moments at which the task is blocked.
@@ -88,12 +91,16 @@ TEST(WalkRace, G18_T14_NeverTrustsATaskThatHookedAReturnAndBlockedAgainMeanwhile
       task.unhook();
     }
   });
+  std::uint64_t walk_count = 0;
   std::uint64_t reliable_count = 0;
   std::uint64_t false_count = 0;
-  for (std::uint64_t round = 0; round < round_count; ++round) {
+  for (; walk_count < walks_wanted || reliable_count < reliable_wanted; ++walk_count) {
     std::array<Frame, 4> frames;
     const Trace trace = task.walk(frames);
-    if (!trace.verdict.is_reliable()) continue;
+    if (!trace.verdict.is_reliable()) {
+      if (walk_count >= walks_wanted) std::this_thread::yield();
+      continue;
+    }
     ++reliable_count;
     const bool is_true = trace.frames.size() == 2 && frames[0].pc == ret(0) && frames[1].pc == ret(1);
     if (!is_true) ++false_count;
@@ -101,8 +108,7 @@ TEST(WalkRace, G18_T14_NeverTrustsATaskThatHookedAReturnAndBlockedAgainMeanwhile
   is_over = true;
   runner.join();
   EXPECT_EQ(false_count, 0U) << "of " << reliable_count << " reliable ones";
-  EXPECT_GT(reliable_count, 0U);
-  std::cout << reliable_count << " of " << round_count << " walks were reliable\n";
+  std::cout << reliable_count << " of " << walk_count << " walks were reliable\n";
 }
 
 }  // namespace
