@@ -10,9 +10,9 @@
 #include <span>
 
 #include "elf/special_table.hpp"
-#include "frames/calls.hpp"
-#include "frames/derive.hpp"
-#include "sframe/section.hpp"
+#include "rules/calls.hpp"
+#include "rules/compiler_table.hpp"
+#include "rules/rules.hpp"
 #include "sframe/writer.hpp"
 
 namespace surefoot::tools {
@@ -23,11 +23,11 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_derived(const Derived& derived, const std::optional<FrameTable>& own_table) {
+void check_derived(const FunctionRules& derived, const std::optional<FrameTable>& own_table) {
   const std::vector<std::optional<Row>>& rows = derived.rows.rows;
-  require(rows.size() == derived.function.instruction_count() && derived.analysis.states.size() == rows.size());
+  require(rows.size() == derived.function.instruction_count() && derived.found.states.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::optional<State>& state = derived.analysis.states[i];
+    const std::optional<State>& state = derived.found.states[i];
     if (rows[i] && rows[i]->where != Row::Where::nowhere) require(state && is_right(*rows[i], *state));
     if (own_table) static_cast<void>(compare(state ? &*state : nullptr, own_table->find(derived.address_of(i))));
   }
@@ -61,11 +61,11 @@ void check(std::span<const std::byte> file) {
   const auto image = Image::from_memory(file);
   if (!image) return;
   const auto own_table = find_frame_table(*image);
-  const Derivation derivation(*image);
+  const RuleDerivation derivation(*image);
   std::vector<FunctionRows> functions;
   CallsWithoutRecord calls(derivation);
   for (const Group& group : derivation.groups()) {
-    for (Derived& derived : derivation.derive(group)) {
+    for (FunctionRules& derived : derivation.derive(group)) {
       check_derived(derived, own_table.value_or(std::nullopt));
       calls.add(derived);
       functions.push_back(std::move(derived.rows));

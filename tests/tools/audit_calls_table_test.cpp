@@ -8,7 +8,7 @@
 
 #include "audit/audit.hpp"
 #include "elf/special_table.hpp"
-#include "frames/calls.hpp"
+#include "rules/calls.hpp"
 #include "test_image.hpp"
 
 namespace surefoot::tools {
@@ -18,10 +18,10 @@ class AuditOfACallsTable : public ::testing::Test {
  protected:
   AuditOfACallsTable() : file_(testing::bytes_of_file(testing::path_of_image("calls_table"))) {
     const Image image = open();
-    const Derivation derivation(image);
+    const RuleDerivation derivation(image);
     CallsWithoutRecord calls(derivation);
     for (const Group& group : derivation.groups()) {
-      for (const Derived& derived : derivation.derive(group)) calls.add(derived);
+      for (const FunctionRules& derived : derivation.derive(group)) calls.add(derived);
     }
     calls.finish();
     ranges_ = calls.ranges();

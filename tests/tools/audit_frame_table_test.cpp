@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "audit/audit.hpp"
-#include "frames/derive.hpp"
+#include "rules/rules.hpp"
 #include "sframe/writer.hpp"
 #include "test_image.hpp"
 
@@ -20,9 +20,9 @@ class AuditOfAFrameTable : public ::testing::Test {
  protected:
   AuditOfAFrameTable() : file_(testing::bytes_of_file(testing::path_of_image("frame_table"))) {
     const Image image = open();
-    const Derivation derivation(image);
+    const RuleDerivation derivation(image);
     for (const Group& group : derivation.groups()) {
-      for (const Derived& derived : derivation.derive(group)) functions_.push_back(derived.rows);
+      for (const FunctionRules& derived : derivation.derive(group)) functions_.push_back(derived.rows);
     }
     std::ranges::sort(functions_, {}, &FunctionRows::start);
     calling_ = image.find_symbol("call_work")->address;

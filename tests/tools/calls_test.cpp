@@ -2,7 +2,7 @@
 //
 // C12: the calls that are made without a frame record, and the table of them. images/calls.S marks what has to be in
 // it.
-#include "frames/calls.hpp"
+#include "rules/calls.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "code/flow.hpp"
+#include "code/registers.hpp"
 #include "elf/special_table.hpp"
-#include "frames/encoding.hpp"
 #include "test_image.hpp"
 
 namespace surefoot::tools {
@@ -27,13 +28,13 @@ class CallsOf {
  public:
   explicit CallsOf(const std::string& name) : image_(testing::open_image(name)), derivation_(image_) {
     for (const Group& group : derivation_.groups()) {
-      for (const Derived& derived : derivation_.derive(group)) calls_.add(derived);
+      for (const FunctionRules& derived : derivation_.derive(group)) calls_.add(derived);
     }
     calls_.finish();
   }
 
   [[nodiscard]] const Image& image() const { return image_; }
-  [[nodiscard]] const Derivation& derivation() const { return derivation_; }
+  [[nodiscard]] const RuleDerivation& derivation() const { return derivation_; }
   [[nodiscard]] const CallsWithoutRecord& calls() const { return calls_; }
   [[nodiscard]] Addresses between(const Addresses& calls, std::uint64_t start, std::uint64_t end) const {
     return {std::ranges::lower_bound(calls, start), std::ranges::lower_bound(calls, end)};
@@ -48,7 +49,7 @@ class CallsOf {
 
  private:
   Image image_;
-  Derivation derivation_;
+  RuleDerivation derivation_;
   CallsWithoutRecord calls_{derivation_};
 };
 
@@ -97,7 +98,7 @@ TEST(CallsWithoutARecord, KeepTheirRulesIfTheProgramDeclaresThem) {
   const CallsOf derived("calls");
   const Symbol* function = derived.image().find_symbol("declared_call");
   for (const Group& group : derived.derivation().groups()) {
-    for (const Derived& of_group : derived.derivation().derive(group)) {
+    for (const FunctionRules& of_group : derived.derivation().derive(group)) {
       if (of_group.function.start != function->address) continue;
       EXPECT_EQ(of_group.special_instructions, 0u);
       EXPECT_TRUE(std::ranges::all_of(of_group.rows.rows, [](const auto& row) { return row.has_value(); }));

@@ -7,8 +7,8 @@
 #include <string>
 #include <tuple>
 
-#include "frames/derive.hpp"
-#include "frames/describe.hpp"
+#include "rules/describe.hpp"
+#include "rules/rules.hpp"
 #include "test_image.hpp"
 
 namespace surefoot::tools {
@@ -36,11 +36,11 @@ bool is_fault_of_cfi(const Way& way, const Difference& difference) {
 
 TEST_P(Compiled, HasARuleForEachInstructionThatAgrees) {
   const auto& [compiler, level, variant] = GetParam();
-  const Derivation derivation(testing::open_image(fmt::format("compiled/{}_{}_{}", compiler, level, variant)));
+  const RuleDerivation derivation(testing::open_image(fmt::format("compiled/{}_{}_{}", compiler, level, variant)));
   Totals totals;
   std::size_t faults = 0;
   for (const Group& group : derivation.groups()) {
-    for (const Derived& derived : derivation.derive(group)) {
+    for (const FunctionRules& derived : derivation.derive(group)) {
       totals.add(derived);
       for (const Difference& difference : find_differences(derived, derivation.cfi())) {
         if (difference.comparison != Comparison::differ) continue;
@@ -67,18 +67,18 @@ TEST_P(Compiled, HasNoWrongRuleWithoutCfi) {
   const Image original = testing::open_image(name);
   const Cfi cfi(original);
   const std::vector<std::byte> bytes = testing::bytes_without_cfi(testing::path_of_image(name));
-  const Derivation derivation(Image::from_memory(bytes).value());
+  const RuleDerivation derivation(Image::from_memory(bytes).value());
   std::size_t described = 0;
   std::size_t agree = 0;
   for (const Group& group : derivation.groups()) {
-    for (const Derived& derived : derivation.derive(group)) {
+    for (const FunctionRules& derived : derivation.derive(group)) {
       ASSERT_FALSE(derived.function.has_cfi);
       for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
         const CfiRow* row = cfi.find(derived.address_of(i));
         if (row == nullptr) continue;
         ++described;
         if (!derived.rows.rows[i]) continue;
-        const State& state = derived.analysis.states[i].value();
+        const State& state = derived.found.states[i].value();
         const Comparison comparison = compare(&state, row);
         if (comparison == Comparison::agree || comparison == Comparison::cfi_below_sp) {
           ++agree;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "frames/constants.hpp"
+#include "flow/constants.hpp"
 
 #include <gtest/gtest.h>
 

@@ -14,9 +14,10 @@
 #include <string>
 #include <string_view>
 
+#include "code/flow.hpp"
+#include "code/registers.hpp"
 #include "elf/image.hpp"
-#include "frames/encoding.hpp"
-#include "frames/state.hpp"
+#include "flow/state.hpp"
 #include "support/parameter_name.hpp"
 
 namespace surefoot::tools {

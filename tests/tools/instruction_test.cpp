@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What is made of single instructions.
-#include "frames/instruction.hpp"
+#include "code/instruction.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

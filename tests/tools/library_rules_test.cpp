@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "frames/derive.hpp"
-#include "frames/describe.hpp"
+#include "rules/describe.hpp"
+#include "rules/rules.hpp"
 #include "sframe/writer.hpp"
 #include "test_image.hpp"
 
@@ -30,11 +30,11 @@ Figures figures_of(const char* library) {
     ADD_FAILURE() << path << ": " << image.error();
     return {};
   }
-  const Derivation derivation(*image);
+  const RuleDerivation derivation(*image);
   Figures figures;
   std::vector<FunctionRows> rows;
   for (const Group& group : derivation.groups()) {
-    for (Derived& derived : derivation.derive(group)) {
+    for (FunctionRules& derived : derivation.derive(group)) {
       figures.totals.add(derived);
       rows.push_back(std::move(derived.rows));
     }
@@ -88,15 +88,15 @@ TEST(LibraryRules, AreNotWrongWithoutCfi) {
     ASSERT_TRUE(original) << path << ": " << original.error();
     const Cfi cfi(*original);
     const std::vector<std::byte> bytes = testing::bytes_without_cfi(path);
-    const Derivation derivation(Image::from_memory(bytes).value());
+    const RuleDerivation derivation(Image::from_memory(bytes).value());
     std::size_t agree = 0;
     for (const Group& group : derivation.groups()) {
-      for (const Derived& derived : derivation.derive(group)) {
+      for (const FunctionRules& derived : derivation.derive(group)) {
         if (derived.function.name == "__rawmemchr") continue;
         for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
           const CfiRow* row = derived.rows.rows[i] ? cfi.find(derived.address_of(i)) : nullptr;
           if (row == nullptr || row->ra.kind == CfiPlace::Kind::undefined) continue;
-          const State& state = derived.analysis.states[i].value();
+          const State& state = derived.found.states[i].value();
           ASSERT_EQ(compare(&state, row), Comparison::agree)
               << fmt::format("{} at {:#x}: CFI {}, derived {}", derived.function.name, derived.address_of(i),
                              describe(*row), describe(state));

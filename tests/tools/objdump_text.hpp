@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "frames/row.hpp"
+#include "sframe/row.hpp"
 
 namespace surefoot::tools::testing {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "frames/row.hpp"
+#include "sframe/row.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "frames/row.hpp"
+#include "sframe/row.hpp"
 
 namespace surefoot::tools::testing {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "frames/state.hpp"
+#include "flow/state.hpp"
 
 #include <gtest/gtest.h>
 

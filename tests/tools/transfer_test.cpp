@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What one instruction does to what is known.
-#include "frames/transfer.hpp"
+#include "flow/transfer.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <initializer_list>
 #include <map>
 
-#include "frames/describe.hpp"
+#include "rules/describe.hpp"
 
 namespace surefoot::tools {
 namespace {

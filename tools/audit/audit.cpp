@@ -51,7 +51,7 @@ std::string name_of(const Image& image, std::uint64_t address) {
 AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach) {
   AuditReport report;
   Findings& findings = report.findings;
-  const Derivation derivation(image);
+  const RuleDerivation derivation(image);
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
   FrameTableCheck frame_table(image, findings);
@@ -62,7 +62,7 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   check_symbols(image, findings);
   std::size_t done = 0;
   for (const Group& group : derivation.groups()) {
-    for (const Derived& derived : derivation.derive(group)) {
+    for (const FunctionRules& derived : derivation.derive(group)) {
       report.totals.add(derived);
       check_calls(derivation, calls_table.table(), derived, findings);
       calls_table.check(derived);

@@ -10,7 +10,7 @@
 
 #include "audit/finding.hpp"
 #include "elf/image.hpp"
-#include "frames/derive.hpp"
+#include "rules/rules.hpp"
 
 namespace surefoot::tools {
 

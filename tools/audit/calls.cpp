@@ -8,8 +8,9 @@
 #include <unordered_set>
 
 #include "audit/checks.hpp"
-#include "frames/encoding.hpp"
-#include "frames/metadata_record.hpp"
+#include "code/flow.hpp"
+#include "code/registers.hpp"
+#include "flow/metadata_record.hpp"
 #include "surefoot/layout.h"
 
 namespace surefoot::tools {
@@ -28,10 +29,10 @@ std::string more_calls(std::size_t count) {
   return fmt::format(" and makes {} more call{}", count, count == 1 ? "" : "s");
 }
 
-const State* state_at(const Derived& derived, std::uint64_t address) {
+const State* state_at(const FunctionRules& derived, std::uint64_t address) {
   const std::size_t index = static_cast<std::size_t>(address - derived.function.start) / 4;
-  if (index >= derived.analysis.states.size()) return nullptr;
-  const std::optional<State>& state = derived.analysis.states[index];
+  if (index >= derived.found.states.size()) return nullptr;
+  const std::optional<State>& state = derived.found.states[index];
   return state ? &*state : nullptr;
 }
 
@@ -50,7 +51,7 @@ std::string record_text(const State* state) {
 // The calls of a function that are asked for a record.
 class Calls {
  public:
-  Calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived)
+  Calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived)
       : derivation_(derivation), known_(known), derived_(derived) {}
 
   [[nodiscard]] bool is_special(std::uint64_t address) const {
@@ -77,14 +78,15 @@ class Calls {
   }
 
  private:
-  const Derivation& derivation_;
+  const RuleDerivation& derivation_;
   const SpecialTable& known_;
-  const Derived& derived_;
+  const FunctionRules& derived_;
 };
 
 }  // namespace
 
-void check_calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived, Findings& findings) {
+void check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
+                 Findings& findings) {
   const Image& image = derivation.image();
   const Calls calls(derivation, known, derived);
   const auto add = [&](FindingKind kind, std::uint64_t address, std::string detail) {
@@ -94,7 +96,7 @@ void check_calls(const Derivation& derivation, const SpecialTable& known, const 
   };
 
   std::vector<std::uint64_t> before;
-  for (const std::uint64_t call : derived.analysis.calls_without_record) {
+  for (const std::uint64_t call : derived.found.calls_without_record) {
     if (calls.is_asked(call)) before.push_back(call);
   }
   const std::vector<std::uint64_t> all = calls.all();
@@ -108,7 +110,7 @@ void check_calls(const Derivation& derivation, const SpecialTable& known, const 
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
     }
   }
-  std::vector<std::uint64_t> wrong = derived.analysis.calls_with_wrong_record;
+  std::vector<std::uint64_t> wrong = derived.found.calls_with_wrong_record;
   std::erase_if(wrong, [&](std::uint64_t call) { return !calls.is_asked(call); });
   if (!wrong.empty()) {
     const std::unordered_set<std::uint64_t> sound = calls_with_metadata_record(image, derived.function);
@@ -119,7 +121,7 @@ void check_calls(const Derivation& derivation, const SpecialTable& known, const 
     add(FindingKind::wrong_record_order, call,
         fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
   }
-  if (derived.analysis.ends_in_call) {
+  if (derived.found.ends_in_call) {
     const std::uint64_t call = derived.function.end - 4;
     add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
   }

@@ -17,7 +17,7 @@ std::uint64_t calls_in(const AddressRange& range, const std::vector<std::uint64_
 
 }  // namespace
 
-CallsTableCheck::CallsTableCheck(const Derivation& derivation, Findings& findings)
+CallsTableCheck::CallsTableCheck(const RuleDerivation& derivation, Findings& findings)
     : image_(derivation.image()), table_(SpecialTable::of_calls(image_)), calls_(derivation) {
   if (!table_.is_present()) return;
   std::string reason;

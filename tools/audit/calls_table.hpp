@@ -4,19 +4,19 @@
 #pragma once
 
 #include "audit/checks.hpp"
-#include "frames/calls.hpp"
+#include "rules/calls.hpp"
 
 namespace surefoot::tools {
 
 class CallsTableCheck {
  public:
   /// Finds the table as a kernel does: between its symbols; else by its section.
-  CallsTableCheck(const Derivation& derivation, Findings& findings);
+  CallsTableCheck(const RuleDerivation& derivation, Findings& findings);
 
   /// The table, which knows nothing if the image has none, or one that is refused.
   [[nodiscard]] const SpecialTable& table() const { return table_; }
   /// Notes the calls of one function.
-  void check(const Derived& derived) { calls_.add(derived); }
+  void check(const FunctionRules& derived) { calls_.add(derived); }
   /// After all functions. An empty table is no finding of its own: each call that it should have is one.
   void finish(Findings& findings);
 

@@ -10,7 +10,7 @@
 #include "audit/finding.hpp"
 #include "elf/image.hpp"
 #include "elf/special_table.hpp"
-#include "frames/derive.hpp"
+#include "rules/rules.hpp"
 
 namespace surefoot::tools {
 
@@ -18,14 +18,15 @@ using Findings = std::vector<Finding>;
 
 /// Records at the calls of one function, and its last instruction. `known` is the image's own table of calls without a
 /// record.
-void check_calls(const Derivation& derivation, const SpecialTable& known, const Derived& derived, Findings& findings);
+void check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
+                 Findings& findings);
 
 /// Return addresses that one function makes otherwise than by a call.
 void check_return_addresses(const Image& image, const SpecialTable& special, const Function& function,
                             Findings& findings);
 
 /// Instructions of one function that have no rule.
-void check_rules(const Image& image, const Derived& derived, Findings& findings);
+void check_rules(const Image& image, const FunctionRules& derived, Findings& findings);
 
 /// Symbols without size, and code that no symbol covers.
 void check_symbols(const Image& image, Findings& findings);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A few words that the audit asks for, beside what frames/encoding.hpp tells of all [arm-arm C4.1].
+// A few words that the audit asks for, beside what the headers of code/ tell of all [arm-arm C4.1].
 #pragma once
 
 #include <cstdint>

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "elf/linked_table.hpp"
-#include "frames/describe.hpp"
-#include "sframe/section.hpp"
+#include "rules/compiler_table.hpp"
+#include "rules/describe.hpp"
 
 namespace surefoot::tools {
 FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image_(image) {
@@ -28,7 +28,7 @@ FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image
   }
 }
 
-void FrameTableCheck::check(const Derived& derived, Findings& findings) {
+void FrameTableCheck::check(const FunctionRules& derived, Findings& findings) {
   if (!table_) return;
   std::size_t wrong = 0;
   std::size_t first_wrong = 0;
@@ -42,7 +42,7 @@ void FrameTableCheck::check(const Derived& derived, Findings& findings) {
       continue;
     }
     // Where nothing was derived, or CFI refutes it, there is nothing to hold against the table.
-    const std::optional<State>& state = derived.analysis.states[i];
+    const std::optional<State>& state = derived.found.states[i];
     if (!state || derived.is_refuted[i]) continue;
     const bool is_outermost = wanted && wanted->where == Row::Where::nowhere;
     const bool says_outermost = rule.pc == From::final_record;
@@ -54,7 +54,7 @@ void FrameTableCheck::check(const Derived& derived, Findings& findings) {
   Finding finding = make_finding(FindingKind::frame_table_wrong, derived.address_of(first_wrong), {});
   finding.detail =
       fmt::format("{} of {} instructions: the table says {}, and right is {}", wrong, derived.instructions,
-                  describe(to_cfi_row(table_->find(finding.address))), describe(*derived.analysis.states[first_wrong]));
+                  describe(to_cfi_row(table_->find(finding.address))), describe(*derived.found.states[first_wrong]));
   finding.weight = wrong;
   place(image_, finding);
   findings.push_back(std::move(finding));

@@ -20,7 +20,7 @@ class FrameTableCheck {
   /// 0: the image has none.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   /// Compares one function's rules.
-  void check(const Derived& derived, Findings& findings);
+  void check(const FunctionRules& derived, Findings& findings);
   /// After all functions.
   void finish(Findings& findings) const;
 

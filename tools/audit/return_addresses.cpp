@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "audit/checks.hpp"
-#include "frames/constants.hpp"
-#include "frames/encoding.hpp"
+#include "code/flow.hpp"
+#include "code/registers.hpp"
+#include "flow/constants.hpp"
 
 namespace surefoot::tools {
 namespace {

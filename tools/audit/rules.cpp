@@ -11,10 +11,10 @@
 namespace surefoot::tools {
 namespace {
 
-std::string reason(const Derived& derived, std::size_t index) {
+std::string reason(const FunctionRules& derived, std::size_t index) {
   if (derived.comparisons[index] == Comparison::differ) return "its CFI says otherwise than its instructions";
-  if (derived.analysis.states[index]) return "where the caller's pc and x29 are is not known there";
-  const auto& remarks = derived.analysis.remarks;
+  if (derived.found.states[index]) return "where the caller's pc and x29 are is not known there";
+  const auto& remarks = derived.found.remarks;
   if (remarks.empty()) return "no path leads there that could be followed";
   // The last thing that went wrong before the gap, else the first of all.
   const std::uint64_t at = derived.address_of(index);
@@ -27,7 +27,7 @@ std::string reason(const Derived& derived, std::size_t index) {
 
 }  // namespace
 
-void check_rules(const Image& image, const Derived& derived, Findings& findings) {
+void check_rules(const Image& image, const FunctionRules& derived, Findings& findings) {
   std::size_t missing = 0;
   std::size_t first = 0;
   for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {

@@ -10,8 +10,8 @@
 
 #include "audit/checks.hpp"
 #include "audit/encoding.hpp"
-#include "frames/constants.hpp"
-#include "frames/encoding.hpp"
+#include "code/flow.hpp"
+#include "flow/constants.hpp"
 
 namespace surefoot::tools {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "audit/checks.hpp"
 #include "audit/encoding.hpp"
-#include "frames/encoding.hpp"
+#include "code/flow.hpp"
 
 namespace surefoot::tools {
 namespace {

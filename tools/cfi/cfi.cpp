@@ -36,4 +36,16 @@ const CfiRow* Cfi::find(std::uint64_t pc) const {
   return pc < row.end ? &row : nullptr;
 }
 
+Comparison Cfi::compare(const State& state, std::uint64_t pc) const { return tools::compare(&state, find(pc)); }
+
+std::optional<State> Cfi::state_at(std::uint64_t pc) const {
+  const CfiRow* const row = find(pc);
+  return row == nullptr ? std::nullopt : state_of(*row);
+}
+
+bool Cfi::has_frame(std::uint64_t pc) const {
+  const CfiRow* const row = find(pc);
+  return row != nullptr && row->has_cfa && !(row->cfa_register == sp_number && row->cfa_offset == 0);
+}
+
 }  // namespace surefoot::tools

@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "elf/image.hpp"
-#include "frames/state.hpp"
+#include "flow/state.hpp"
+#include "flow/testimony.hpp"
 
 namespace surefoot::tools {
 
@@ -43,12 +44,15 @@ struct CfiRow {
 };
 
 /// All rows of a function's FDEs, by rising start. Code without CFI has none.
-class Cfi {
+class Cfi final : public Testimony {
  public:
   /// Reads both sections; where both describe an address .eh_frame holds. Faulty parts are left out and counted.
   explicit Cfi(const Image& image);
   [[nodiscard]] const std::vector<CfiRow>& rows() const { return rows_; }
   [[nodiscard]] const CfiRow* find(std::uint64_t pc) const;
+  [[nodiscard]] Comparison compare(const State& state, std::uint64_t pc) const override;
+  [[nodiscard]] std::optional<State> state_at(std::uint64_t pc) const override;
+  [[nodiscard]] bool has_frame(std::uint64_t pc) const override;
   [[nodiscard]] std::size_t faulty_entries() const { return faulty_entries_; }
 
  private:
@@ -59,20 +63,8 @@ class Cfi {
 /// The state that a row describes; empty if it has no caller, or needs more than places. What it leaves out is unknown.
 [[nodiscard]] std::optional<State> state_of(const CfiRow& row);
 
-/// How a derived state and CFI compare at one instruction.
-enum class Comparison : std::uint8_t {
-  agree,
-  derived_only,
-  cfi_only,
-  differ,
-  cfi_below_sp,  ///< CFI names a slot below sp, which an exception overwrites (hazard X10): a fault of the CFI
-  neither,
-  cfi_synchronous,  ///< they differ, but the function's CFI is right at calls only (synchronous.hpp)
-};
-
 /// By meaning, not by spelling: CFI agrees if, evaluated in the state, its CFA is the CFA, and its places of the return
 /// address and the frame pointer hold the caller's. `state` and `row` may be null.
 [[nodiscard]] Comparison compare(const State* state, const CfiRow* row);
-[[nodiscard]] const char* to_string(Comparison comparison);
 
 }  // namespace surefoot::tools

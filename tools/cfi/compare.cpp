@@ -106,17 +106,4 @@ Comparison compare(const State* state, const CfiRow* row) {
   return has(Finding::below_sp) ? Comparison::cfi_below_sp : Comparison::agree;
 }
 
-const char* to_string(Comparison comparison) {
-  switch (comparison) {
-    case Comparison::agree: return "agree";
-    case Comparison::derived_only: return "derived_only";
-    case Comparison::cfi_only: return "cfi_only";
-    case Comparison::differ: return "differ";
-    case Comparison::cfi_below_sp: return "cfi_below_sp";
-    case Comparison::neither: return "neither";
-    case Comparison::cfi_synchronous: return "cfi_synchronous";
-  }
-  return "";
-}
-
 }  // namespace surefoot::tools

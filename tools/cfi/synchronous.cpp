@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cfi/synchronous.hpp"
 
-#include "frames/encoding.hpp"
+#include "code/flow.hpp"
+#include "code/registers.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -13,12 +14,12 @@ bool is_entry_row(const CfiRow& row) {
 }
 
 // Both agree on the entry, and then sp moves and the row does not.
-bool misses_prologue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
+bool misses_prologue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
   const CfiRow* row = cfi.find(function.start);
   if (row == nullptr || !is_entry_row(*row)) return false;
-  for (std::size_t i = 0; i < analysis.states.size(); ++i) {
+  for (std::size_t i = 0; i < found.states.size(); ++i) {
     const std::uint64_t pc = function.start + i * 4;
-    const std::optional<State>& state = analysis.states[i];
+    const std::optional<State>& state = found.states[i];
     if (pc >= row->end || !state || !state->sp().is(Value::Kind::cfa)) return false;
     if (state->sp().number != 0) return true;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
@@ -28,9 +29,9 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
   return false;
 }
 
-bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
-  for (std::size_t i = 0; i < analysis.states.size(); ++i) {
-    const std::optional<State>& state = analysis.states[i];
+bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
+  for (std::size_t i = 0; i < found.states.size(); ++i) {
+    const std::optional<State>& state = found.states[i];
     if (!state || !state->is_as_called()) continue;
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
@@ -43,8 +44,8 @@ bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& functio
 
 }  // namespace
 
-bool is_synchronous(const Image& image, const Cfi& cfi, const Function& function, const Analysis& analysis) {
-  return misses_prologue(image, cfi, function, analysis) || misses_epilogue(image, cfi, function, analysis);
+bool is_synchronous(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
+  return misses_prologue(image, cfi, function, found) || misses_epilogue(image, cfi, function, found);
 }
 
 }  // namespace surefoot::tools

@@ -6,7 +6,7 @@
 
 #include "cfi/cfi.hpp"
 #include "elf/image.hpp"
-#include "frames/analyze.hpp"
+#include "flow/states.hpp"
 
 namespace surefoot::tools {
 
@@ -14,6 +14,6 @@ namespace surefoot::tools {
 /// sp, and CFI has the CFA where it was; or a ret goes to x30, and CFI has the return address elsewhere. What such CFI
 /// says of an instruction that is no call proves nothing.
 [[nodiscard]] bool is_synchronous(const Image& image, const Cfi& cfi, const Function& function,
-                                  const Analysis& analysis);
+                                  const FunctionStates& found);
 
 }  // namespace surefoot::tools

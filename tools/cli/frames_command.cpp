@@ -8,7 +8,7 @@
 #include "cli/frames_report.hpp"
 #include "cli/report.hpp"
 #include "elf/special_table.hpp"
-#include "frames/calls.hpp"
+#include "rules/calls.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -28,7 +28,7 @@ std::uint64_t size_of(const Image& image, std::string_view name) {
 }
 
 std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options) {
-  const Derivation derivation(image);
+  const RuleDerivation derivation(image);
   Frames frames;
   frames.address = table_address(image, options.address, "__surefoot_frame_table_start", ".sframe");
   frames.calls.address = table_address(image, options.calls_address, "__surefoot_calls_start", ".surefoot.calls");
@@ -45,7 +45,7 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
     Progress progress("frames", functions.size(), !options.is_without_progress);
     std::size_t done = 0;
     for (const Group& group : derivation.groups()) {
-      for (Derived& derived : derivation.derive(group)) {
+      for (FunctionRules& derived : derivation.derive(group)) {
         frames.totals.add(derived);
         calls.add(derived);
         if (options.is_differences) {

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "cli/frames_command.hpp"
-#include "frames/derive.hpp"
-#include "frames/describe.hpp"
+#include "rules/describe.hpp"
+#include "rules/rules.hpp"
 #include "sframe/writer.hpp"
 #include "surefoot/special_ranges.hpp"
 
 namespace surefoot::tools {
 
-/// The calls that are made without a frame record (frames/calls.hpp), and the table of them.
+/// The calls that are made without a frame record (rules/calls.hpp), and the table of them.
 struct CallsTable {
   std::uint64_t address = 0;
   std::vector<std::uint64_t> addresses;  // of the calls, sorted

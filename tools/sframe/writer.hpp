@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "frames/row.hpp"
+#include "sframe/row.hpp"
 
 namespace surefoot::tools {
 

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+#include "flow/group_derivation.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "flow/group.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+// More targets than any switch in sight has; a bound for tables whose size is not known.
+constexpr std::int64_t max_table_entries = 4096;
+// How often the instructions of a function are followed on average, at most. In the cross compiler's libraries it is 62
+// times for one function and below 10 for most; more is code that is made to be slow.
+constexpr std::size_t max_rounds = 200;
+
+bool is_access_outside(const Instruction& instruction, const State& state) {
+  const bool is_access = (instruction.word & 0x0a000000) == 0x08000000;
+  const Value& base = state.x[instruction.word >> 5 & 31];
+  return is_access && !base.is_stack_address();
+}
+
+}  // namespace
+
+void GroupDerivation::add(const Member& member) {
+  const Function& function = *member.function;
+  Body body;
+  body.function = &function;
+  const std::size_t count = function.instruction_count();
+  body.code.resize(count);
+  body.is_leader.resize(count);
+  body.leaders.resize(count);
+  body.is_seen.resize(count);
+  body.found.states.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t pc = body.address_of(i);
+    if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
+      body.code[i] = surroundings_.decoder.decode(*word, pc);
+    if (body.code[i] && calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
+  }
+  max_steps_ += max_rounds * count;
+  bodies_.push_back(std::move(body));
+  if (member.is_entry) entries_.push_back(function.start);
+  is_called_ &= !member.is_entry || member.is_called;
+  entries_.insert(entries_.end(), member.inner_entries.begin(), member.inner_entries.end());
+}
+
+std::vector<FunctionStates> GroupDerivation::run() {
+  find_leaders();
+  for (Body& body : bodies_) body.is_target = body.is_leader;
+  for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
+  settle();
+  // What is said of the code, and of other functions, is said by what paths lead to.
+  for (Body& body : bodies_) note(body);
+  join_all_unfollowed();
+  const std::vector<State> frames = find_frames();
+  for (Body& body : bodies_) try_unseen(body, frames);
+  join_all_unfollowed();
+  for (Body& body : bodies_) record(body);
+  const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);
+  std::vector<FunctionStates> results;
+  for (Body& body : bodies_) {
+    // States that are not finished say more than is true.
+    const bool is_finished = steps_ <= max_steps_;
+    if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
+    if (is_contradiction || !is_finished) std::ranges::fill(body.found.states, std::nullopt);
+    body.found.effect = effect_;
+    results.push_back(std::move(body.found));
+  }
+  return results;
+}
+
+Body* GroupDerivation::find(std::uint64_t address) {
+  for (Body& body : bodies_) {
+    if (body.contains(address)) return &body;
+  }
+  return nullptr;
+}
+
+void GroupDerivation::find_leaders() {
+  for (const std::uint64_t entry : entries_) mark(entry);
+  for (const Body& body : bodies_) {
+    for (const std::optional<Instruction>& instruction : body.code) {
+      if (!instruction) continue;
+      if (instruction->flow.is_direct_jump()) mark(instruction->flow.target);
+    }
+  }
+  for (const LandingPad& landing : landing_pads_in_group()) mark(landing.pad);
+}
+
+std::vector<LandingPad> GroupDerivation::landing_pads_in_group() {
+  std::vector<LandingPad> found;
+  for (const Body& body : bodies_) {
+    auto at = std::ranges::lower_bound(surroundings_.landing_pads, body.function->start, {}, &LandingPad::end);
+    for (; at != surroundings_.landing_pads.end() && at->start < body.function->end; ++at) found.push_back(*at);
+  }
+  return found;
+}
+
+void GroupDerivation::mark(std::uint64_t address) {
+  Body* body = find(address);
+  if (body != nullptr) body->is_leader[body->index_of(address)] = true;
+}
+
+// A path leads to the address in this state.
+void GroupDerivation::reach(std::uint64_t address, const State& state) {
+  Body* body = find(address);
+  if (body == nullptr) return;
+  const std::size_t index = body->index_of(address);
+  if (!body->is_leader[index]) split(*body, index);
+  std::optional<State>& known = body->leaders[index];
+  if (trial_ != nullptr && !trial_->reaches(address, known, state)) return;
+  if (!known) {
+    known = state;
+  } else if (!known->join(state)) {
+    return;
+  }
+  work_.push_back(address);
+}
+
+// A place where paths meet that no direct branch told of. What ran through it stops there from now on.
+void GroupDerivation::split(Body& body, std::size_t index) {
+  if (body.is_seen[index]) {
+    body.leaders[index] = state_before(body, index);
+    if (trial_ != nullptr) trial_->split(body.address_of(index));
+  }
+  body.is_leader[index] = true;
+}
+
+// Of an instruction that a path has come to. Requires that no other one begins between the leader before it and there.
+State GroupDerivation::state_before(const Body& body, std::size_t index) {
+  std::size_t at = index;
+  while (!body.is_leader[at]) --at;
+  State state = *body.leaders[at];
+  for (; at < index; ++at) step(*body.code[at], body.address_of(at), state);
+  return state;
+}
+
+void GroupDerivation::settle() {
+  while (!work_.empty() && has_steps()) {
+    const std::uint64_t at = work_.back();
+    work_.pop_back();
+    follow_path(at);
+  }
+}
+
+void GroupDerivation::follow_path(std::uint64_t start) {
+  Body& body = *find(start);
+  std::size_t index = body.index_of(start);
+  State state = *body.leaders[index];
+  do {
+    if (!body.code[index]) return;
+    if (!take_step()) return;
+    const Instruction& instruction = *body.code[index];
+    if (trial_ != nullptr) judge(body, index, instruction, state);
+    body.is_seen[index] = true;
+    leave(body, index, instruction, state);
+    if (!goes_on(instruction)) return;
+    step(instruction, body.address_of(index), state);
+    ++index;
+  } while (index < body.code.size() && !body.is_leader[index]);
+  if (index < body.code.size()) reach(body.address_of(index), state);
+}
+
+bool GroupDerivation::goes_on(const Instruction& instruction) const {
+  if (instruction.flow.kind == Flow::Kind::call && surroundings_.noreturn.contains(instruction.flow.target))
+    return false;
+  return instruction.flow.goes_on() && !instruction.flow.may_stop;
+}
+
+// Follows the ways from an instruction other than to the next one.
+void GroupDerivation::leave(Body& body, std::size_t index, const Instruction& instruction, const State& before) {
+  switch (instruction.flow.kind) {
+    case Flow::Kind::jump:
+    case Flow::Kind::branch: {
+      State taken = before;
+      apply_condition(instruction, true, taken);
+      reach(instruction.flow.target, taken);
+      if (find(instruction.flow.target) == nullptr) come_back(body, index, taken);
+      return;
+    }
+    case Flow::Kind::call:
+    case Flow::Kind::indirect_call:
+      if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) {
+        State thrown = before;
+        apply(instruction, body.address_of(index), thrown, tables_);
+        reach(pad, thrown);
+      }
+      return;
+    case Flow::Kind::indirect_jump:
+      for (const std::uint64_t target : targets_of(before.x[instruction.flow.target_register])) reach(target, before);
+      come_back(body, index, before);
+      return;
+    case Flow::Kind::next:
+      // With -fnon-call-exceptions loads and stores throw, from where they are; not those of the own frame.
+      if (!is_access_outside(instruction, before)) return;
+      if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) reach(pad, before);
+      return;
+    default: return;
+  }
+}
+
+// A jump away, with an address of the group in lr, is a call in several instructions.
+bool GroupDerivation::comes_back(const State& state) {
+  const Value& lr = state.x[lr_number];
+  return lr.is(Value::Kind::constant) && find(static_cast<std::uint64_t>(lr.number)) != nullptr;
+}
+
+void GroupDerivation::come_back(const Body& body, std::size_t index, const State& before) {
+  if (!comes_back(before)) return;
+  State after = before;
+  apply_call(body.address_of(index), after, tables_);
+  reach(static_cast<std::uint64_t>(before.x[lr_number].number), after);
+}
+
+// Where an indirect jump may go. Empty if that is not known, or not known in whole.
+std::vector<std::uint64_t> GroupDerivation::targets_of(const Value& target) {
+  std::vector<std::uint64_t> targets;
+  if (target.is(Value::Kind::constant) && find(static_cast<std::uint64_t>(target.number)) != nullptr) {
+    targets.push_back(static_cast<std::uint64_t>(target.number));
+  }
+  if (!target.is(Value::Kind::code_target)) return targets;
+  const JumpTable table = tables_[target.number];
+  const bool is_bounded = table.last_index >= 0;
+  if (table.last_index > max_table_entries) return targets;
+  const std::int64_t last = is_bounded ? table.last_index : max_table_entries;
+  for (std::int64_t i = 0; i <= last; ++i) {
+    const std::optional<std::uint64_t> address = target_of(table, i, surroundings_.image);
+    if (address && find(*address) != nullptr) {
+      targets.push_back(*address);
+      ++steps_;
+    } else if (is_bounded) {
+      return {};
+    } else {
+      break;  // the end of a table of unknown size, at the latest
+    }
+  }
+  return targets;
+}
+
+// To the next instruction.
+void GroupDerivation::step(const Instruction& instruction, std::uint64_t pc, State& state) {
+  apply(instruction, pc, state, tables_);
+  if (instruction.flow.kind == Flow::Kind::call) apply_effect(instruction.flow.target, state);
+  if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
+}
+
+// What a function does to sp and x29 that does not leave them as it found them.
+void GroupDerivation::apply_effect(std::uint64_t function, State& state) const {
+  const auto unbalanced = surroundings_.unbalanced.find(function);
+  if (unbalanced == surroundings_.unbalanced.end()) return;
+  if (unbalanced->second) {
+    apply_call_effect(*unbalanced->second, state);
+  } else {
+    state = {};
+  }
+}
+
+bool GroupDerivation::is_unfollowed(const Instruction& instruction, const State& state) {
+  const Value& target = state.x[instruction.flow.target_register];
+  return instruction.flow.kind == Flow::Kind::indirect_jump && !target.is(Value::Kind::constant) &&
+         !comes_back(state) && targets_of(target).empty();
+}
+
+std::vector<FunctionStates> derive_states(const Surroundings& surroundings, std::span<const Member> group) {
+  GroupDerivation derivation(surroundings);
+  for (const Member& member : group) derivation.add(member);
+  return derivation.run();
+}
+
+}  // namespace surefoot::tools

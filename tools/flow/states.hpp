@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+//
+// Follows sp, x29, x30 and the slots that hold the caller's pair over the control flow of functions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "code/instruction.hpp"
+#include "elf/image.hpp"
+#include "flow/landing_pads.hpp"
+#include "flow/noreturn.hpp"
+#include "flow/state.hpp"
+#include "flow/testimony.hpp"
+#include "flow/transfer.hpp"
+
+namespace surefoot::tools {
+
+/// What was found out about one function.
+struct FunctionStates {
+  /// The state before each instruction, one for each word from the function's start to its end. Empty where no path
+  /// that could be followed leads.
+  std::vector<std::optional<State>> states;
+  /// Where the flow could not be followed, and what does not fit a function: for people.
+  struct Remark {
+    std::uint64_t address = 0;
+    std::string text;
+  };
+  std::vector<Remark> remarks;
+  /// Addresses of calls that are made while x29 is still the caller's: a walk from the callee would miss this
+  /// function's caller.
+  std::vector<std::uint64_t> calls_without_record;
+  /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
+  std::vector<std::uint64_t> calls_with_wrong_record;
+  /// Where it goes on outside of its group.
+  struct WayOut {
+    std::uint64_t target = 0;
+    bool is_like_call = false;  ///< a function there finds what a call would leave
+  };
+  std::vector<WayOut> ways_out;
+  /// True if it leaves sp or x29 other than it found it: not a function for those that call it.
+  bool is_unbalanced = false;
+  /// What it does to sp and x29, if that is the same at all ends of its group, tail calls included.
+  std::optional<CallEffect> effect;
+  /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
+  bool ends_in_call = false;
+};
+
+/// Functions that leave sp or x29 other than they found it, by their starts: what they do, if that is known. Compilers
+/// outline beginnings and ends of functions that way.
+using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<CallEffect>>;
+
+/// Functions that share code, as indices into StateDerivation::functions(): most are alone, cold parts are with what
+/// jumps there.
+using Group = std::vector<std::size_t>;
+
+class StateDerivation {
+ public:
+  /// All must outlive it.
+  StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
+                  const Testimony& testimony);
+
+  /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
+  /// there that would meet an erratum of a CPU. By rising start.
+  [[nodiscard]] const std::vector<Function>& functions() const { return functions_; }
+  /// Each function is in one group; by the first function's address.
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  /// One result for each function of the group.
+  [[nodiscard]] std::vector<FunctionStates> derive(const Group& group) const;
+
+ private:
+  using Ways = std::vector<FunctionStates::WayOut>;
+  using Starts = std::unordered_set<std::uint64_t>;  // of functions
+
+  [[nodiscard]] std::vector<FunctionStates> derive_alone(const Group& group) const;
+  void look_around();
+  void follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed);
+  void note_balance(std::uint64_t start, const FunctionStates& found, Starts& changed);
+  [[nodiscard]] std::vector<std::size_t> find_callers_of(const Starts& starts) const;
+  void find_entered_otherwise(const std::vector<Ways>& ways);
+  [[nodiscard]] std::size_t index_of(const Group& group) const;
+
+  const Image& image_;
+  const NoreturnFunctions& noreturn_;
+  const LandingPads& landing_pads_;
+  const Testimony& testimony_;
+  std::vector<Function> functions_;
+  std::vector<Group> groups_;
+  std::vector<bool> is_entered_otherwise_;  // of each group
+  UnbalancedFunctions unbalanced_;
+  std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
+  std::vector<bool> is_called_;  // of each function: an instruction calls it
+  std::vector<std::uint64_t> inner_entries_;
+  Decoder decoder_;
+};
+
+}  // namespace surefoot::tools

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: MIT
+#include "flow/transfer.hpp"
+
+#include <limits>
+
+namespace surefoot::tools {
+namespace {
+
+using Kind = Value::Kind;
+using Operation = Instruction::Operation;
+
+// What an instruction without a described operand may write from its address on, and the largest offset that it may
+// have [arm-arm C6.2].
+constexpr std::int64_t longest_write = 64;
+constexpr std::int64_t largest_offset = 4096;
+// SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
+constexpr RegisterSet service_clobbered = 0x3ffff;
+
+// A value that the instruction at `pc` puts into a register, and of which nothing else is known.
+Value opaque(std::uint64_t pc, unsigned reg) {
+  return {.kind = Kind::opaque, .number = static_cast<std::int64_t>((pc + 1) * 32 + reg)};
+}
+
+class Transfer {
+ public:
+  Transfer(const Instruction& instruction, std::uint64_t pc, State& state, JumpTables& tables)
+      : instruction_(instruction), pc_(pc), state_(state), tables_(tables) {}
+
+  void run() {
+    if (instruction_.sets_flags) state_.compared = {};
+    if (instruction_.flow.is_call()) return call();
+    switch (instruction_.operation) {
+      case Operation::other: return forget();
+      case Operation::set: return set(Value::constant(instruction_.number));
+      case Operation::insert: return insert();
+      case Operation::add: return set(add(source(), instruction_.number));
+      case Operation::add_register: return set(add_register());
+      case Operation::subtract_register: return set(subtract_register());
+      case Operation::mask: return set(mask());
+      case Operation::load: return load();
+      case Operation::store: return store();
+      case Operation::compare: return compare();
+      case Operation::compare_register: return compare_register();
+      case Operation::sign: return set_signed(true);
+      case Operation::authenticate: return set_signed(false);
+      case Operation::strip: return set_signed(false);
+    }
+  }
+
+ private:
+  [[nodiscard]] Value source() const { return state_.x[instruction_.source]; }
+  [[nodiscard]] Value second() const {
+    return instruction_.second == sp_number ? Value::constant(0) : state_.x[instruction_.second];
+  }
+
+  // A register changes to something of which nothing is known. If another one still holds what this instruction put
+  // there earlier, the two must not be taken for the same.
+  void forget(unsigned reg, bool is_word = false) {
+    if (reg == sp_number) return state_.set_sp({});
+    const Value made = opaque(pc_, reg);
+    for (Value& other : state_.x) {
+      if (other.is(Kind::opaque) && other.number == made.number) other = {};
+    }
+    if (!state_.compared.is_sp && state_.compared.opaque == made.number) state_.compared = {};
+    state_.x[reg] = made;
+    state_.x[reg].is_word = is_word;
+  }
+
+  void forget_all(RegisterSet registers, bool is_word = false) {
+    for (unsigned i = 0; i <= sp_number; ++i) {
+      if ((registers >> i & 1) != 0) forget(i, is_word);
+    }
+  }
+
+  void forget() {
+    forget_memory(memory_written(instruction_.word));
+    forget_all(instruction_.written, instruction_.is_32_bit);
+    const bool is_service = (instruction_.word & 0xffe0001cU) == 0xd4000000U && (instruction_.word & 3U) != 0;
+    if (is_service) forget_all(service_clobbered);
+  }
+
+  void forget_memory(const MemoryWrite& write) {
+    if (write.extent == MemoryWrite::Extent::none || !state_.x[write.base].is(Kind::cfa)) return;
+    const std::int64_t at = state_.x[write.base].number;
+    switch (write.extent) {
+      case MemoryWrite::Extent::none: return;
+      case MemoryWrite::Extent::here: return state_.forget_slots(at + write.offset, at + write.offset + write.size);
+      case MemoryWrite::Extent::around:
+        return state_.forget_slots(at - largest_offset, at + largest_offset + longest_write);
+      case MemoryWrite::Extent::any: return state_.slots.clear();
+    }
+  }
+
+  void call() {
+    forget_all(call_clobbered);
+    state_.compared = {};
+    // A callee that has got the address of a variable changes it, such as the head of a list that points to itself.
+    // What points below its own place is sp as it was before an allocation, whose address nobody has.
+    std::erase_if(state_.slots,
+                  [](const Slot& slot) { return slot.value.is_stack_address() && slot.value.number >= slot.offset; });
+  }
+
+  void set(Value value) {
+    const unsigned destination = instruction_.destination;
+    if (instruction_.is_32_bit) value = low_word(value);
+    if (destination == sp_number) {
+      // ... of the zero register, in those operations that know none of sp
+      if ((instruction_.written >> sp_number & 1) != 0) state_.set_sp(value);
+      return;
+    }
+    if (value.is(Kind::unknown)) return forget(destination, instruction_.is_32_bit);
+    state_.x[destination] = value;
+  }
+
+  static Value low_word(const Value& value) {
+    switch (value.kind) {
+      case Kind::constant: return Value::constant(value.number & 0xffffffff);
+      case Kind::opaque: return {.kind = Kind::opaque, .is_word = true, .number = value.number};
+      case Kind::bounded: return {.kind = Kind::bounded, .number = value.number};
+      default: return {};
+    }
+  }
+
+  static Value add(Value value, std::int64_t number) {
+    if (number == 0) return value;
+    if (!value.is_stack_address() && !value.is(Kind::constant)) return {};
+    // What wraps here is garbage there as well.
+    value.number =
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) + static_cast<std::uint64_t>(number));
+    return value;
+  }
+
+  void insert() {
+    const Value old = state_.x[instruction_.destination];
+    if (!old.is(Kind::constant)) return set({});
+    const std::uint64_t hole = ~(std::uint64_t{0xffff} << instruction_.shift);
+    const std::uint64_t number = static_cast<std::uint64_t>(instruction_.number) << instruction_.shift;
+    set(Value::constant(static_cast<std::int64_t>((static_cast<std::uint64_t>(old.number) & hole) | number)));
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> constant_second() const {
+    const Value value = second();
+    if (!value.is(Kind::constant) || instruction_.extension.bytes != 8) return {};
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) << instruction_.extension.shift);
+  }
+
+  Value add_register() {
+    const bool is_whole = instruction_.extension.bytes == 8 && instruction_.extension.shift == 0;
+    if (source().is(Kind::constant) && second().is(Kind::table_entry)) {
+      return code_target(second(), source(), instruction_.extension);
+    }
+    if (is_whole && source().is(Kind::table_entry) && second().is(Kind::constant)) {
+      return code_target(source(), second(), instruction_.extension);
+    }
+    if (const auto number = constant_second()) return add(source(), *number);
+    if (source().is(Kind::constant) && is_whole && second().is(Kind::cfa)) return add(second(), source().number);
+    return {};
+  }
+
+  // An entry of a table, extended and scaled, added to an anchor.
+  Value code_target(const Value& entry, const Value& anchor, const Extension& extension) {
+    JumpTable table = tables_[entry.number];
+    if (extension.bytes < table.entry_bytes) return {};
+    if (extension.bytes == table.entry_bytes) table.is_signed = extension.is_signed;
+    table.anchor = static_cast<std::uint64_t>(anchor.number);
+    table.shift = extension.shift;
+    return {.kind = Kind::code_target, .number = tables_.number_of(table)};
+  }
+
+  Value subtract_register() {
+    if (const auto number = constant_second()) {
+      // Not by negation, which the least number does not have.
+      return add(source(), static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(*number)));
+    }
+    // An allocation on the stack, of a size that is not known here but is not negative.
+    const Value from = source();
+    if (from.is_stack_address()) return {.kind = Kind::cfa_at_most, .number = from.number};
+    return {};
+  }
+
+  Value mask() {
+    const Value from = source();
+    if (from.is(Kind::constant)) return Value::constant(from.number & instruction_.number);
+    // An alignment of the stack.
+    if (from.is_stack_address() && instruction_.number < 0 && !instruction_.is_32_bit) {
+      return {.kind = Kind::cfa_at_most, .number = from.number};
+    }
+    const std::int64_t largest = instruction_.is_32_bit ? instruction_.number & 0xffffffff : instruction_.number;
+    // Not what a conversion to a narrow type does: no table has as many entries as that has values.
+    if (largest >= 0 && largest < 0xff) return {.kind = Kind::bounded, .number = largest};
+    return {};
+  }
+
+  // The place of an access in the function's own frame, if it is known.
+  [[nodiscard]] std::optional<std::int64_t> frame_offset() const {
+    const MemoryOperand& memory = instruction_.memory;
+    const Value& base = state_.x[memory.base];
+    if (!base.is(Kind::cfa)) return {};
+    if (!memory.has_index) return base.number + memory.offset;
+    const Value index = memory.index == sp_number ? Value::constant(0) : state_.x[memory.index];
+    if (!index.is(Kind::constant) || memory.extension.bytes != 8) return {};
+    return base.number + static_cast<std::int64_t>(static_cast<std::uint64_t>(index.number) << memory.extension.shift);
+  }
+
+  void write_back() {
+    const MemoryOperand& memory = instruction_.memory;
+    if (memory.writeback == 0) return;
+    const Value moved = add(state_.x[memory.base], memory.writeback);
+    if (memory.base == sp_number) return state_.set_sp(moved);
+    if (moved.is(Kind::unknown)) return forget(memory.base);
+    state_.x[memory.base] = moved;
+  }
+
+  void load() {
+    const std::optional<std::int64_t> offset = frame_offset();
+    const Value entry = table_entry();
+    Value loaded[2];
+    for (unsigned i = 0; i < instruction_.register_count && offset && instruction_.access_bytes == 8; ++i) {
+      loaded[i] = state_.slot(*offset + 8 * static_cast<std::int64_t>(i));
+    }
+    write_back();  // which forgets what it leaves below sp
+    for (unsigned i = 0; i < instruction_.register_count; ++i) {
+      const std::uint8_t reg = instruction_.registers[i];
+      if (reg == Instruction::not_general || reg == sp_number) continue;
+      forget(reg, instruction_.is_32_bit);
+      if (!entry.is(Kind::unknown)) state_.x[reg] = entry;
+      if (!loaded[i].is(Kind::unknown)) state_.x[reg] = loaded[i];
+    }
+  }
+
+  // table + index * size, where the table is a constant.
+  Value table_entry() {
+    const MemoryOperand& memory = instruction_.memory;
+    const Value& base = state_.x[memory.base];
+    if (!memory.has_index || memory.index == sp_number || !base.is(Kind::constant)) return {};
+    if (instruction_.register_count != 1 || (1U << memory.extension.shift) != instruction_.access_bytes) return {};
+    const Value& index = state_.x[memory.index];
+    const bool is_bounded = index.is(Kind::bounded) && (!index.is_word || memory.extension.bytes == 4);
+    const JumpTable table{.address = static_cast<std::uint64_t>(base.number),
+                          .entry_bytes = instruction_.access_bytes,
+                          .is_signed = instruction_.is_sign_extended,
+                          .last_index = is_bounded ? index.number : -1,
+                          .anchor = 0,
+                          .shift = 0};
+    const Kind kind = instruction_.access_bytes == 8 ? Kind::code_target : Kind::table_entry;
+    return {.kind = kind, .number = tables_.number_of(table)};
+  }
+
+  void store() {
+    if (const std::optional<std::int64_t> offset = frame_offset()) {
+      const std::int64_t size = instruction_.access_bytes;
+      state_.forget_slots(*offset, *offset + size * instruction_.register_count);
+      for (unsigned i = 0; i < instruction_.register_count && size == 8; ++i) {
+        const std::uint8_t reg = instruction_.registers[i];
+        if (reg == Instruction::not_general || reg == sp_number) continue;
+        const Value& value = state_.x[reg];
+        if (value.is_worth_keeping()) state_.set_slot(*offset + size * static_cast<std::int64_t>(i), value);
+      }
+    }
+    write_back();
+    state_.set_sp(state_.sp());  // forgets what was stored below it
+  }
+
+  // Gives what is compared a name, so that the condition can speak of it.
+  void compare() {
+    state_.compared = {};
+    if (instruction_.source == sp_number) return;
+    Value& value = state_.x[instruction_.source];
+    if (value.is(Kind::unknown)) forget(instruction_.source);
+    if (!value.is(Kind::opaque)) return;
+    state_.compared = {.is_known = true,
+                       .is_word = instruction_.is_32_bit || value.is_word,
+                       .opaque = value.number,
+                       .constant = instruction_.number};
+  }
+
+  // A loop that moves sp ends where it is equal to what it was to be.
+  void compare_register() {
+    state_.compared = {};
+    const Value value = second();
+    if (instruction_.source != sp_number || !value.is(Kind::cfa)) return;
+    state_.compared = {.is_known = true, .is_sp = true, .constant = value.number};
+  }
+
+  void set_signed(bool is_signed) {
+    Value& value = state_.x[instruction_.destination];
+    const bool is_strip = instruction_.operation == Operation::strip;
+    if (instruction_.destination != sp_number && value.is(Kind::entry_lr) &&
+        (is_strip || value.is_signed != is_signed)) {
+      value.is_signed = is_signed;
+      return;
+    }
+    forget();
+  }
+
+  const Instruction& instruction_;
+  std::uint64_t pc_;
+  State& state_;
+  JumpTables& tables_;
+};
+
+}  // namespace
+
+void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpTables& tables) {
+  Transfer(instruction, pc, state, tables).run();
+}
+
+void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
+  Instruction call;
+  call.flow.kind = Flow::Kind::call;
+  apply(call, pc, state, tables);
+}
+
+void apply_call_effect(const CallEffect& effect, State& state) {
+  constexpr unsigned first_kept = 19;
+  for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
+  const auto moved = [](Value from, std::int64_t by) {
+    from.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(from.number) + static_cast<std::uint64_t>(by));
+    return from;
+  };
+  const Value sp = state.sp();
+  if (effect.fp) state.x[fp_number] = sp.is(Kind::cfa) ? moved(sp, *effect.fp) : Value{};
+  if (!sp.is_stack_address()) return;
+  const Value after = moved(sp, effect.sp_change);
+  const bool is_above_cfa = after.is(Kind::cfa_at_most) && after.number > 0;
+  state.set_sp(is_above_cfa ? Value{} : after);
+}
+
+void apply_condition(const Instruction& branch, bool is_taken, State& state) {
+  if (!state.compared.is_known || (branch.word & 0xff000010U) != 0x54000000U) return;
+  if (state.compared.is_sp) {
+    const bool is_equal = (branch.word & 0xf) == (is_taken ? 0U : 1U);  // EQ, NE
+    if (is_equal) state.set_sp(Value::cfa(state.compared.constant));
+    return;
+  }
+  std::int64_t largest = state.compared.constant;
+  switch (branch.word & 0xf) {
+    case 2:  // HS
+      if (is_taken) return;
+      --largest;
+      break;
+    case 3:  // LO
+      if (!is_taken) return;
+      --largest;
+      break;
+    case 8:  // HI
+      if (is_taken) return;
+      break;
+    case 9:  // LS
+      if (!is_taken) return;
+      break;
+    default: return;
+  }
+  if (largest < 0) return;
+  for (Value& value : state.x) {
+    if (!value.is(Kind::opaque) || value.number != state.compared.opaque) continue;
+    value = {.kind = Kind::bounded, .is_word = state.compared.is_word && !value.is_word, .number = largest};
+  }
+}
+
+}  // namespace surefoot::tools

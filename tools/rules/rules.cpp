@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "rules/rules.hpp"
+
+#include <algorithm>
+
+#include "cfi/synchronous.hpp"
+#include "code/flow.hpp"
+#include "code/registers.hpp"
+#include "rules/compiler_table.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+// CFI by rising address, for the words of one function: no search for each.
+class CfiWalk {
+ public:
+  CfiWalk(const Cfi& cfi, std::uint64_t start) : rows_(cfi.rows()) {
+    next_ = static_cast<std::size_t>(std::ranges::upper_bound(rows_, start, {}, &CfiRow::end) - rows_.begin());
+  }
+  const CfiRow* at(std::uint64_t pc) {
+    while (next_ < rows_.size() && rows_[next_].end <= pc) ++next_;
+    return next_ < rows_.size() && rows_[next_].start <= pc ? &rows_[next_] : nullptr;
+  }
+
+ private:
+  const std::vector<CfiRow>& rows_;
+  std::size_t next_ = 0;
+};
+
+bool is_untouched_entry(const State& state) { return state.is_as_called() && !state.x[lr_number].is_signed; }
+
+// True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
+// entered in another way, as that of a dynamic linker is from its stubs, and what was derived is about something else.
+bool is_entered_otherwise(const Cfi& cfi, const Function& function, const std::vector<std::optional<State>>& states) {
+  CfiWalk walk(cfi, function.start);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const CfiRow* row = walk.at(function.start + i * 4);
+    if (!states[i] || !is_untouched_entry(*states[i])) continue;
+    if (compare(&*states[i], row) == Comparison::differ) return true;
+  }
+  return false;
+}
+
+// Of two opinions on one state.
+Comparison both(Comparison with_cfi, Comparison with_table) {
+  if (with_cfi == Comparison::differ || with_table == Comparison::differ) return Comparison::differ;
+  const bool has_cfi = with_cfi != Comparison::derived_only && with_cfi != Comparison::neither;
+  return has_cfi ? with_cfi : with_table;
+}
+
+}  // namespace
+
+void Totals::add(const FunctionRules& derived) {
+  const auto with_rule = static_cast<std::size_t>(
+      std::ranges::count_if(derived.rows.rows, [](const std::optional<Row>& row) { return row.has_value(); }));
+  ++functions;
+  special_instructions += derived.special_instructions;
+  instructions.all += derived.instructions;
+  instructions.with_rule += with_rule;
+  if (derived.function.has_cfi) {
+    ++functions_with_cfi;
+    instructions_with_cfi.all += derived.instructions;
+    instructions_with_cfi.with_rule += with_rule;
+  }
+  for (const Comparison comparison : derived.comparisons) ++comparisons[static_cast<std::size_t>(comparison)];
+}
+
+RuleDerivation::RuleDerivation(const Image& image)
+    : image_(image),
+      cfi_(image_),
+      special_(image_),
+      landing_pads_(find_landing_pads(image_)),
+      noreturn_(find_noreturn(image_, landing_pads_)),
+      states_(image_, noreturn_, landing_pads_, cfi_) {
+  const auto table = find_frame_table(image_);
+  if (table) {
+    table_ = *table;
+  } else {
+    table_error_ = table.error();
+  }
+}
+
+std::vector<FunctionRules> RuleDerivation::derive(const Group& group) const {
+  std::vector<FunctionStates> states = states_.derive(group);
+  std::vector<FunctionRules> results;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    results.push_back(judge(states_.functions()[group[i]], std::move(states[i])));
+  }
+  return results;
+}
+
+bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
+  const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
+  return !is_noreturn || pad_of(landing_pads_, call) != 0;
+}
+
+Comparison RuleDerivation::compare_with_table(const State* state, std::uint64_t pc) const {
+  return compare(state, table_ ? table_->find(pc) : Rule{});
+}
+
+// Takes from the states what must not go into a table, and makes rows of the rest.
+FunctionRules RuleDerivation::judge(const Function& function, FunctionStates found) const {
+  FunctionRules derived{.function = function,
+                        .found = std::move(found),
+                        .rows = {.start = function.start, .end = function.end, .rows = {}},
+                        .comparisons = std::vector(function.instruction_count(), Comparison::neither),
+                        .is_refuted = std::vector<bool>(function.instruction_count()),
+                        .is_ordinary = std::vector<bool>(function.instruction_count())};
+  const std::size_t count = function.instruction_count();
+  const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.found);
+  if (!is_cfi_synchronous && is_entered_otherwise(cfi_, function, derived.found.states)) {
+    std::ranges::fill(derived.found.states, std::nullopt);
+    derived.found.remarks.push_back({function.start, "CFI says that it is not entered by a call"});
+  }
+  std::vector<std::optional<State>> usable = derived.found.states;
+  std::vector<bool> is_outermost(count);
+  CfiWalk cfi(cfi_, function.start);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t pc = derived.address_of(i);
+    if (special_.is_special_code(pc)) {
+      ++derived.special_instructions;
+      usable[i].reset();
+      continue;
+    }
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    if (!word) {
+      usable[i].reset();
+      continue;
+    }
+    derived.is_ordinary[i] = true;
+    ++derived.instructions;
+    const CfiRow* row = cfi.at(pc);
+    const State* state = usable[i] ? &*usable[i] : nullptr;
+    Comparison with_cfi = compare(state, row);
+    if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+      with_cfi = Comparison::cfi_synchronous;
+    }
+    derived.is_refuted[i] = with_cfi == Comparison::differ;
+    derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));
+    // That there is no caller only its author knows.
+    is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
+    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
+  }
+  derived.rows.rows = choose_rows(usable);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_outermost[i]) derived.rows.rows[i] = Row{.where = Row::Where::nowhere};
+  }
+  return derived;
+}
+
+}  // namespace surefoot::tools
