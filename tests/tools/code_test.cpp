@@ -29,7 +29,8 @@ static_assert(FLOW_NEXT == static_cast<int>(FlowKind::next) && FLOW_JUMP == stat
               FLOW_EXCEPTION_RETURN == static_cast<int>(FlowKind::exception_return) &&
               FLOW_STOP == static_cast<int>(FlowKind::stop));
 static_assert(EXTENT_NONE == static_cast<int>(Extent::none) && EXTENT_HERE == static_cast<int>(Extent::here) &&
-              EXTENT_AROUND == static_cast<int>(Extent::around) && EXTENT_ANY == static_cast<int>(Extent::any));
+              EXTENT_COUNTED == static_cast<int>(Extent::counted) && EXTENT_BLOCK == static_cast<int>(Extent::block) &&
+              EXTENT_AT_UNKNOWN_DISTANCE == static_cast<int>(Extent::at_unknown_distance));
 
 // An instruction, and the record that the list has for it.
 template <typename Expected>
@@ -85,7 +86,7 @@ TEST(Encoding, TellsWhatIsWrittenInMemory) {
     const MemoryWrite write = memory_written(word);
     EXPECT_EQ(static_cast<std::uint32_t>(write.extent), expected.extent);
     if (expected.extent != EXTENT_NONE) EXPECT_EQ(write.base, expected.base);
-    EXPECT_EQ(write.offset, expected.offset);
+    EXPECT_EQ(expected.extent == EXTENT_COUNTED ? write.count : write.offset, expected.offset);
     EXPECT_EQ(write.size, expected.size);
   }
 }

@@ -186,7 +186,16 @@ constexpr struct {
     {0xdac143fe, "xpaci x30", "strip x30 flags"},
     {0xdac147e1, "xpacd x1", "strip x1 flags"},
     {0x9ac23020, "pacga x0, x1, x2", "other flags"},
-    {0xdac1a3fe, "paciasppc", "other flags"},
+    {0xdac1a3fe, "paciasppc", "sign x30 flags"},
+    {0xdac1a7fe, "pacibsppc", "sign x30 flags"},
+    {0xdac183fe, "pacnbiasppc", "sign x30 flags"},
+    {0xdac187fe, "pacnbibsppc", "sign x30 flags"},
+    {0xdac1903e | 16 << 5, "autiasppcr x17", "authenticate x30 flags"},
+    {0xdac1943e, "autibsppcr x1", "authenticate x30 flags"},
+    {0xf380001f, "autiasppc #0", "authenticate x30 flags"},
+    {0xf3a0001f, "autibsppc #0", "authenticate x30 flags"},
+    {0xdac18bfe, "pacia171615", "other flags"},
+    {0xdac1bbfe, "autia171615", "other flags"},
 };
 
 TEST(Decoder, DescribesWhatMatters) {

@@ -169,6 +169,7 @@ TEST_F(Transfer, ForgetsWhatAStoreOverlaps) {
       {0xad0083e0, 32},  // stp q0, q0
       {0xfd000be0, 8},   // str d0
       {0xf80103e0, 8},   // stur x0
+      {0xf8010be0, 8},   // sttr x0
   };
   for (const auto& [word, size] : stores) {
     for (std::int64_t slot = -64; slot < 0; slot += 4) {
@@ -190,17 +191,51 @@ TEST_F(Transfer, ForgetsWhatAStoreMayOverlap) {
       0xc8017fe0,            // stxr w1, x0, [sp]
       0xf8208000 | 31 << 5,  // swp x0, x0, [sp]
       0x4c007000 | 31 << 5,  // st1 {v0.16b}, [sp]
-      0xf80103e0 | 0x800,    // sttr x0, [sp, #16]
-      0xd92003e0,            // stzgm x0, [sp]
       0xe58043e0,            // str z0, [sp]
+      0xd50b7420 | 5,        // dc zva, x5
   };
   for (const std::uint32_t word : stores) {
     state_ = State::at_entry();
     state_.x[sp_number] = Value::cfa(-64);
     state_.set_slot(-64, entry_lr);
+    state_.x[5] = Value::cfa(-128);
     run({word});
     EXPECT_FALSE(state_.slot(-64).is(Kind::entry_lr)) << fmt::format("{:08x}", word);
   }
+}
+
+// M8: as many bytes as the size says, if it is known; else those of the object that is meant.
+TEST_F(Transfer, M8_TakesMemoryCopiesByTheirSize) {
+  constexpr std::uint32_t copies[] = {0x19010443, 0x1d010443, 0x19c10443};  // cpyfp, cpyp, setp of [x3], x2 bytes
+  for (const std::uint32_t word : copies) {
+    for (const std::int64_t size : {0, 15, 16, 24, 25}) {
+      SCOPED_TRACE(fmt::format("{:08x} {}", word, size));
+      state_ = State::at_entry();
+      state_.x[sp_number] = Value::cfa(-64);
+      state_.set_slot(-48, entry_lr);
+      state_.x[3] = Value::cfa(-64);
+      state_.x[2] = size == 25 ? Value{} : Value::constant(size);
+      run({word});
+      EXPECT_EQ(state_.slot(-48) == entry_lr, size <= 16 || size == 25);
+    }
+  }
+}
+
+TEST_F(Transfer, M7_TakesTheReturnAddressFromTheShadowCallStack) {
+  run({0xf800865e});  // str x30, [x18], #8
+  EXPECT_EQ(state_.x[platform_number].number, 8);
+  run({0x94000000, 0xf85f8e5e});  // bl; ldr x30, [x18, #-8]!
+  EXPECT_EQ(state_.x[lr_number], entry_lr);
+  EXPECT_EQ(state_.x[platform_number].number, 0);
+  // What the caller has pushed is not this function's return address.
+  run({0x94000000, 0xf85f8e5e});
+  EXPECT_FALSE(state_.x[lr_number].is(Kind::entry_lr));
+}
+
+TEST_F(Transfer, M7_KnowsNoShadowCallStackWhereNothingWasPushed) {
+  run({0x94000000, 0xf9400240});  // bl; ldr x0, [x18]
+  EXPECT_FALSE(state_.x[platform_number].is(Kind::shadow_top));
+  EXPECT_FALSE(state_.x[0].is(Kind::entry_lr));
 }
 
 TEST_F(Transfer, ReadsSlotsInWholeOnly) {

@@ -7,20 +7,20 @@
 namespace surefoot::tools {
 namespace {
 
-bool is_entry_row(const CfiRow& row) {
+// As a call leaves everything. Some compilers say that the return address is signed where it is signed, some behind the
+// prologue.
+bool is_entry_row(const CfiRow* row) {
   constexpr CfiPlace in_place;
-  return row.has_cfa && row.cfa_register == sp_number && row.cfa_offset == 0 && row.ra == in_place &&
-         row.fp == in_place && !row.is_signed;
+  return row != nullptr && row->has_cfa && row->cfa_register == sp_number && row->cfa_offset == 0 &&
+         row->ra == in_place && row->fp == in_place;
 }
 
 // Both agree on the entry, and then sp moves and the row does not.
 bool misses_prologue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
-  const CfiRow* row = cfi.find(function.start);
-  if (row == nullptr || !is_entry_row(*row)) return false;
   for (std::size_t i = 0; i < found.states.size(); ++i) {
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<State>& state = found.states[i];
-    if (pc >= row->end || !state || !state->sp().is(Value::Kind::cfa)) return false;
+    if (!is_entry_row(cfi.find(pc)) || !state || !state->sp().is(Value::Kind::cfa)) return false;
     if (state->sp().number != 0) return true;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     const Flow::Kind kind = word ? flow_of(*word, pc).kind : Flow::Kind::stop;
@@ -29,15 +29,22 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
   return false;
 }
 
+// A return; or a jump to another function, of a function of which CFI says that it is entered by a call.
+bool is_end(const Flow& flow, const Cfi& cfi, const Function& function) {
+  if (flow.kind == Flow::Kind::function_return) return flow.target_register == lr_number;
+  const bool is_way_out = flow.kind == Flow::Kind::jump && !function.contains(flow.target);
+  return (is_way_out || flow.kind == Flow::Kind::indirect_jump) && is_entry_row(cfi.find(function.start));
+}
+
+// The frame has gone, and the row still has it.
 bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
-  for (std::size_t i = 0; i < found.states.size(); ++i) {
+  for (std::size_t i = 1; i < found.states.size(); ++i) {
     const std::optional<State>& state = found.states[i];
     if (!state || !state->is_as_called()) continue;
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     const Flow flow = word ? flow_of(*word, pc) : Flow{};
-    if (flow.kind != Flow::Kind::function_return || flow.target_register != lr_number) continue;
-    if (compare(&*state, cfi.find(pc)) == Comparison::differ) return true;
+    if (is_end(flow, cfi, function) && compare(&*state, cfi.find(pc)) == Comparison::differ) return true;
   }
   return false;
 }

@@ -22,4 +22,10 @@ namespace surefoot::tools {
 [[nodiscard]] constexpr unsigned rs(std::uint32_t word) { return bits(word, 20, 16); }
 [[nodiscard]] constexpr unsigned rt2(std::uint32_t word) { return bits(word, 14, 10); }
 
+/// Of LDR, STR and their kind, with any address but that of an atomic: true if it loads. PRFM does neither.
+[[nodiscard]] constexpr bool is_single_load(std::uint32_t word) {
+  if (bit(word, 26)) return bit(word, 22);
+  return bits(word, 23, 22) != 0;
+}
+
 }  // namespace surefoot::tools

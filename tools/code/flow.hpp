@@ -45,4 +45,8 @@ struct Flow {
 /// True for NOP, the filling between functions and before loops.
 [[nodiscard]] constexpr bool is_nop(std::uint32_t word) { return word == 0xd503201f; }
 
+/// True for DSB, DMB, ISB and SB. Behind a way out they keep a CPU from speculating past it, and nothing runs them
+/// (-mharden-sls).
+[[nodiscard]] constexpr bool is_barrier(std::uint32_t word) { return (word & 0xfffff09f) == 0xd503309f; }
+
 }  // namespace surefoot::tools

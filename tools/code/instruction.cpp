@@ -238,10 +238,20 @@ void describe_hint(Instruction& instruction, std::int64_t number) {
 
 // PACIA and its kind, of which Capstone 4 knows none [arm-arm C4.1.95, data-processing (1 source)].
 void describe_pointer_authentication(Instruction& instruction) {
-  if ((instruction.word & 0xffff0000U) != 0xdac10000U) return;
   instruction.destination = static_cast<std::uint8_t>(instruction.word & 31U);
+  if ((instruction.word & 0xffc0001fU) ==
+      0xf380001fU) {  // AUTIASPPC, AUTIBSPPC: of lr, with the address of a PACIASPPC
+    instruction.destination = lr_number;
+    instruction.operation = Operation::authenticate;
+  }
+  if ((instruction.word & 0xffff0000U) != 0xdac10000U) return;
   const std::uint32_t opcode = instruction.word >> 10 & 0x3f;
-  if (opcode == 0x10 || opcode == 0x11) {
+  const bool is_of_lr_with_pc = instruction.destination == lr_number && opcode >= 0x20;
+  if (is_of_lr_with_pc && opcode < 0x2a) {
+    const bool is_signing = opcode == 0x20 || opcode == 0x21 || opcode == 0x28 || opcode == 0x29;  // PACIASPPC, ...
+    if (is_signing) instruction.operation = Operation::sign;
+    if (opcode == 0x24 || opcode == 0x25) instruction.operation = Operation::authenticate;  // AUTIASPPCR, AUTIBSPPCR
+  } else if (opcode == 0x10 || opcode == 0x11) {
     instruction.operation = Operation::strip;
   } else if (opcode < 0x10) {
     instruction.operation = (opcode & 4) == 0 ? Operation::sign : Operation::authenticate;

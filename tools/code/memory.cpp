@@ -6,18 +6,27 @@
 namespace surefoot::tools {
 namespace {
 
-MemoryWrite here(std::uint32_t word, unsigned size) {
-  return {.extent = MemoryWrite::Extent::here,
-          .base = static_cast<std::uint8_t>(rn(word)),
-          .size = static_cast<std::uint8_t>(size)};
+constexpr std::int32_t signed_bits(std::uint32_t word, unsigned high, unsigned low) {
+  return static_cast<std::int32_t>(word << (31 - high)) >> (31 - high + low);
 }
 
-// The most that an instruction of these groups writes: ST64B, four vectors.
+MemoryWrite here(std::uint32_t word, unsigned size, std::int32_t offset = 0) {
+  return {.extent = MemoryWrite::Extent::here,
+          .base = static_cast<std::uint8_t>(rn(word)),
+          .size = static_cast<std::uint8_t>(size),
+          .offset = offset};
+}
+
+MemoryWrite at_unknown_distance(std::uint32_t word) {
+  return {.extent = MemoryWrite::Extent::at_unknown_distance, .base = static_cast<std::uint8_t>(rn(word))};
+}
+
+// ST64B, four vectors
 constexpr unsigned longest_write = 64;
 
 // Exclusives, ordered accesses, and comparisons with a swap [arm-arm C4.1.94].
 MemoryWrite stored_by_exclusive(std::uint32_t word) {
-  if (bit(word, 24)) return here(word, longest_write);  // unprivileged
+  if (bit(word, 24)) return here(word, 16);  // unprivileged: at most CASPT
   const unsigned bytes = 1U << bits(word, 31, 30);
   const bool is_load = bit(word, 22);
   const bool has_pair = bit(word, 21);
@@ -50,46 +59,95 @@ MemoryWrite stored_by_atomic(std::uint32_t word) {
 
 // STG and its kind, of which only those that end in Z write anything but tags [arm-arm C4.1.94].
 MemoryWrite stored_by_tag_store(std::uint32_t word) {
+  if (bits(word, 11, 10) == 0) return bit(word, 22) ? MemoryWrite{} : at_unknown_distance(word);  // LDG; STGM, STZGM
   if (!bit(word, 22)) return {};
-  MemoryWrite write = here(word, bit(word, 23) ? 32 : 16);
-  const auto granules = static_cast<std::int16_t>(static_cast<std::int32_t>(word << 11) >> 23);
-  if (bits(word, 11, 10) != 1) write.offset = static_cast<std::int16_t>(granules * 16);
-  return write;
+  const std::int32_t granules = signed_bits(word, 20, 12);
+  return here(word, bit(word, 23) ? 32 : 16, bits(word, 11, 10) == 1 ? 0 : granules * 16);
 }
 
-bool is_prefetch(std::uint32_t word) {
-  return matches(word, 0xffc00000, 0xf9800000) || matches(word, 0xffe00c00, 0xf8800000) ||
-         matches(word, 0xffe00c00, 0xf8a00800);
+// 128-bit atomics, and those that check what they write [arm-arm C4.1.94].
+MemoryWrite stored_by_wide_atomic(std::uint32_t word) {
+  const bool is_of_16 = bits(word, 11, 10) == 0 || bits(word, 11, 10) == 3;
+  return here(word, is_of_16 ? 16 : 8);
+}
+
+// STILP, and STLR that writes back.
+MemoryWrite stored_by_ordered_pair(std::uint32_t word) {
+  if (bit(word, 22)) return {};
+  const std::int32_t bytes = 1 << bits(word, 31, 30);
+  if (bit(word, 23)) return here(word, static_cast<unsigned>(bytes), -bytes);
+  return here(word, static_cast<unsigned>(2 * bytes), bit(word, 12) ? 0 : -2 * bytes);
+}
+
+// Tags, memory copies, LDAPUR and STLUR
+MemoryWrite stored_by_unscaled_ordered(std::uint32_t word) {
+  const bool is_vector = bit(word, 26);
+  if (bit(word, 21) && !is_vector && bits(word, 31, 30) == 3) return stored_by_tag_store(word);
+  if (bits(word, 11, 10) == 1) {
+    return {.extent = MemoryWrite::Extent::counted,
+            .base = static_cast<std::uint8_t>(rd(word)),
+            .count = static_cast<std::uint8_t>(rn(word))};
+  }
+  if (bit(word, 21)) return stored_by_wide_atomic(word);
+  if (bits(word, 11, 10) == 2 && !is_vector) return stored_by_ordered_pair(word);
+  if (is_vector ? bit(word, 22) : bits(word, 23, 22) != 0) return {};
+  const unsigned scale = is_vector && bit(word, 23) ? 4 : bits(word, 31, 30);
+  return here(word, 1U << scale, signed_bits(word, 20, 12));
+}
+
+// STP and its kind, STGP among them.
+MemoryWrite stored_by_pair(std::uint32_t word) {
+  if (bit(word, 22)) return {};
+  const unsigned size = bits(word, 31, 30);
+  const bool is_tagged = size == 1 && !bit(word, 26);
+  const std::int32_t bytes = bit(word, 26) ? 4 << (size < 3 ? size : 2) : size == 0 ? 4 : 8;
+  const bool is_post_index = bits(word, 24, 23) == 1;
+  const std::int32_t offset = signed_bits(word, 21, 15) * (is_tagged ? 16 : bytes);
+  return here(word, static_cast<unsigned>(2 * bytes), is_post_index ? 0 : offset);
+}
+
+// STR and its kind
+MemoryWrite stored_by_single(std::uint32_t word) {
+  const bool is_register_offset = !bit(word, 24) && bit(word, 21);
+  if (is_register_offset && bits(word, 11, 10) == 0) return stored_by_atomic(word);
+  if (is_single_load(word) || (is_register_offset && bit(word, 10))) return {};  // the latter: LDRAA, LDRAB
+  if (is_register_offset) return at_unknown_distance(word);
+  const unsigned scale = bit(word, 26) && bit(word, 23) ? 4 : bits(word, 31, 30);
+  if (bit(word, 24)) return here(word, 1U << scale, static_cast<std::int32_t>(bits(word, 21, 10) << scale));
+  return here(word, 1U << scale, bits(word, 11, 10) == 1 ? 0 : signed_bits(word, 20, 12));
+}
+
+// [arm-arm C4.1.94]
+MemoryWrite stored_by_load_store(std::uint32_t word) {
+  switch (bits(word, 29, 28)) {
+    case 0: return bit(word, 26) ? stored_by_structure(word) : stored_by_exclusive(word);
+    case 1: return bit(word, 24) ? stored_by_unscaled_ordered(word) : MemoryWrite{};  // the latter: LDR (literal)
+    case 2: return stored_by_pair(word);
+    default: return stored_by_single(word);
+  }
+}
+
+// A scalable vector has 16 bytes at least, and all of a whole one are written. Where others are nobody can say here.
+MemoryWrite stored_by_scalable(std::uint32_t word) {
+  const bool is_whole_at_base = matches(word, 0xffffe000, 0xe5804000) && bits(word, 12, 10) == 0;  // STR z, [base]
+  return is_whole_at_base ? here(word, 16) : at_unknown_distance(word);
 }
 
 }  // namespace
 
 MemoryWrite memory_written(std::uint32_t word) {
-  using Extent = MemoryWrite::Extent;
-  const auto base = static_cast<std::uint8_t>(rn(word));
-  const auto address = static_cast<std::uint8_t>(rd(word));
   switch (bits(word, 28, 25)) {
     case 0b0100:
     case 0b0110:
     case 0b1100:
-    case 0b1110: {
-      if (matches(word, 0x3b000000, 0x18000000)) return {};  // LDR (literal)
-      if (matches(word, 0x3b200c00, 0x19000400))
-        return {.extent = Extent::any, .base = address};                                        // memory copies, sets
-      if (matches(word, 0xff3ffc00, 0xd9200000)) return {.extent = Extent::any, .base = base};  // STZGM, STGM
-      if (bits(word, 29, 28) == 0) return bit(word, 26) ? stored_by_structure(word) : stored_by_exclusive(word);
-      if (matches(word, 0x3b200c00, 0x38200000)) return stored_by_atomic(word);
-      if (matches(word, 0xff200000, 0xd9200000) && bits(word, 11, 10) != 0) return stored_by_tag_store(word);
-      return {.extent = is_prefetch(word) ? Extent::none : Extent::around, .base = base};
-    }
+    case 0b1110: return stored_by_load_store(word);
     case 0b0000:  // matrices, and several scalable vectors: also loads
-      return {.extent = bit(word, 31) && bit(word, 29) ? Extent::any : Extent::none, .base = base};
-    case 0b0010:  // scalable vectors
-      return {.extent = bits(word, 31, 29) == 7 ? Extent::any : Extent::none, .base = base};
+      return bit(word, 31) && bit(word, 29) ? at_unknown_distance(word) : MemoryWrite{};
+    case 0b0010: return bits(word, 31, 29) == 7 ? stored_by_scalable(word) : MemoryWrite{};
     default:
       // DC ZVA, DC GVA, DC GZVA: a block that the address lies in
       if (!matches(word, 0xffffff00, 0xd50b7400) || bits(word, 7, 5) == 0) return {};
-      return {.extent = Extent::any, .base = address};
+      return {.extent = MemoryWrite::Extent::block, .base = static_cast<std::uint8_t>(rd(word))};
   }
 }
 

@@ -7,22 +7,23 @@
 
 namespace surefoot::tools {
 
-/// What an instruction may write in memory.
+/// What an instruction may write in memory, by the address in its base register.
 struct MemoryWrite {
   enum class Extent : std::uint8_t {
     none,
-    here,    ///< `size` bytes at `offset` from the address in the base register
-    around,  ///< at an offset that is not told here
-    any,     ///< any number of bytes, on either side of the address in the base register
+    here,                 ///< `size` bytes at `offset` from it
+    counted,              ///< as many bytes from it on as the register `count` says
+    block,                ///< a block that it lies in, of a size that the machine tells
+    at_unknown_distance,  ///< elsewhere: an index in a register, lengths of scalable vectors
   };
   Extent extent = Extent::none;
-  std::uint8_t base = 0;  ///< the register that holds the address; 31 is sp
-  std::int16_t offset = 0;
+  std::uint8_t base = 0;  ///< 31 is sp
+  std::uint8_t count = 0;
   std::uint8_t size = 0;
+  std::int32_t offset = 0;
 };
 
-/// Never less than the truth. Exact for exclusives, ordered stores, atomics, structures of vectors and tags; what a
-/// load of them writes is nothing.
+/// Exact for what is allocated up to Armv9.5; of Armv9.6 never less than the truth. Loads and prefetches write nothing.
 [[nodiscard]] MemoryWrite memory_written(std::uint32_t word);
 
 }  // namespace surefoot::tools

@@ -81,15 +81,12 @@ RegisterSet written_by_pair(std::uint32_t word) {
   return written;
 }
 
-bool is_load(std::uint32_t word) {
-  // size 11, opc 10 is PRFM; opc 00 stores; vectors load with bit 22.
-  if (bit(word, 26)) return bit(word, 22);
-  return bits(word, 23, 22) != 0 && !(bits(word, 31, 30) == 3 && bits(word, 23, 22) == 2);
-}
+bool is_prefetch(std::uint32_t word) { return !bit(word, 26) && bits(word, 31, 30) == 3 && bits(word, 23, 22) == 2; }
 
 RegisterSet written_by_single(std::uint32_t word) {
   const bool is_vector = bit(word, 26);
-  const RegisterSet loaded = is_load(word) && !is_vector ? general(rd(word)) : 0;
+  const bool is_load = is_single_load(word) && !is_vector && !is_prefetch(word);
+  const RegisterSet loaded = is_load ? general(rd(word)) : 0;
   if (bit(word, 24)) return loaded;                                              // unsigned offset
   if (!bit(word, 21)) return bit(word, 10) ? loaded | or_sp(rn(word)) : loaded;  // unscaled; pre- and post-index
   switch (bits(word, 11, 10)) {

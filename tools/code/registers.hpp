@@ -9,6 +9,7 @@
 namespace surefoot::tools {
 
 /// The numbers of general registers in AAPCS64 and in DWARF; 31 is sp, as in the base of a load.
+inline constexpr unsigned platform_number = 18;
 inline constexpr unsigned fp_number = 29;
 inline constexpr unsigned lr_number = 30;
 inline constexpr unsigned sp_number = 31;

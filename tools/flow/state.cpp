@@ -36,6 +36,7 @@ Value join_values(const Value& a, const Value& b) {
 
 State State::at_entry() {
   State state;
+  state.x[platform_number] = {.kind = Kind::shadow_top};
   state.x[fp_number] = {.kind = Kind::entry_fp};
   state.x[lr_number] = {.kind = Kind::entry_lr};
   state.x[sp_number] = Value::cfa(0);
@@ -93,6 +94,10 @@ bool State::join(const State& other) {
   update(x[sp_number], join_stack_pointers(x[sp_number], other.x[sp_number]));
   for (Slot& slot : slots) update(slot.value, join_values(slot.value, other.slot(slot.offset)));
   std::erase_if(slots, [](const Slot& slot) { return slot.value.is(Kind::unknown); });
+  if (!shadow_slot.value.is(Kind::unknown) && shadow_slot != other.shadow_slot) {
+    shadow_slot = {};
+    has_changed = true;
+  }
   if (compared.is_known && compared != other.compared) {
     compared = {};
     has_changed = true;

@@ -23,6 +23,7 @@ struct Value {
     entry_lr,     ///< x30 as it was at the entry: the return address, perhaps signed
     constant,     ///< number
     cfa_at_most,  ///< CFA + number or less: sp after an allocation of unknown size, or an alignment
+    shadow_top,   ///< x18 as it was at the entry + number: the top of a shadow call stack, if there is one
     // What follows serves to follow jump tables.
     opaque,       ///< anything, but the same in all registers with this number; if is_word, its low word and zeros
     bounded,      ///< 0 to number; if is_word, the low word alone
@@ -72,6 +73,7 @@ struct Compared {
 struct State {
   std::array<Value, 32> x;  ///< x[31] is sp
   std::vector<Slot> slots;  ///< of known value, by rising offset; none that is certain to be below sp
+  Slot shadow_slot;         ///< what the function has pushed on the shadow call stack, from its top at the entry
   Compared compared;
 
   /// A function's entry: sp is the CFA, x29 and x30 are the caller's.

@@ -9,10 +9,8 @@ namespace {
 using Kind = Value::Kind;
 using Operation = Instruction::Operation;
 
-// What an instruction without a described operand may write from its address on, and the largest offset that it may
-// have [arm-arm C6.2].
-constexpr std::int64_t longest_write = 64;
-constexpr std::int64_t largest_offset = 4096;
+// What DC ZVA may write at most [arm-arm D24.2, DCZID_EL0].
+constexpr std::int64_t largest_block = 2048;
 // SVC, HVC and SMC: what a kernel, a hypervisor or firmware may change [smccc §2.6].
 constexpr RegisterSet service_clobbered = 0x3ffff;
 
@@ -79,20 +77,34 @@ class Transfer {
     if (is_service) forget_all(service_clobbered);
   }
 
+  // A store at a place that is not known stays in the object that it is meant for, as it does with an index.
   void forget_memory(const MemoryWrite& write) {
-    if (write.extent == MemoryWrite::Extent::none || !state_.x[write.base].is(Kind::cfa)) return;
-    const std::int64_t at = state_.x[write.base].number;
+    const Value& base = state_.x[write.base];
+    if (write.base == sp_number && write.extent == MemoryWrite::Extent::counted) return;  // XZR
+    if (!base.is(Kind::cfa)) return;
     switch (write.extent) {
-      case MemoryWrite::Extent::none: return;
-      case MemoryWrite::Extent::here: return state_.forget_slots(at + write.offset, at + write.offset + write.size);
-      case MemoryWrite::Extent::around:
-        return state_.forget_slots(at - largest_offset, at + largest_offset + longest_write);
-      case MemoryWrite::Extent::any: return state_.slots.clear();
+      case MemoryWrite::Extent::none:
+      case MemoryWrite::Extent::at_unknown_distance: return;
+      case MemoryWrite::Extent::here: {
+        const std::int64_t at = base.number + write.offset;
+        return state_.forget_slots(at, at + write.size);
+      }
+      case MemoryWrite::Extent::counted: {
+        const Value& count = state_.x[write.count];
+        if (!count.is(Kind::constant) || count.number < 0) return;
+        std::int64_t end = 0;
+        if (__builtin_add_overflow(base.number, count.number, &end)) return state_.slots.clear();
+        return state_.forget_slots(base.number, end);
+      }
+      case MemoryWrite::Extent::block:
+        return state_.forget_slots(base.number - largest_block, base.number + largest_block);
     }
   }
 
   void call() {
-    forget_all(call_clobbered);
+    // Where x18 is the shadow call stack's, each function leaves it as it was.
+    const bool has_shadow = !state_.shadow_slot.value.is(Kind::unknown);
+    forget_all(has_shadow ? call_clobbered & ~(RegisterSet{1} << platform_number) : call_clobbered);
     state_.compared = {};
     // A callee that has got the address of a variable changes it, such as the head of a list that points to itself.
     // What points below its own place is sp as it was before an allocation, whose address nobody has.
@@ -123,7 +135,7 @@ class Transfer {
 
   static Value add(Value value, std::int64_t number) {
     if (number == 0) return value;
-    if (!value.is_stack_address() && !value.is(Kind::constant)) return {};
+    if (!value.is_stack_address() && !value.is(Kind::constant) && !value.is(Kind::shadow_top)) return {};
     // What wraps here is garbage there as well.
     value.number =
         static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) + static_cast<std::uint64_t>(number));
@@ -202,6 +214,15 @@ class Transfer {
     return base.number + static_cast<std::int64_t>(static_cast<std::uint64_t>(index.number) << memory.extension.shift);
   }
 
+  // The place of an access to the shadow call stack, by x18 [scs].
+  [[nodiscard]] std::optional<std::int64_t> shadow_offset() const {
+    const MemoryOperand& memory = instruction_.memory;
+    const Value& base = state_.x[memory.base];
+    const bool is_whole = instruction_.register_count == 1 && instruction_.access_bytes == 8;
+    if (!base.is(Kind::shadow_top) || memory.has_index || !is_whole) return {};
+    return base.number + memory.offset;
+  }
+
   void write_back() {
     const MemoryOperand& memory = instruction_.memory;
     if (memory.writeback == 0) return;
@@ -218,6 +239,7 @@ class Transfer {
     for (unsigned i = 0; i < instruction_.register_count && offset && instruction_.access_bytes == 8; ++i) {
       loaded[i] = state_.slot(*offset + 8 * static_cast<std::int64_t>(i));
     }
+    if (shadow_offset() == state_.shadow_slot.offset) loaded[0] = state_.shadow_slot.value;
     write_back();  // which forgets what it leaves below sp
     for (unsigned i = 0; i < instruction_.register_count; ++i) {
       const std::uint8_t reg = instruction_.registers[i];
@@ -256,6 +278,11 @@ class Transfer {
         const Value& value = state_.x[reg];
         if (value.is_worth_keeping()) state_.set_slot(*offset + size * static_cast<std::int64_t>(i), value);
       }
+    }
+    if (const std::optional<std::int64_t> offset = shadow_offset()) {
+      const Value& value = state_.x[instruction_.registers[0]];
+      const bool is_pushed = instruction_.registers[0] == lr_number && value.is(Kind::entry_lr);
+      if (is_pushed) state_.shadow_slot = {*offset, value};
     }
     write_back();
     state_.set_sp(state_.sp());  // forgets what was stored below it

@@ -98,6 +98,20 @@ Comparison RuleDerivation::compare_with_table(const State* state, std::uint64_t 
   return compare(state, table_ ? table_->find(pc) : Rule{});
 }
 
+// True if nothing leads to a barrier but an instruction that goes elsewhere.
+bool RuleDerivation::is_dead_barrier(const FunctionRules& derived, std::size_t index) const {
+  const auto is_dead = [&](std::size_t at) {
+    const std::optional<std::uint32_t> word = image_.instruction_at(derived.address_of(at));
+    return !derived.found.states[at] && word && is_barrier(*word);
+  };
+  if (!is_dead(index)) return false;
+  while (index > 0 && is_dead(index - 1)) --index;
+  if (index == 0) return false;
+  const std::uint64_t before = derived.address_of(index - 1);
+  const std::optional<std::uint32_t> word = image_.instruction_at(before);
+  return word && !flow_of(*word, before).goes_on();
+}
+
 // Takes from the states what must not go into a table, and makes rows of the rest.
 FunctionRules RuleDerivation::judge(const Function& function, FunctionStates found) const {
   FunctionRules derived{.function = function,
@@ -127,6 +141,7 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
       usable[i].reset();
       continue;
     }
+    if (is_dead_barrier(derived, i)) continue;
     derived.is_ordinary[i] = true;
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);

@@ -33,7 +33,8 @@ struct FunctionRules {
   std::vector<Comparison> comparisons;
   /// True where CFI differs.
   std::vector<bool> is_refuted;
-  /// True for each word that is an instruction outside special ranges. All figures are about those.
+  /// True for each word that is an instruction outside special ranges, and not one that nothing runs. All figures are
+  /// about those.
   std::vector<bool> is_ordinary;
   std::size_t instructions = 0;          ///< ordinary ones
   std::size_t special_instructions = 0;  ///< words in special ranges
@@ -88,6 +89,7 @@ class RuleDerivation {
   [[nodiscard]] const std::string& table_error() const { return table_error_; }
 
  private:
+  [[nodiscard]] bool is_dead_barrier(const FunctionRules& derived, std::size_t index) const;
   [[nodiscard]] FunctionRules judge(const Function& function, FunctionStates found) const;
   [[nodiscard]] Comparison compare_with_table(const State* state, std::uint64_t pc) const;
 
