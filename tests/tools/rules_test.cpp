@@ -102,6 +102,13 @@ TEST_F(Derive, CountsWhatItCompared) {
   EXPECT_EQ(totals_.count(Comparison::neither), 0u);
 }
 
+TEST_F(Derive, M8_DoesNotCountBarriersThatNothingRuns) {
+  derive("rules/unseen_ways");
+  const FunctionRules& hardened = functions_.at("hardened");
+  EXPECT_EQ(hardened.instructions, 5u);
+  EXPECT_EQ(hardened.is_ordinary, (std::vector{true, true, true, true, true, false, false}));
+}
+
 // A program whose assembler wrote a frame table, and one that says something else of one instruction.
 TEST(DeriveWithAFrameTable, GivesNoRuleWhereTheTwoDiffer) {
   std::vector<std::byte> file = testing::bytes_of_file(std::string(SUREFOOT_TEST_FIXTURES) + "/sframe/gcc-O2.elf");

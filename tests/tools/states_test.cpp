@@ -54,7 +54,7 @@ class Rules : public ::testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(, Rules,
                          ::testing::Values("entries", "extensions", "helpers", "jump_tables", "noreturn",
                                            "outlined_parts", "parts_of_functions", "patched", "prologues",
-                                           "unseen_ways"),
+                                           "synchronous_cfi", "unseen_ways"),
                          [](const auto& info) { return info.param; });
 
 TEST_P(Rules, AreThoseOfTheList) {

@@ -140,3 +140,15 @@ begin filled
   at ENTRY, ret
   at NONE, nop
 end filled
+
+// What stands behind a way out against speculation nobody runs.
+begin hardened
+  at ENTRY, cbz x0, 1f
+  at ENTRY, br x1
+  at ENTRY, dsb sy
+  at ENTRY, isb
+1:
+  at ENTRY, ret
+  at NONE, dsb sy
+  at NONE, isb
+end hardened
