@@ -52,8 +52,8 @@ class Rules : public ::testing::TestWithParam<const char*> {
 };
 
 INSTANTIATE_TEST_SUITE_P(, Rules,
-                         ::testing::Values("entries", "extensions", "helpers", "jump_tables", "noreturn",
-                                           "outlined_parts", "parts_of_functions", "patched", "prologues",
+                         ::testing::Values("entries", "extensions", "helpers", "jump_tables", "linux_tables",
+                                           "noreturn", "outlined_parts", "parts_of_functions", "patched", "prologues",
                                            "synchronous_cfi", "unseen_ways"),
                          [](const auto& info) { return info.param; });
 

@@ -14,11 +14,6 @@ constexpr std::uint64_t offset_of(std::uint32_t word, unsigned high, unsigned lo
   return static_cast<std::uint64_t>(std::bit_cast<std::int64_t>(field) >> (64 - width)) * 4;
 }
 
-// BRK with a number that stands for a break that is gone on from: __builtin_debugtrap of clang, and the breaks that
-// Linux compiles in for its debugger. Of the others kernels use one number for faults, which are not gone on from, and
-// for warnings.
-bool is_break(std::uint32_t number) { return number == 0xf000 || number == 0x400 || number == 0x401; }
-
 // BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's
 // sanitizers, its checks of pointer authentication.
 bool is_trap_of_compiler(std::uint32_t number) {
@@ -59,11 +54,8 @@ Flow flow_of(std::uint32_t word, std::uint64_t pc) {
       default: return {.kind = Kind::stop};
     }
   }
-  // Debuggers and semihosting come back behind the instruction.
   const std::uint32_t number = bits(word, 20, 5);
-  if (matches(word, 0xffe0001f, 0xd4200000)) {  // BRK
-    return {.is_trap = is_trap_of_compiler(number), .may_stop = !is_break(number)};
-  }
+  if (is_brk(word)) return {.is_trap = is_trap_of_compiler(number), .may_stop = true};
   if (matches(word, 0xffe0001f, 0xd4400000) && number != semihosting_call)
     return {.is_trap = true, .may_stop = true};  // HLT
   return {};

@@ -23,6 +23,7 @@ struct Flow {
   Kind kind = Kind::next;
   bool is_trap = false;   ///< HLT, and BRK of compilers for what must not be reached: an end, should nobody come back
   bool may_stop = false;  ///< the same, and BRK of which only who wrote it knows whether it is gone on from
+  bool has_ways = false;  ///< somebody says of other ways that it may go, or of other code that may stand there
   std::uint8_t target_register = 0;
   std::uint64_t target = 0;
 
@@ -41,6 +42,8 @@ struct Flow {
 [[nodiscard]] constexpr bool calls_nobody(const Flow& flow, std::uint64_t pc, std::uint64_t end) {
   return flow.kind == Flow::Kind::call && flow.target == pc + 4 && flow.target < end;
 }
+
+[[nodiscard]] constexpr bool is_brk(std::uint32_t word) { return (word & 0xffe0001f) == 0xd4200000; }
 
 /// True for NOP, the filling between functions and before loops.
 [[nodiscard]] constexpr bool is_nop(std::uint32_t word) { return word == 0xd503201f; }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "flow/declared_ways.hpp"
 #include "flow/states.hpp"
 
 namespace surefoot::tools {
@@ -16,6 +17,7 @@ struct Surroundings {
   const Image& image;
   const NoreturnFunctions& noreturn;
   const LandingPads& landing_pads;
+  const DeclaredWays& ways;
   const Decoder& decoder;
   const UnbalancedFunctions& unbalanced;
   const Testimony& testimony;

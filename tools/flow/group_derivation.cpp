@@ -38,6 +38,7 @@ void GroupDerivation::add(const Member& member) {
     const std::uint64_t pc = body.address_of(i);
     if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
       body.code[i] = surroundings_.decoder.decode(*word, pc);
+    if (body.code[i]) body.code[i]->flow = surroundings_.ways.flow_at(body.code[i]->word, pc);
     if (body.code[i] && calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
   }
   max_steps_ += max_rounds * count;
@@ -172,6 +173,7 @@ bool GroupDerivation::goes_on(const Instruction& instruction) const {
 
 // Follows the ways from an instruction other than to the next one.
 void GroupDerivation::leave(Body& body, std::size_t index, const Instruction& instruction, const State& before) {
+  if (instruction.flow.has_ways) leave_as_declared(body.address_of(index), before);
   switch (instruction.flow.kind) {
     case Flow::Kind::jump:
     case Flow::Kind::branch: {
@@ -200,6 +202,37 @@ void GroupDerivation::leave(Body& body, std::size_t index, const Instruction& in
       return;
     default: return;
   }
+}
+
+void GroupDerivation::leave_as_declared(std::uint64_t address, const State& before) {
+  for (const DeclaredWays::Way& way : surroundings_.ways.ways_from(address)) {
+    State there = before;
+    if (way.is_fault) {
+      // Who mends a fault tells of it in registers.
+      std::fill(there.x.begin(), there.x.begin() + fp_number, Value{});
+      there.compared = {};
+    }
+    reach(way.to, there);
+  }
+  for (const DeclaredWays::Alternative& alternative : surroundings_.ways.alternatives_at(address)) {
+    take_alternative(alternative, before);
+  }
+}
+
+// The other code stands in the same place: its states hold there as well.
+void GroupDerivation::take_alternative(const DeclaredWays::Alternative& alternative, State state) {
+  for (unsigned offset = 0; offset < alternative.bytes; offset += 4) {
+    if (offset != 0) reach(alternative.start + offset, state);
+    const std::uint64_t pc = alternative.replacement + offset;
+    const Instruction instruction = surroundings_.decoder.decode(*surroundings_.image.instruction_at(pc), pc);
+    if (instruction.flow.is_direct_jump()) {
+      const std::uint64_t distance = instruction.flow.target - alternative.replacement;
+      reach(distance < alternative.bytes ? alternative.start + distance : instruction.flow.target, state);
+    }
+    if (!goes_on(instruction)) return;
+    step(instruction, pc, state);
+  }
+  reach(alternative.start + alternative.bytes, state);
 }
 
 // A jump away, with an address of the group in lr, is a call in several instructions.

@@ -46,6 +46,22 @@ class Grouper {
     }
   }
 
+  void add(const DeclaredWays& ways, const Image& image) {
+    for (const std::uint64_t entered : ways.entered()) note_call(entered);
+    for (const DeclaredWays::Way& way : ways.ways()) {
+      const std::optional<std::size_t> from = find(way.from);
+      const std::optional<std::size_t> to = find(way.to);
+      if (from && to) unite(*from, *to);
+    }
+    for (const DeclaredWays::Alternative& alternative : ways.alternatives()) {
+      const std::optional<std::size_t> from = find(alternative.start);
+      for (unsigned offset = 0; from && offset < alternative.bytes; offset += 4) {
+        const std::uint64_t there = alternative.replacement + offset;
+        note(*from, flow_of(*image.instruction_at(there), there));
+      }
+    }
+  }
+
   Grouping finish() {
     Grouping grouping;
     for (const auto& [from, to] : jumps_to_start_) {
@@ -160,9 +176,11 @@ std::vector<Function> find_veneers(const Image& image) {
   return found;
 }
 
-Grouping group_functions(const Image& image, const std::vector<Function>& functions, const LandingPads& landing_pads) {
+Grouping group_functions(const Image& image, const std::vector<Function>& functions, const LandingPads& landing_pads,
+                         const DeclaredWays& ways) {
   Grouper grouper(image, functions);
   grouper.add(landing_pads);
+  grouper.add(ways, image);
   return grouper.finish();
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elf/image.hpp"
+#include "flow/declared_ways.hpp"
 #include "flow/states.hpp"
 
 namespace surefoot::tools {
@@ -14,14 +15,14 @@ namespace surefoot::tools {
 struct Grouping {
   std::vector<Group> groups;
   std::vector<bool> is_entry;   ///< of each function: its start is entered like a function
-  std::vector<bool> is_called;  ///< of each function: an instruction calls its start
+  std::vector<bool> is_called;  ///< of each function: an instruction calls its start, or somebody says so
   /// Where else a call leads, or a symbol of a function is: by rising address, none twice.
   std::vector<std::uint64_t> inner_entries;
 };
 
 /// `functions` by rising start.
 [[nodiscard]] Grouping group_functions(const Image& image, const std::vector<Function>& functions,
-                                       const LandingPads& landing_pads);
+                                       const LandingPads& landing_pads, const DeclaredWays& ways);
 
 /// Code outside of all functions of the image that they jump to, from there to where it jumps back; as functions
 /// without a name.

@@ -72,13 +72,14 @@ struct Ends {
 
 class Search {
  public:
-  Search(const Image& image, const LandingPads& landing_pads) : image_(image), landing_pads_(landing_pads) {
+  Search(const Image& image, const LandingPads& landing_pads, const DeclaredWays& ways)
+      : image_(image), landing_pads_(landing_pads), ways_(ways) {
     for (const Function& function : image.functions()) {
       summaries_.push_back({flows_.size(), function.instruction_count()});
       for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
         const std::optional<std::uint32_t> word = image.instruction_at(pc);
         // Data behind a call is for the callee, which goes on behind it.
-        flows_.push_back(word ? flow_of(*word, pc) : Flow{.kind = Flow::Kind::indirect_jump});
+        flows_.push_back(word ? ways.flow_at(*word, pc) : Flow{.kind = Flow::Kind::indirect_jump});
       }
     }
   }
@@ -153,6 +154,7 @@ class Search {
     const Flow& flow = flows_[summaries_[index].first + at];
     const std::uint64_t pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
     if (pad != 0) go_to(index, pad, ends);
+    if (flow.has_ways) take_declared_ways(index, image_.functions()[index].start + at * 4, ends);
     switch (flow.kind) {
       case Flow::Kind::next: return !flow.is_trap;
       case Flow::Kind::indirect_call:
@@ -167,6 +169,18 @@ class Search {
       case Flow::Kind::stop: return false;
     }
     return false;
+  }
+
+  void take_declared_ways(std::size_t index, std::uint64_t pc, Ends& ends) {
+    for (const DeclaredWays::Way& way : ways_.ways_from(pc)) go_to(index, way.to, ends);
+    for (const DeclaredWays::Alternative& alternative : ways_.alternatives_at(pc)) {
+      for (unsigned offset = 0; offset < alternative.bytes; offset += 4) {
+        const std::uint64_t there = alternative.replacement + offset;
+        const Flow flow = flow_of(*image_.instruction_at(there), there);
+        ends.has_other |= flow.kind != Flow::Kind::next;
+      }
+      go_to(index, pc + alternative.bytes, ends);
+    }
   }
 
   void go_to(std::size_t index, std::uint64_t target, Ends& ends) {
@@ -191,6 +205,7 @@ class Search {
 
   const Image& image_;
   const LandingPads& landing_pads_;
+  const DeclaredWays& ways_;
   std::vector<Flow> flows_;
   std::vector<Summary> summaries_;
   NoreturnFunctions found_;
@@ -210,8 +225,8 @@ bool is_noreturn_name(std::string_view name) {
   return std::ranges::find(names, name) != std::end(names) || (name.starts_with("_ZSt") && name.contains(throw_helper));
 }
 
-NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads) {
-  return Search(image, landing_pads).run();
+NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads, const DeclaredWays& ways) {
+  return Search(image, landing_pads, ways).run();
 }
 
 }  // namespace surefoot::tools

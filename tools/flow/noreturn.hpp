@@ -9,6 +9,7 @@
 
 #include "code/flow.hpp"
 #include "elf/image.hpp"
+#include "flow/declared_ways.hpp"
 #include "flow/landing_pads.hpp"
 
 namespace surefoot::tools {
@@ -25,7 +26,8 @@ struct NoreturnFunctions {
 
 /// By the names that libraries give them, where their instructions do not say otherwise, and those of which all paths
 /// end in a call of one, or in a loop. A landing pad counts as a way on from the calls before it.
-[[nodiscard]] NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads);
+[[nodiscard]] NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads,
+                                              const DeclaredWays& ways);
 
 /// True for abort, __cxa_throw and others that C and C++ libraries define so.
 [[nodiscard]] bool is_noreturn_name(std::string_view name);

@@ -11,12 +11,12 @@
 namespace surefoot::tools {
 
 StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                                 const Testimony& testimony)
-    : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), testimony_(testimony) {
+                                 const DeclaredWays& ways, const Testimony& testimony)
+    : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), ways_(ways), testimony_(testimony) {
   const std::vector<Function> veneers = find_veneers(image);
   std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
                      &Function::start);
-  Grouping grouping = group_functions(image, functions_, landing_pads);
+  Grouping grouping = group_functions(image, functions_, landing_pads, ways);
   groups_ = std::move(grouping.groups);
   is_entry_ = std::move(grouping.is_entry);
   is_called_ = std::move(grouping.is_called);
@@ -130,6 +130,7 @@ std::vector<FunctionStates> StateDerivation::derive_alone(const Group& group) co
   const Surroundings surroundings{.image = image_,
                                   .noreturn = noreturn_,
                                   .landing_pads = landing_pads_,
+                                  .ways = ways_,
                                   .decoder = decoder_,
                                   .unbalanced = unbalanced_,
                                   .testimony = testimony_};

@@ -14,6 +14,7 @@
 
 #include "code/instruction.hpp"
 #include "elf/image.hpp"
+#include "flow/declared_ways.hpp"
 #include "flow/landing_pads.hpp"
 #include "flow/noreturn.hpp"
 #include "flow/state.hpp"
@@ -64,7 +65,7 @@ class StateDerivation {
  public:
   /// All must outlive it.
   StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                  const Testimony& testimony);
+                  const DeclaredWays& ways, const Testimony& testimony);
 
   /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
   /// there that would meet an erratum of a CPU. By rising start.
@@ -89,6 +90,7 @@ class StateDerivation {
   const Image& image_;
   const NoreturnFunctions& noreturn_;
   const LandingPads& landing_pads_;
+  const DeclaredWays& ways_;
   const Testimony& testimony_;
   std::vector<Function> functions_;
   std::vector<Group> groups_;

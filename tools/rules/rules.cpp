@@ -65,13 +65,15 @@ void Totals::add(const FunctionRules& derived) {
   for (const Comparison comparison : derived.comparisons) ++comparisons[static_cast<std::size_t>(comparison)];
 }
 
-RuleDerivation::RuleDerivation(const Image& image)
+RuleDerivation::RuleDerivation(const Image& image, Declarations declarations)
     : image_(image),
       cfi_(image_),
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
-      noreturn_(find_noreturn(image_, landing_pads_)),
-      states_(image_, noreturn_, landing_pads_, cfi_) {
+      tables_(read_linux_tables(image_)),
+      ways_(tables_, std::move(declarations)),
+      noreturn_(find_noreturn(image_, landing_pads_, ways_)),
+      states_(image_, noreturn_, landing_pads_, ways_, cfi_) {
   const auto table = find_frame_table(image_);
   if (table) {
     table_ = *table;

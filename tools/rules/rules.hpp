@@ -67,7 +67,8 @@ struct Totals {
 /// What is found out about the image once, before its functions.
 class RuleDerivation {
  public:
-  explicit RuleDerivation(const Image& image);
+  /// What is declared is about this image.
+  explicit RuleDerivation(const Image& image, Declarations declarations = {});
 
   // Its parts refer to each other.
   RuleDerivation(const RuleDerivation&) = delete;
@@ -85,6 +86,8 @@ class RuleDerivation {
   [[nodiscard]] const SpecialTable& special() const { return special_; }
   /// False for a call of a function that never returns, unless an exception thrown there resumes in the caller.
   [[nodiscard]] bool comes_back(std::uint64_t call, const Flow& flow) const;
+  /// What of the image's tables of ways is not understood, a line each.
+  [[nodiscard]] const std::vector<std::string>& way_errors() const { return tables_.faults; }
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.
   [[nodiscard]] const std::string& table_error() const { return table_error_; }
 
@@ -99,6 +102,8 @@ class RuleDerivation {
   std::optional<FrameTable> table_;
   std::string table_error_;
   LandingPads landing_pads_;
+  LinuxTables tables_;
+  DeclaredWays ways_;
   NoreturnFunctions noreturn_;
   StateDerivation states_;
 };

@@ -17,9 +17,9 @@ list:
   goes FLOW_NEXT, 0, 0, wfi
   goes FLOW_NEXT, 0, 0, msr daifset, #2
   // A word for a debugger or a probe comes back; one that a compiler or an author puts at an end may.
-  goes FLOW_NEXT, 0, 0, brk #0x400
-  goes FLOW_NEXT, 0, 0, brk #0x401
-  goes FLOW_NEXT, 0, 0, brk #0xf000
+  goes FLOW_MAY_STOP, 0, 0, brk #0x400
+  goes FLOW_MAY_STOP, 0, 0, brk #0x401
+  goes FLOW_MAY_STOP, 0, 0, brk #0xf000
   goes FLOW_NEXT, 0, 0, hlt #0xf000
   goes FLOW_MAY_STOP, 0, 0, brk #0
   goes FLOW_MAY_STOP, 0, 0, brk #0x800
