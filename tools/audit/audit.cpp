@@ -48,10 +48,10 @@ std::string name_of(const Image& image, std::uint64_t address) {
   return fmt::format("{}+{:#x}", demangle(function->name), address - function->start);
 }
 
-AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach) {
+AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach, Declarations declarations) {
   AuditReport report;
   Findings& findings = report.findings;
-  const RuleDerivation derivation(image);
+  const RuleDerivation derivation(image, std::move(declarations));
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
   FrameTableCheck frame_table(image, findings);

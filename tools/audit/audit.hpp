@@ -28,7 +28,8 @@ struct AuditReport {
 /// Below this share of instructions with a rule, in percent, the audit warns.
 inline constexpr double wanted_share = 99.0;
 
-/// `reach` is called with the number of functions that are done.
-[[nodiscard]] AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach);
+/// `reach` is called with the number of functions that are done. What is declared is about this image.
+[[nodiscard]] AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach,
+                                Declarations declarations = {});
 
 }  // namespace surefoot::tools

@@ -30,6 +30,7 @@ CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
   command->add_option("--level", options.level, "the least that is listed: error, warning (the default) or note")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "note"}));
+  add_declaration_options(*command, options.declarations);
   command->add_flag("--all", options.is_all, "list all findings of these levels, not just the first of each kind");
   command->add_flag("--json", options.is_json, "print one JSON object, with all findings");
   command->add_flag("--no-progress", options.is_without_progress,
@@ -44,10 +45,15 @@ ExitCode run_audit(const AuditOptions& options) {
     print_error(options.image, image.error());
     return ExitCode::bad_input;
   }
+  std::expected<Declarations, std::string> declarations = read_declarations(*image, options.declarations);
+  if (!declarations) {
+    print_error(options.image, declarations.error());
+    return ExitCode::bad_input;
+  }
   AuditReport report;
   {
     Progress progress("audit", image->functions().size(), !options.is_without_progress);
-    report = audit(*image, [&progress](std::size_t done) { progress.reach(done); });
+    report = audit(*image, [&progress](std::size_t done) { progress.reach(done); }, std::move(*declarations));
   }
   const ExitCode printed = print(options.is_json ? json_text(options, report) : people_text(options, report));
   if (printed != ExitCode::ok) return printed;

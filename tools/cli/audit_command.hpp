@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "cli/declarations.hpp"
 #include "cli/exit_code.hpp"
 
 namespace surefoot::tools {
@@ -14,6 +15,7 @@ struct AuditOptions {
   std::string image;
   std::string fail_on = "error";
   std::string level = "warning";
+  DeclarationOptions declarations = {};
   bool is_json = false;
   bool is_all = false;
   bool is_without_progress = false;

@@ -27,13 +27,15 @@ std::uint64_t size_of(const Image& image, std::string_view name) {
   return section == nullptr ? 0 : section->size;
 }
 
-std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options) {
-  const RuleDerivation derivation(image);
+std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options,
+                                               Declarations declarations) {
+  const RuleDerivation derivation(image, std::move(declarations));
   Frames frames;
   frames.address = table_address(image, options.address, "__surefoot_frame_table_start", ".sframe");
   frames.calls.address = table_address(image, options.calls_address, "__surefoot_calls_start", ".surefoot.calls");
   frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
   frames.table_error = derivation.table_error();
+  frames.way_errors = derivation.way_errors();
   for (const Section& section : image.sections()) {
     if (section.is_executable) frames.text_bytes += section.size;
   }
@@ -106,6 +108,7 @@ CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
                    "where that table will lie. Default: the symbol __surefoot_calls_start, else the section "
                    ".surefoot.calls, else 0")
       ->option_text("ADDRESS");
+  add_declaration_options(*command, options.declarations);
   command->add_flag("--list", options.is_list,
                     "list the rows of every function, as objdump --sframe writes them, and its calls without a record");
   command->add_flag("--differences", options.is_differences,
@@ -123,7 +126,12 @@ ExitCode run_frames(const FramesOptions& options) {
     print_error(options.image, image.error());
     return ExitCode::bad_input;
   }
-  const std::expected<Frames, std::string> frames = make_frames(*image, options);
+  std::expected<Declarations, std::string> declarations = read_declarations(*image, options.declarations);
+  if (!declarations) {
+    print_error(options.image, declarations.error());
+    return ExitCode::bad_input;
+  }
+  const std::expected<Frames, std::string> frames = make_frames(*image, options, std::move(*declarations));
   if (!frames) {
     print_error(options.image, frames.error());
     return ExitCode::bad_input;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/declarations.hpp"
 #include "cli/exit_code.hpp"
 
 namespace surefoot::tools {
@@ -19,6 +20,7 @@ struct FramesOptions {
   std::optional<std::uint64_t> address;
   std::string calls_output = {};
   std::optional<std::uint64_t> calls_address = {};
+  DeclarationOptions declarations = {};
   bool is_json = false;
   bool is_list = false;
   bool is_differences = false;

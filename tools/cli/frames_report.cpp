@@ -64,6 +64,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
     fmt::format_to(out, "  {:<21} {:>9}\n", "faulty CFI entries", frames.faulty_cfi_entries);
   }
   if (!frames.table_error.empty()) fmt::format_to(out, "  not with {}\n", frames.table_error);
+  for (const std::string& error : frames.way_errors) fmt::format_to(out, "not followed: {}\n", error);
   fmt::format_to(out, "calls\n  {:<21} {:>9}   in code that could not be followed {:>9}\n", "without a record",
                  frames.calls.addresses.size(), frames.calls.not_followed);
   fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
@@ -127,6 +128,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"comparisons", comparisons},
       {"faulty_cfi_entries", frames.faulty_cfi_entries},
       {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
+      {"way_errors", frames.way_errors},
       {"table",
        {{"address", hex(frames.address)},
         {"bytes", frames.section.bytes.size()},

@@ -30,7 +30,8 @@ struct Frames {
   std::uint64_t address = 0;
   Totals totals;
   std::size_t faulty_cfi_entries = 0;
-  std::string table_error;  // why the image's .sframe was not compared
+  std::string table_error;                   // why the image's .sframe was not compared
+  std::vector<std::string> way_errors = {};  // of tables of the image that were not understood
   SframeSection section;
   CallsTable calls;
   std::uint64_t text_bytes = 0;

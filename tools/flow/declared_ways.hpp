@@ -20,8 +20,8 @@ struct Declarations {
     std::uint32_t last = 0;
   };
   using Pair = LinuxTables::Pair;
-  std::vector<std::uint64_t> entered;  ///< by a call
-  std::vector<Pair> patched;           ///< `from` may become a branch to `to`; a NOP, if that is the next instruction
+  std::vector<std::uint64_t> entered = {};  ///< by a call
+  std::vector<Pair> patched = {};  ///< `from` may become a branch to `to`; a NOP, if that is the next instruction
   /// BRK with one of these numbers is gone on from. By default __builtin_debugtrap of clang, and the breaks that Linux
   /// compiles in for its debugger.
   std::vector<Numbers> resumed_breaks = {{0x400, 0x401}, {0xf000, 0xf000}};
