@@ -118,7 +118,7 @@ constexpr struct {
     {0x927ced3f, "and sp, x9, #-16", "sp = x9 & -16"},
     {0x12000820, "and w0, w1, #7", "w0 = x1 & 7"},
     {0x8a020020, "and x0, x1, x2", "other"},
-    {0xf2400820, "ands x0, x1, #7", "x0 = x1 & 7 flags"},
+    {0xf2400820, "ands x0, x1, #7", "w0 = x1 & 7 flags"},
     {0xaa020020, "orr x0, x1, x2", "other"},
     {0x9a82003e, "csel x30, x1, x2, eq", "other"},
     {0xf94007fe, "ldr x30, [sp, #8]", "load x30 <- 8 [sp + 8]"},

@@ -66,6 +66,18 @@ class Calls {
     return !is_special(address) && !is_known(address) && !is_outermost(address);
   }
 
+  /// In code that the outliner has made, or of such code.
+  [[nodiscard]] bool is_of_outlined_code(std::uint64_t call) const {
+    const std::optional<std::uint32_t> word = derivation_.image().instruction_at(call);
+    const Flow flow = word ? flow_of(*word, call) : Flow{};
+    const bool is_called = flow.kind == Flow::Kind::call && derivation_.is_outlined(flow.target);
+    return is_called || derivation_.is_outlined(derived_.function.start);
+  }
+  /// What CFI says of the frame at the call the derivation has neither found nor found to be otherwise.
+  [[nodiscard]] bool is_lost(std::uint64_t call) const {
+    return derived_.comparisons[(call - derived_.function.start) / 4] == Comparison::cfi_only;
+  }
+
   /// All calls of the function.
   [[nodiscard]] std::vector<std::uint64_t> all() const {
     std::vector<std::uint64_t> calls;
@@ -96,13 +108,18 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
   };
 
   std::vector<std::uint64_t> before;
+  std::vector<std::uint64_t> outlined;
   for (const std::uint64_t call : derived.found.calls_without_record) {
-    if (calls.is_asked(call)) before.push_back(call);
+    if (calls.is_asked(call)) (calls.is_of_outlined_code(call) ? outlined : before).push_back(call);
+  }
+  if (!outlined.empty()) {
+    add(FindingKind::outlined_code, outlined.front(),
+        fmt::format("calls {}{}", callee_text(image, outlined.front()), more_calls(outlined.size() - 1)));
   }
   const std::vector<std::uint64_t> all = calls.all();
   std::vector<std::uint64_t> asked;
   std::ranges::copy_if(all, std::back_inserter(asked), [&](std::uint64_t call) { return calls.is_asked(call); });
-  if (!before.empty() && before.size() == asked.size()) {
+  if (!before.empty() && before.size() + outlined.size() == asked.size()) {
     add(FindingKind::function_without_record, before.front(),
         fmt::format("calls {}{}", callee_text(image, before.front()), more_calls(before.size() - 1)));
   } else {
@@ -116,6 +133,11 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
     const std::unordered_set<std::uint64_t> sound = calls_with_metadata_record(image, derived.function);
     std::erase_if(wrong, [&](std::uint64_t call) { return sound.contains(call); });
   }
+  // Lost is not contradicted.
+  const auto is_lost = [&](std::uint64_t call) { return calls.is_lost(call); };
+  std::vector<std::uint64_t> not_judged;
+  std::ranges::copy_if(wrong, std::back_inserter(not_judged), is_lost);
+  std::erase_if(wrong, is_lost);
   for (const std::uint64_t call : wrong) {
     const State* state = state_at(derived, call);
     add(FindingKind::wrong_record_order, call,
@@ -125,10 +147,12 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
     const std::uint64_t call = derived.function.end - 4;
     add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
   }
-  std::erase_if(asked, [&](std::uint64_t call) { return state_at(derived, call) != nullptr; });
-  if (!asked.empty()) {
-    add(FindingKind::call_not_judged, asked.front(),
-        fmt::format("calls {}{}", callee_text(image, asked.front()), more_calls(asked.size() - 1)));
+  std::ranges::copy_if(asked, std::back_inserter(not_judged),
+                       [&](std::uint64_t call) { return state_at(derived, call) == nullptr; });
+  if (!not_judged.empty()) {
+    const std::uint64_t first = std::ranges::min(not_judged);
+    add(FindingKind::call_not_judged, first,
+        fmt::format("calls {}{}", callee_text(image, first), more_calls(not_judged.size() - 1)));
   }
   const auto is_known = [&](std::uint64_t call) { return calls.is_known(call); };
   if (const auto first = std::ranges::find_if(all, is_known); first != all.end()) {

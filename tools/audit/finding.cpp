@@ -67,8 +67,15 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "A trace through an exception at these instructions is unreliable, and need not be.",
      "Make the table anew, for this very image: surefoot_add_frame_table(), or surefoot frames."},
     {"call_not_judged", Level::warning,
-     "No path that could be followed leads to these calls: whether they have a frame record is not known.",
+     "Whether these calls have a frame record is not known: no path that could be followed leads there, or one that "
+     "may "
+     "have overwritten it.",
      "See that the function makes its record first; if nothing leads there at all, remove the code."},
+    {"outlined_code", Level::warning,
+     "The compiler's outliner has moved a part of the function elsewhere, and calls it before the record is made: "
+     "under "
+     "the strict policy a walk from there leaves out this function's caller, if no table tells of the call.",
+     "Link in the table of calls without a record: surefoot_add_frame_table(); or compile with -mno-outline."},
     {"special_range_outside_code", Level::warning,
      "The range covers no code of the image: the code that it was meant for is not covered.",
      "Bound the range by labels of its code."},

@@ -41,6 +41,7 @@ enum class FindingKind : std::uint8_t {
   calls_table_wrong,
   frame_table_incomplete,
   call_not_judged,
+  outlined_code,
   special_range_outside_code,
   symbol_without_size,
   code_outside_symbols,

@@ -148,7 +148,7 @@ void describe_mask(Instruction& instruction, Operands operands) {
   instruction.operation = Operation::mask;
   instruction.destination = destination->number;
   instruction.source = source->number;
-  instruction.is_32_bit = destination->is_32_bit;
+  instruction.is_32_bit = destination->is_32_bit || (*number >= 0 && *number <= 0xffffffff);
   instruction.number = *number;
 }
 
@@ -265,6 +265,15 @@ bool is_32_bit_arithmetic(std::uint32_t word) {
   return (is_by_immediate || is_by_register) && (word & 0x80000000) == 0;
 }
 
+// UBFX and LSR of an x register that leave 32 bits or fewer: zeros stand above them, as after an instruction on a w
+// register.
+bool is_narrow_extract(std::uint32_t word) {
+  if ((word & 0xffc00000) != 0xd3400000) return false;
+  const std::uint32_t lowest = word >> 16 & 63;
+  const std::uint32_t highest = word >> 10 & 63;
+  return lowest <= highest && highest - lowest < 32;
+}
+
 void describe(Instruction& instruction, const cs_insn& decoded) {
   const cs_arm64& detail = decoded.detail->arm64;
   const Operands operands(detail);
@@ -273,7 +282,7 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
   };
   const bool is_msr_nzcv = (instruction.word & 0xffffffe0U) == 0xd51b4200U;
   instruction.sets_flags = detail.update_flags || is_msr_nzcv;
-  instruction.is_32_bit = is_32_bit_arithmetic(instruction.word);
+  instruction.is_32_bit = is_32_bit_arithmetic(instruction.word) || is_narrow_extract(instruction.word);
   switch (decoded.id) {
     case ARM64_INS_ADD: return describe_addition(instruction, operands, false);
     case ARM64_INS_SUB: return describe_addition(instruction, operands, true);

@@ -53,7 +53,7 @@ struct Instruction {
   Flow flow;
   std::uint32_t word = 0;
   RegisterSet written = 0;
-  bool is_32_bit = false;  ///< on w registers: what is written is extended with zeros
+  bool is_32_bit = false;  ///< on w registers, or as if: what is written is extended with zeros
   bool sets_flags = false;
   std::uint8_t destination = 0;  ///< 31 is sp
   std::uint8_t source = 0;       ///< 31 is sp

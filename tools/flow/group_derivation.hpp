@@ -41,6 +41,7 @@ class GroupDerivation {
   void leave(Body& body, std::size_t index, const Instruction& instruction, const State& before);
   void leave_as_declared(std::uint64_t address, const State& before);
   void take_alternative(const DeclaredWays::Alternative& alternative, State state);
+  [[nodiscard]] bool is_dead_barrier(const Body& body, std::size_t index) const;
   [[nodiscard]] bool comes_back(const State& state);
   void come_back(const Body& body, std::size_t index, const State& before);
   std::vector<std::uint64_t> targets_of(const Value& target);

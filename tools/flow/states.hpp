@@ -72,6 +72,8 @@ class StateDerivation {
   [[nodiscard]] const std::vector<Function>& functions() const { return functions_; }
   /// Each function is in one group; by the first function's address.
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  /// True for a function that leaves sp or x29 other than it found it.
+  [[nodiscard]] bool is_unbalanced(std::uint64_t start) const { return unbalanced_.contains(start); }
   /// One result for each function of the group.
   [[nodiscard]] std::vector<FunctionStates> derive(const Group& group) const;
 

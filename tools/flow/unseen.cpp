@@ -63,14 +63,26 @@ bool GroupDerivation::join_unfollowed(const std::vector<State>& unfollowed) {
 void GroupDerivation::try_unseen(Body& body, const std::vector<State>& frames) {
   for (std::size_t index = 0; index < body.code.size(); ++index) {
     if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
+    if (is_dead_barrier(body, index)) continue;
     // What did not hold before the instruction that goes on here does not hold here.
     const bool is_beginning = index == 0 || body.is_leader[index] || body.is_seen[index - 1] || !body.code[index - 1] ||
-                              is_nop(body.code[index - 1]->word) || !goes_on(*body.code[index - 1]);
+                              is_nop(body.code[index - 1]->word) || is_barrier(body.code[index - 1]->word) ||
+                              !goes_on(*body.code[index - 1]);
     const std::optional<State> found = is_beginning ? find_by_trial(body, index, frames) : std::nullopt;
     if (!found) continue;
     reach(body.address_of(index), *found);
     settle();
   }
+}
+
+// True if nothing leads to a barrier but what goes elsewhere: it is there for CPUs that speculate past that.
+bool GroupDerivation::is_dead_barrier(const Body& body, std::size_t index) const {
+  const auto is_unseen_barrier = [&body](std::size_t at) {
+    return body.code[at] && is_barrier(body.code[at]->word) && !body.is_seen[at] && !body.is_leader[at];
+  };
+  if (!is_unseen_barrier(index)) return false;
+  while (index > 0 && is_unseen_barrier(index - 1)) --index;
+  return index > 0 && body.code[index - 1] && !body.code[index - 1]->flow.goes_on();
 }
 
 // The frames in which instructions of the group are, the frequent ones first: with what is to be known of each.

@@ -91,6 +91,11 @@ std::vector<FunctionRules> RuleDerivation::derive(const Group& group) const {
   return results;
 }
 
+bool RuleDerivation::is_outlined(std::uint64_t function) const {
+  const Function* const found = image_.find_function(function);
+  return states_.is_unbalanced(function) || (found != nullptr && found->name.starts_with("OUTLINED_FUNCTION_"));
+}
+
 bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
   const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
   return !is_noreturn || pad_of(landing_pads_, call) != 0;

@@ -86,6 +86,9 @@ class RuleDerivation {
   [[nodiscard]] const SpecialTable& special() const { return special_; }
   /// False for a call of a function that never returns, unless an exception thrown there resumes in the caller.
   [[nodiscard]] bool comes_back(std::uint64_t call, const Flow& flow) const;
+  /// True for a part of functions that a compiler's outliner has made a function of: by its name, or because it leaves
+  /// sp or x29 other than it found it.
+  [[nodiscard]] bool is_outlined(std::uint64_t function) const;
   /// What of the image's tables of ways is not understood, a line each.
   [[nodiscard]] const std::vector<std::string>& way_errors() const { return tables_.faults; }
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.

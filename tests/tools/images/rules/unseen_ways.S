@@ -145,8 +145,8 @@ end filled
 begin hardened
   at ENTRY, cbz x0, 1f
   at ENTRY, br x1
-  at ENTRY, dsb sy
-  at ENTRY, isb
+  at NONE, dsb sy
+  at NONE, isb
 1:
   at ENTRY, ret
   at NONE, dsb sy
