@@ -151,8 +151,8 @@ class Search {
   // Notes where the instruction goes other than to the next one. True if it goes there too.
   bool step(std::size_t index, std::size_t at, Ends& ends) {
     const Flow& flow = flows_[summaries_[index].first + at];
-    const std::uint64_t pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
-    if (pad != 0) go_to(index, pad, ends);
+    const std::optional<std::uint64_t> pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
+    if (pad) go_to(index, *pad, ends);
     switch (flow.kind) {
       case Flow::Kind::next: return !flow.is_trap;
       case Flow::Kind::indirect_call:

@@ -91,7 +91,7 @@ std::vector<FunctionRules> RuleDerivation::derive(const Group& group) const {
 
 bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
   const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
-  return !is_noreturn || pad_of(landing_pads_, call) != 0;
+  return !is_noreturn || pad_of(landing_pads_, call).has_value();
 }
 
 Comparison RuleDerivation::compare_with_table(const State* state, std::uint64_t pc) const {
