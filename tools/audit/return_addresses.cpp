@@ -47,7 +47,7 @@ class Anchored {
 
 // A walk takes it for what it is: it follows a call, or it is a hook, or special.
 bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t address) {
-  if (address == 0) return true;  // says that there is no caller, in an image at address 0 too
+  if (address == 0) return true;                    // says that there is no caller, in an image at address 0 too
   if (!is_executable(image, address)) return true;  // not a return address at all
   const std::optional<std::uint32_t> before = image.instruction_at(address - 4);
   if (before && flow_of(*before, address - 4).is_call()) return true;

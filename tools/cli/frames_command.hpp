@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// surefoot frames: makes a frame table for a linked image.
+// surefoot frames: makes a frame table for an image.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -19,6 +19,8 @@ struct FramesOptions {
   std::optional<std::uint64_t> address;
   std::string calls_output = {};
   std::optional<std::uint64_t> calls_address = {};
+  std::string object_output = {};
+  bool is_from_sframe2 = false;
   bool is_json = false;
   bool is_list = false;
   bool is_differences = false;

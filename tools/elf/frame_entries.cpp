@@ -243,8 +243,7 @@ void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections
   if (is_code_at_zero(sections)) {
     drop_dropped(entries.entries, symbols);
   } else {
-    std::erase_if(entries.entries,
-                  [](const FrameEntry& entry) { return entry.start == 0 && !entry.is_eh_frame; });
+    std::erase_if(entries.entries, [](const FrameEntry& entry) { return entry.start == 0 && !entry.is_eh_frame; });
   }
   std::vector<FrameEntry> eh_frame;
   std::vector<FrameEntry> debug_frame;

@@ -51,8 +51,8 @@ void read_frame_entries(std::span<const std::byte> bytes, std::uint64_t address,
 
 /// Leaves the entries that can be believed, by rising start, none overlapping, and counts the others as faulty. Outside
 /// code none is true. What both sections describe .eh_frame describes. Of two entries of one section that overlap
-/// either may be wrong, so neither stays, unless they say the same. Those of code that the linker has dropped go without
-/// being counted.
+/// either may be wrong, so neither stays, unless they say the same. Those of code that the linker has dropped are left
+/// out without being counted.
 void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections, std::span<const RawSymbol> symbols);
 
 /// An address as DW_EH_PE_* `encoding` says. An encoding that is of no use for code fails the reader.

@@ -43,6 +43,7 @@ struct DataStretch {
 
 struct Image::Contents {
   std::vector<std::byte> storage;  // of open() only
+  std::span<const std::byte> original;
   RawFile file;
   std::vector<std::vector<std::byte>> joined;
   std::unique_ptr<::Elf, ElfCloser> elf;
@@ -73,6 +74,7 @@ struct Image::Contents {
 std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> bytes) {
   std::expected<RawFile, Error> read_result = read_file(bytes);
   if (!read_result) return read_result.error();
+  original = bytes;
   file = std::move(*read_result);
 
   elf_version(EV_CURRENT);
@@ -168,8 +170,7 @@ void Image::Contents::join_linked_sections() {
     }
     if (end - first > 1) {
       std::vector<std::byte>& bytes = joined.emplace_back();
-      for (auto part = first; part != end; ++part)
-        bytes.insert(bytes.end(), part->bytes.begin(), part->bytes.end());
+      for (auto part = first; part != end; ++part) bytes.insert(bytes.end(), part->bytes.begin(), part->bytes.end());
       first->bytes = bytes;
       first->size = bytes.size();
     }
@@ -292,6 +293,7 @@ const std::vector<Symbol>& Image::symbols() const { return contents_->symbols; }
 const std::vector<Function>& Image::functions() const { return contents_->functions; }
 const std::vector<Import>& Image::imports() const { return contents_->imports; }
 const FrameEntries& Image::frame_entries() const { return contents_->frame_entries; }
+std::span<const std::byte> Image::file() const { return contents_->original; }
 ::Elf* Image::elf() const { return contents_->elf.get(); }
 
 const Section* Image::find_section(std::string_view name) const {

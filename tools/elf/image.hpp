@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// An AArch64 ELF file, as far as frames and their audit need it: a linked one, or a relocatable object, such as a module.
-// Everything is checked when it is opened: what a file says about itself is never believed.
+// An AArch64 ELF file, as far as frames and their audit need it: a linked one, or a relocatable object such as a
+// module. Everything is checked when it is opened: what a file says about itself is never believed.
 #pragma once
 
 #include <cstddef>
@@ -94,6 +94,8 @@ class Image {
 
   /// What .eh_frame and .debug_frame describe, as found; see cfi.hpp for what it means.
   [[nodiscard]] const FrameEntries& frame_entries() const;
+  /// All bytes of the file, as they are in it.
+  [[nodiscard]] std::span<const std::byte> file() const;
   /// elfutils' handle, for what it can read and this class does not.
   [[nodiscard]] ::Elf* elf() const;
 

@@ -44,8 +44,8 @@ std::optional<Error> relocate_section(RawFile& file, const RawSection& relocatio
     const std::span<std::byte> bytes = contents.subspan(static_cast<std::size_t>(entry->r_offset));
     const std::uint64_t place = target.header.sh_addr + entry->r_offset;
     std::uint32_t word = 0;
-    switch (apply({.type = type, .place = place, .value = *address + static_cast<std::uint64_t>(entry->r_addend)},
-                  bytes)) {
+    switch (
+        apply({.type = type, .place = place, .value = *address + static_cast<std::uint64_t>(entry->r_addend)}, bytes)) {
       case Relocated::done: break;
       case Relocated::unknown: make_unknown(target, layout, place, bytes); break;
       case Relocated::no_room:
@@ -75,8 +75,8 @@ std::vector<RawSection*> by_address(std::vector<RawSection>& sections) {
 
 // Writes the word, if it lies in one of the sections. Those that hold it already need no copy.
 void write_word(RawFile& file, const std::vector<RawSection*>& sections, std::uint64_t address, std::uint64_t word) {
-  const auto above =
-      std::ranges::upper_bound(sections, address, {}, [](const RawSection* section) { return section->header.sh_addr; });
+  const auto above = std::ranges::upper_bound(sections, address, {},
+                                              [](const RawSection* section) { return section->header.sh_addr; });
   if (above == sections.begin()) return;
   RawSection& section = **(above - 1);
   const std::uint64_t offset = address - section.header.sh_addr;
@@ -96,8 +96,7 @@ std::optional<Error> relocate_object(RawFile& file, const Layout& layout) {
     const RawSection& target = sections[relocations.header.sh_info];
     if (!is_wanted(target) || target.bytes.empty()) continue;
     const bool is_usable = relocations.header.sh_type == SHT_RELA && relocations.header.sh_link < sections.size() &&
-                           sections[relocations.header.sh_link].header.sh_type == SHT_SYMTAB &&
-                           &target != &relocations;
+                           sections[relocations.header.sh_link].header.sh_type == SHT_SYMTAB && &target != &relocations;
     if (!is_usable) return fmt::format("damaged: {:.64} holds no relocations of AArch64", relocations.name);
     if (std::optional<Error> error = relocate_section(file, relocations, layout)) return error;
   }

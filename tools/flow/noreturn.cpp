@@ -10,8 +10,8 @@
 namespace surefoot::tools {
 namespace {
 
-// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++ and compilers call by
-// themselves.
+// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++, compilers and
+// Linux's modules call.
 constexpr std::string_view names[] = {
     "_Exit",
     "_ZN10__cxxabiv111__terminateEPFvvE",
@@ -38,16 +38,22 @@ constexpr std::string_view names[] = {
     "__fortify_fail",
     "__libc_fatal",
     "__libc_start_main",
+    "__module_put_and_kthread_exit",
     "__longjmp_chk",
     "__stack_chk_fail",
     "_dl_signal_error",
     "_exit",
     "_longjmp",
     "abort",
+    "do_exit",
     "err",
     "errx",
     "exit",
+    "kthread_complete_and_exit",
+    "kthread_exit",
     "longjmp",
+    "make_task_dead",
+    "panic",
     "pthread_exit",
     "quick_exit",
     "siglongjmp",
