@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <string>
 
@@ -207,6 +208,20 @@ TEST(ObjectFile, RefusesWhatCannotBeTrue_M14) {
       {Relocations().add(4, 1, R_AARCH64_CALL26, 1), "the branch at .text+0x4 does not reach where it is to go"},
   };
   for (const auto& c : cases) EXPECT_EQ(error_of(object_with(c.relocations)), c.error);
+}
+
+// As in a patch for a running kernel: only the loader knows where such a symbol is.
+TEST(ObjectFile, TakesSymbolsOfReservedSectionsForUndefined_M14) {
+  Bytes file = object_with(Relocations().add(4, 3, R_AARCH64_CALL26));
+  constexpr std::uint16_t of_live_patches = 0xff20;
+  const std::size_t symbols = ElfBuilder::section_header_at(file, symbols_index);
+  Elf64_Shdr header;
+  std::memcpy(&header, file.data() + symbols, sizeof header);
+  const std::size_t third = header.sh_offset + 3 * sizeof(Elf64_Sym);
+  surefoot::testing::patch(file, third + offsetof(Elf64_Sym, st_shndx), of_live_patches, 2);
+  const auto image = Image::from_memory(file);
+  ASSERT_TRUE(image) << image.error();
+  EXPECT_EQ(image->section_at(flow_of(*image->instruction_at(image->functions()[0].start + 4), 0).target), nullptr);
 }
 
 TEST(ObjectFile, RefusesSectionsThatTakeTooMuch_M14) {

@@ -31,7 +31,7 @@ class Placer {
   explicit Placer(std::vector<RawSection>& sections) : sections_(sections) {}
 
   std::expected<Layout, Image::Error> place_all() {
-    Layout layout;
+    Layout layout{.indices = find_section_indices(sections_)};
     for (RawSection& section : sections_) {
       if (is_allocated(section) && is_code(section)) place(section);
     }
@@ -106,15 +106,18 @@ class Placer {
 
 std::expected<Layout, Image::Error> lay_out(std::vector<RawSection>& sections) { return Placer(sections).place_all(); }
 
+bool is_placed_by_linker(const Elf64_Sym& symbol) {
+  const bool is_reserved =
+      symbol.st_shndx >= SHN_LORESERVE && symbol.st_shndx != SHN_ABS && symbol.st_shndx != SHN_XINDEX;
+  return symbol.st_shndx == SHN_UNDEF || is_reserved;
+}
+
 std::optional<std::uint64_t> address_of(const std::vector<RawSection>& sections, const Layout* layout,
                                         const Elf64_Sym& symbol, std::uint64_t index) {
   if (layout == nullptr || symbol.st_shndx == SHN_ABS) return symbol.st_value;
-  // Room for common symbols is made by a linker.
-  if (symbol.st_shndx == SHN_UNDEF || symbol.st_shndx == SHN_COMMON) {
-    return layout->undefined_at + index * undefined_stride;
-  }
+  if (is_placed_by_linker(symbol)) return layout->undefined_at + index * undefined_stride;
   std::uint64_t section = symbol.st_shndx;
-  if (section == SHN_XINDEX) section = section_beyond_field(sections, index);
+  if (section == SHN_XINDEX) section = section_beyond_field(layout->indices, index);
   if (section >= sections.size() || section == SHN_UNDEF) return std::nullopt;
   return sections[static_cast<std::size_t>(section)].header.sh_addr + symbol.st_value;
 }

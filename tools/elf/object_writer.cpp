@@ -110,12 +110,13 @@ class Writer {
     anchors_.resize(file_.sections.size());
     std::vector<unsigned> ranks(file_.sections.size(), ~0U);
     const std::span<const std::byte> symbols = file_.sections[symbols_].bytes;
+    const RawSection* const indices = find_section_indices(file_.sections);
     for (std::uint64_t i = 1; const auto symbol = read_at<Elf64_Sym>(symbols, i * sizeof(Elf64_Sym)); ++i) {
       const unsigned type = ELF64_ST_TYPE(symbol->st_info);
       if (type == STT_FILE || type == STT_TLS || type == STT_GNU_IFUNC) continue;
       std::uint32_t section = symbol->st_shndx;
       if (section == SHN_XINDEX) {
-        section = section_beyond_field(file_.sections, i);
+        section = section_beyond_field(indices, i);
       } else if (section >= SHN_LORESERVE) {
         continue;
       }

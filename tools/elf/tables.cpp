@@ -97,12 +97,16 @@ std::span<std::byte> RawFile::writable(RawSection& section) {
   return section.copy;
 }
 
-std::uint32_t section_beyond_field(const std::vector<RawSection>& sections, std::uint64_t symbol) {
+const RawSection* find_section_indices(const std::vector<RawSection>& sections) {
   for (const RawSection& section : sections) {
-    if (section.header.sh_type != SHT_SYMTAB_SHNDX) continue;
-    return read_at<std::uint32_t>(section.bytes, symbol * sizeof(std::uint32_t)).value_or(SHN_UNDEF);
+    if (section.header.sh_type == SHT_SYMTAB_SHNDX) return &section;
   }
-  return SHN_UNDEF;
+  return nullptr;
+}
+
+std::uint32_t section_beyond_field(const RawSection* indices, std::uint64_t symbol) {
+  if (indices == nullptr) return SHN_UNDEF;
+  return read_at<std::uint32_t>(indices->bytes, symbol * sizeof(std::uint32_t)).value_or(SHN_UNDEF);
 }
 
 std::expected<RawFile, Error> read_file(Bytes file) {
@@ -163,7 +167,7 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
     }
     const std::uint64_t index = offset / sizeof(Elf64_Sym);
     const std::optional<std::uint64_t> address = address_of(sections, layout, *entry, index);
-    if (!address || (layout != nullptr && entry->st_shndx == SHN_COMMON)) continue;
+    if (!address || (layout != nullptr && is_placed_by_linker(*entry))) continue;
     symbols.push_back({.symbol = {.name = *name,
                                   .address = *address,
                                   .size = entry->st_size,

@@ -65,9 +65,11 @@ struct RawFile {
 /// The file, or what is wrong with it.
 [[nodiscard]] std::expected<RawFile, Image::Error> read_file(std::span<const std::byte> file);
 
-/// The index of the section of a symbol, where the symbol's own field is too small (SHN_XINDEX) [gabi, Symbol Table];
-/// SHN_UNDEF if the file does not say.
-[[nodiscard]] std::uint32_t section_beyond_field(const std::vector<RawSection>& sections, std::uint64_t symbol);
+/// The table of the sections of those symbols whose own field is too small (SHN_XINDEX) [gabi, Symbol Table]; null if
+/// the file has none.
+[[nodiscard]] const RawSection* find_section_indices(const std::vector<RawSection>& sections);
+/// What the table says of a symbol; SHN_UNDEF if it says nothing. `indices` may be null.
+[[nodiscard]] std::uint32_t section_beyond_field(const RawSection* indices, std::uint64_t symbol);
 
 /// A symbol, and what only functions.cpp and mapping symbols need to know of it.
 struct RawSymbol {
