@@ -202,6 +202,7 @@ TEST(ObjectFile, RefusesWhatCannotBeTrue_M14) {
       {Relocations().add(0, 4711, R_AARCH64_CALL26), "damaged: relocation 0 of .text is of nothing"},
       {Relocations().add(~0ULL, 1, R_AARCH64_CALL26), "damaged: relocation 0 of .text is of nothing"},
       {Relocations().add(16, 1, R_AARCH64_CALL26), "damaged: relocation 0 of .text is of nothing"},
+      {Relocations().add(14, 1, R_AARCH64_CALL26), "damaged: a relocation at .text+0xe goes beyond it"},
       {Relocations().add(12, 1, R_AARCH64_ABS64), "damaged: a relocation at .text+0xc goes beyond it"},
       {Relocations().add(4, 1, R_AARCH64_CALL26, 1ULL << 40),
        "the branch at .text+0x4 does not reach where it is to go"},

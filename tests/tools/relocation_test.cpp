@@ -101,6 +101,7 @@ TEST(Relocation, StaysInsideOfItsBytes) {
   std::array<std::byte, 3> few{};
   for (std::uint32_t type = 0; type < 700; ++type) {
     const Relocated relocated = apply({.type = type, .place = place, .value = place + 4}, few);
+    EXPECT_EQ(apply({.type = R_AARCH64_CALL26, .place = place, .value = place + 1}, few), Relocated::no_room);
     const bool is_short = type == R_AARCH64_NONE || type == R_AARCH64_ABS16 || type == R_AARCH64_PREL16;
     EXPECT_TRUE(is_short || relocated == Relocated::no_room || relocated == Relocated::unknown) << type;
   }

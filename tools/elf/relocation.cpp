@@ -42,6 +42,7 @@ bool is_in(std::int64_t value, unsigned bits) {
 
 // A distance in instructions.
 Relocated put_branch(std::span<std::byte> bytes, unsigned low, unsigned width, std::uint64_t distance) {
+  if (bytes.size() < sizeof(std::uint32_t)) return Relocated::no_room;
   if (distance % 4 != 0 || !is_in(static_cast<std::int64_t>(distance), width + 2)) return Relocated::does_not_reach;
   return put_field(bytes, low, width, distance >> 2);
 }

@@ -18,7 +18,7 @@ struct Relocation {
 enum class Relocated : std::uint8_t {
   done,
   unknown,         ///< a type whose value only a linker or a loader knows, such as an entry of a global offset table
-  does_not_reach,  ///< the instruction cannot hold the distance
+  does_not_reach,  ///< the instruction, which is there as a whole, cannot hold the distance
   no_room,         ///< the bytes end before the place does
 };
 
