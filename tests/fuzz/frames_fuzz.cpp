@@ -9,6 +9,8 @@
 #include <cstring>
 #include <span>
 
+#include "cli/frames_tables.hpp"
+#include "cli/sframe2_report.hpp"
 #include "elf/special_table.hpp"
 #include "rules/calls.hpp"
 #include "rules/compiler_table.hpp"
@@ -57,9 +59,37 @@ void check_calls(const CallsWithoutRecord& calls) {
   for (const std::uint64_t call : calls.addresses()) require(table->find(call).is_special());
 }
 
+// The tables of an object go into it, and what comes out is an object again, with the same functions.
+void check_object(const Image& image) {
+  FramesOptions options;
+  options.is_without_progress = true;
+  const auto frames = make_frames(image, options);
+  if (!frames) return;
+  const auto tables = make_object_tables(image, *frames);
+  require(tables.has_value());
+  const auto object = add_sections(image.file(), *tables);
+  if (!object) return;
+  const auto again = Image::from_memory(*object);
+  require(again.has_value() && again->is_relocatable() && again->functions().size() == image.functions().size());
+}
+
+void check_conversion(const Image& image) {
+  const auto converted = convert_sframe2(image, {});
+  if (!converted) return;
+  const auto table = FrameTable::make(converted->section.bytes, converted->address);
+  require(table.has_value());
+  for (const FunctionRows& function : converted->before.functions) {
+    for (std::size_t i = 0; i < function.rows.size(); ++i) {
+      require(table->find(function.start + 4 * i).is_known() == function.rows[i].has_value());
+    }
+  }
+}
+
 void check(std::span<const std::byte> file) {
   const auto image = Image::from_memory(file);
   if (!image) return;
+  check_conversion(*image);
+  if (image->is_relocatable()) check_object(*image);
   const auto own_table = find_frame_table(*image);
   const RuleDerivation derivation(*image);
   std::vector<FunctionRows> functions;

@@ -63,7 +63,8 @@ TEST_F(DeclaredWaysOf, M4_GoOnFromBreaksByNumber) {
 
 TEST_F(DeclaredWaysOf, AreReadAsSymbolsAndAddresses) {
   const std::string path = file("# known to nobody else\n leaf\n\nleaf+0x0 # again\n");
-  const auto declarations = read_declarations(image_, {.entered_at = {"stops+4", fmt::format("{:#x}", at("key")), path}});
+  const auto declarations =
+      read_declarations(image_, {.entered_at = {"stops+4", fmt::format("{:#x}", at("key")), path}});
   ASSERT_TRUE(declarations) << declarations.error();
   EXPECT_EQ(declarations->entered, (std::vector{at("stops", 4), at("key"), at("leaf"), at("leaf")}));
   EXPECT_EQ(declarations->resumed_breaks.size(), 2U);

@@ -29,7 +29,8 @@ Row read_row(const std::smatch& parts) {
 }  // namespace
 
 std::vector<FunctionRows> read_objdump_text(const std::filesystem::path& file) {
-  static const std::regex function_line(R"( *func idx \[\d+\]: pc = 0x([0-9a-f]+), size = (\d+) bytes)");
+  static const std::regex function_line(
+      R"( *func idx \[\d+\]: pc = 0x([0-9a-f]+), size = (\d+) bytes(, pauth = B key)?)");
   static const std::regex row_line(R"( *([0-9a-f]{16}) +(sp|fp)([+-]\d+) +(u|c[+-]\d+) +(u|c[+-]\d+)(\[s\])? *)");
   std::ifstream input(file);
   std::vector<FunctionRows> functions;
@@ -38,7 +39,8 @@ std::vector<FunctionRows> read_objdump_text(const std::filesystem::path& file) {
     if (std::regex_match(line, parts, function_line)) {
       const std::uint64_t start = std::stoull(parts[1], nullptr, 16);
       const std::uint64_t size = std::stoull(parts[2]);
-      functions.push_back({.start = start, .end = start + size, .rows = {size / 4, std::nullopt}});
+      functions.push_back(
+          {.start = start, .end = start + size, .rows = {size / 4, std::nullopt}, .has_key_b = parts[3].matched});
     } else if (std::regex_match(line, parts, row_line)) {
       FunctionRows& function = functions.at(functions.size() - 1);
       const std::size_t first = (std::stoull(parts[1], nullptr, 16) - function.start) / 4;

@@ -13,11 +13,12 @@
 namespace surefoot::tools {
 namespace {
 
-Finding share_finding(const Totals& totals) {
-  Finding finding =
-      make_finding(FindingKind::share_of_instructions_with_rule, 0,
-                   fmt::format("{} of {} instructions have a rule, {:.3f} %", totals.instructions.with_rule,
-                               totals.instructions.all, totals.instructions.percent()));
+Finding share_finding(const Totals& totals, std::uint64_t code_bytes) {
+  Finding finding = make_finding(
+      FindingKind::share_of_instructions_with_rule, 0,
+      fmt::format("{} of {} instructions have a rule, {:.3f} %, in functions that cover {:.3f} % of {} bytes of code",
+                  totals.instructions.with_rule, totals.instructions.all, totals.instructions.percent(),
+                  percent_covered(totals, code_bytes), code_bytes));
   if (totals.instructions.percent() < wanted_share) finding.level = Level::warning;
   return finding;
 }
@@ -54,6 +55,7 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   const RuleDerivation derivation(image, std::move(declarations));
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
+  report.code_bytes = code_bytes(image);
   FrameTableCheck frame_table(image, findings);
   CallsTableCheck calls_table(derivation, findings);
   report.frame_table_bytes = frame_table.bytes();
@@ -74,7 +76,7 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   }
   frame_table.finish(findings);
   calls_table.finish(findings);
-  findings.push_back(share_finding(report.totals));
+  findings.push_back(share_finding(report.totals, report.code_bytes));
   sort_findings(findings);
   return report;
 }

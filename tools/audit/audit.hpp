@@ -16,6 +16,7 @@ namespace surefoot::tools {
 
 struct AuditReport {
   Totals totals;
+  std::uint64_t code_bytes = 0;  ///< of all executable sections
   std::size_t special_ranges = 0;
   std::uint64_t frame_table_bytes = 0;  ///< 0: the image has none
   std::vector<Finding> findings;        ///< sorted, worst first

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <span>
 
 #include "elf/linked_table.hpp"
 #include "rules/compiler_table.hpp"
@@ -19,9 +20,11 @@ FrameTableCheck::FrameTableCheck(const Image& image, Findings& findings) : image
     bytes_ = there->size;
   }
   if (bytes_ == 0) return;
-  const auto table = FrameTable::make(image.read(address_, bytes_), address_);
+  const std::span<const std::byte> section = read_table(image, *there);
+  const auto table = FrameTable::make(section, address_);
   if (table) {
     table_ = *table;
+    bytes_ = section.size();
   } else {
     findings.push_back(make_finding(FindingKind::frame_table_refused, address_,
                                     fmt::format("{} bytes: {}", bytes_, surefoot::to_string(table.error().code))));

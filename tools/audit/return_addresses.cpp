@@ -47,6 +47,7 @@ class Anchored {
 
 // A walk takes it for what it is: it follows a call, or it is a hook, or special.
 bool is_sound(const Image& image, const SpecialTable& special, std::uint64_t address) {
+  if (address == 0) return true;                    // says that there is no caller, in an image at address 0 too
   if (!is_executable(image, address)) return true;  // not a return address at all
   const std::optional<std::uint32_t> before = image.instruction_at(address - 4);
   if (before && flow_of(*before, address - 4).is_call()) return true;
@@ -59,7 +60,7 @@ void check_return_addresses(const Image& image, const SpecialTable& special, con
                             Findings& findings) {
   Constants constants;
   Anchored anchored;
-  std::uint64_t reported_at = 0;
+  std::optional<std::uint64_t> reported_at;
   for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     if (!word) {

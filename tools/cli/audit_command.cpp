@@ -20,8 +20,10 @@ bool fails(const AuditReport& report, const std::string& fail_on) {
 }  // namespace
 
 CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
-  CLI::App* command = program.add_subcommand("audit", "Say what in a linked image keeps traces from being reliable");
-  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required()->option_text(" ");
+  CLI::App* command = program.add_subcommand("audit", "Say what in an image keeps traces from being reliable");
+  command->add_option("IMAGE", options.image, "an AArch64 ELF file: a linked one, or a relocatable object")
+      ->required()
+      ->option_text(" ");
   command
       ->add_option("--fail-on", options.fail_on,
                    "the least that makes the exit code 1: error (the default), warning, note or never")

@@ -31,6 +31,8 @@ std::string summary_text(const AuditOptions& options, const AuditReport& report)
                  counted(report.count(Level::warning), "warning"), counted(report.count(Level::note), "note"));
   fmt::format_to(out, "  {}, {} instructions, {:.3f} % of them with a rule\n", counted(totals.functions, "function"),
                  totals.instructions.all, totals.instructions.percent());
+  fmt::format_to(out, "  {} bytes of code, {:.3f} % of them in functions\n", report.code_bytes,
+                 percent_covered(totals, report.code_bytes));
   fmt::format_to(out, "  {} with {} instructions, {}\n", counted(report.special_ranges, "special range"),
                  totals.special_instructions,
                  report.frame_table_bytes == 0 ? "no frame table"
@@ -48,7 +50,9 @@ bool is_listed(const Finding& finding, const AuditOptions& options) {
 }
 
 std::string place_text(const Finding& finding) {
-  if (finding.address == 0 && finding.function.empty()) return "the image";
+  const bool is_of_image =
+      finding.kind == FindingKind::frame_table_missing || finding.kind == FindingKind::share_of_instructions_with_rule;
+  if (is_of_image) return "the image";
   if (finding.function.empty()) return hex(finding.address);
   return fmt::format("{} {}+{:#x}", hex(finding.address), printable_name(demangle(finding.function)),
                      finding.address - finding.start);
@@ -117,6 +121,10 @@ std::string json_text(const AuditOptions& options, const AuditReport& report) {
                         {{"all", totals.instructions.all},
                          {"with_rule", totals.instructions.with_rule},
                          {"percent", totals.instructions.percent()}}},
+                       {"code",
+                        {{"bytes", report.code_bytes},
+                         {"in_functions", totals.function_bytes},
+                         {"percent", percent_covered(totals, report.code_bytes)}}},
                        {"special_ranges", report.special_ranges},
                        {"special_instructions", totals.special_instructions},
                        {"frame_table_bytes", report.frame_table_bytes}}},

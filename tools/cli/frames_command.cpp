@@ -1,80 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "cli/frames_command.hpp"
 
-#include <algorithm>
 #include <expected>
 #include <fstream>
 
 #include "cli/frames_report.hpp"
+#include "cli/frames_tables.hpp"
 #include "cli/report.hpp"
-#include "elf/special_table.hpp"
-#include "rules/calls.hpp"
+#include "cli/sframe2_report.hpp"
 
 namespace surefoot::tools {
 namespace {
-
-// Where a table lies in the image, if its linker script has placed it.
-std::uint64_t table_address(const Image& image, const std::optional<std::uint64_t>& wanted,
-                            std::string_view symbol_name, std::string_view section_name) {
-  if (wanted) return *wanted;
-  if (const Symbol* symbol = image.find_symbol(symbol_name)) return symbol->address;
-  if (const Section* section = image.find_section(section_name)) return section->address;
-  return 0;
-}
-
-std::uint64_t size_of(const Image& image, std::string_view name) {
-  const Section* section = image.find_section(name);
-  return section == nullptr ? 0 : section->size;
-}
-
-std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options,
-                                               Declarations declarations) {
-  const RuleDerivation derivation(image, std::move(declarations));
-  Frames frames;
-  frames.address = table_address(image, options.address, "__surefoot_frame_table_start", ".sframe");
-  frames.calls.address = table_address(image, options.calls_address, "__surefoot_calls_start", ".surefoot.calls");
-  frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
-  frames.table_error = derivation.table_error();
-  frames.way_errors = derivation.way_errors();
-  for (const Section& section : image.sections()) {
-    if (section.is_executable) frames.text_bytes += section.size;
-  }
-  frames.eh_frame_bytes = size_of(image, ".eh_frame");
-  frames.sframe_bytes = size_of(image, ".sframe");
-  const std::vector<Function>& functions = derivation.functions();
-  CallsWithoutRecord calls(derivation);
-  {
-    Progress progress("frames", functions.size(), !options.is_without_progress);
-    std::size_t done = 0;
-    for (const Group& group : derivation.groups()) {
-      for (FunctionRules& derived : derivation.derive(group)) {
-        frames.totals.add(derived);
-        calls.add(derived);
-        if (options.is_differences) {
-          for (Difference& difference : find_differences(derived, derivation.cfi())) {
-            frames.differences.push_back(std::move(difference));
-          }
-        }
-        frames.functions.push_back(std::move(derived.rows));
-        progress.reach(++done);
-      }
-    }
-  }
-  // Functions of a group need not be neighbours.
-  std::ranges::sort(frames.functions, {}, &FunctionRows::start);
-  std::ranges::sort(frames.differences, {}, &Difference::start);
-  for (const Function& function : functions) frames.names.push_back(function.name);
-  std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
-  if (!section) return std::unexpected(section.error());
-  frames.section = std::move(*section);
-  calls.finish();
-  frames.calls.addresses = calls.addresses();
-  frames.calls.not_followed = calls.not_followed();
-  auto table = write_special_ranges(calls.ranges(), SpecialKind::call_without_record, frames.calls.address);
-  if (!table) return std::unexpected(table.error());
-  frames.calls.table = std::move(*table);
-  return frames;
-}
 
 ExitCode write_file(const std::string& path, const std::vector<std::byte>& bytes) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -89,14 +25,17 @@ ExitCode write_file(const std::string& path, const std::vector<std::byte>& bytes
 }  // namespace
 
 CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
-  CLI::App* command = program.add_subcommand("frames", "Make a frame table (SFrame version 3) for a linked image");
-  command->add_option("IMAGE", options.image, "a linked AArch64 ELF file")->required()->option_text(" ");
+  CLI::App* command = program.add_subcommand("frames", "Make a frame table (SFrame version 3) for an image");
+  command->add_option("IMAGE", options.image, "an AArch64 ELF file: a linked one, or a relocatable object")
+      ->required()
+      ->option_text(" ");
   command->add_option("-o,--output", options.output, "where to write the section, as raw bytes")->option_text("FILE");
   command
       ->add_option(
           "--address", options.address,
           "where the section will lie, in the image's addresses. Default: the symbol "
-          "__surefoot_frame_table_start, else the section .sframe, else 0. A table is right at its address only")
+          "__surefoot_frame_table_start, else the section .sframe, else behind the image. A table is right at its "
+          "address only")
       ->option_text("ADDRESS");
   command
       ->add_option("--calls", options.calls_output,
@@ -106,24 +45,79 @@ CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
   command
       ->add_option("--calls-address", options.calls_address,
                    "where that table will lie. Default: the symbol __surefoot_calls_start, else the section "
-                   ".surefoot.calls, else 0")
+                   ".surefoot.calls, else behind the image and its frame table")
       ->option_text("ADDRESS");
   add_declaration_options(*command, options.declarations);
+  command
+      ->add_option("--object", options.object_output,
+                   "of a relocatable object: where to write a copy that has the tables as sections: .surefoot.frames "
+                   "and .surefoot.calls for .text, the same names with that of the section behind for other code. "
+                   "Their relocations make them right wherever a loader puts the code")
+      ->option_text("FILE");
+  CLI::Option* from_sframe2 =
+      command->add_flag("--from-sframe2", options.is_from_sframe2,
+                        "derive nothing: say in version 3 what the image's section .sframe says in version 2");
   command->add_flag("--list", options.is_list,
                     "list the rows of every function, as objdump --sframe writes them, and its calls without a record");
-  command->add_flag("--differences", options.is_differences,
-                    "list where the rules differ from CFI, and where CFI names a slot below sp");
+  CLI::Option* differences =
+      command->add_flag("--differences", options.is_differences,
+                        "list where the rules differ from CFI, and where CFI names a slot below sp");
   command->add_flag("--json", options.is_json, "print one JSON object");
   command->add_flag("--no-progress", options.is_without_progress,
                     "no progress on standard error, if that is a terminal");
+  for (const char* other : {"--calls", "--calls-address", "--object"}) {
+    from_sframe2->excludes(command->get_option(other));
+  }
+  from_sframe2->excludes(differences);
   command->footer(exit_codes_text);
   return command;
 }
+
+namespace {
+
+ExitCode run_conversion(const Image& image, const FramesOptions& options) {
+  const std::expected<ConvertedTable, std::string> table = convert_sframe2(image, options);
+  if (!table) {
+    print_error(options.image, table.error());
+    return ExitCode::bad_input;
+  }
+  if (!options.output.empty()) {
+    const ExitCode written = write_file(options.output, table->section.bytes);
+    if (written != ExitCode::ok) return written;
+  }
+  return print(options.is_json ? json_text(options, image, *table) : people_text(options, image, *table));
+}
+
+// What cannot be asked for of such an image; empty if all can.
+std::string find_contradiction(const Image& image, const FramesOptions& options) {
+  const bool is_raw = !options.output.empty() || !options.calls_output.empty();
+  if (image.is_relocatable() && is_raw) {
+    return "a relocatable object: its tables need relocations, which --object FILE writes";
+  }
+  if (!image.is_relocatable() && !options.object_output.empty()) {
+    return "not a relocatable object: -o FILE and --calls FILE write its tables";
+  }
+  return {};
+}
+
+// The object with its tables, or what is wrong with it.
+std::expected<std::vector<std::byte>, std::string> make_object(const Image& image, const Frames& frames) {
+  const std::expected<std::vector<AddedSection>, std::string> tables = make_object_tables(image, frames);
+  if (!tables) return std::unexpected(tables.error());
+  return add_sections(image.file(), *tables);
+}
+
+}  // namespace
 
 ExitCode run_frames(const FramesOptions& options) {
   const std::expected<Image, Image::Error> image = Image::open(options.image);
   if (!image) {
     print_error(options.image, image.error());
+    return ExitCode::bad_input;
+  }
+  if (options.is_from_sframe2) return run_conversion(*image, options);
+  if (const std::string contradiction = find_contradiction(*image, options); !contradiction.empty()) {
+    print_error(options.image, contradiction);
     return ExitCode::bad_input;
   }
   std::expected<Declarations, std::string> declarations = read_declarations(*image, options.declarations);
@@ -142,6 +136,15 @@ ExitCode run_frames(const FramesOptions& options) {
   }
   if (!options.calls_output.empty()) {
     const ExitCode written = write_file(options.calls_output, frames->calls.table);
+    if (written != ExitCode::ok) return written;
+  }
+  if (!options.object_output.empty()) {
+    const std::expected<std::vector<std::byte>, std::string> object = make_object(*image, *frames);
+    if (!object) {
+      print_error(options.image, object.error());
+      return ExitCode::bad_input;
+    }
+    const ExitCode written = write_file(options.object_output, *object);
     if (written != ExitCode::ok) return written;
   }
   return print(options.is_json ? json_text(options, *frames) : people_text(options, *frames));

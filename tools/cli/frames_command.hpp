@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// surefoot frames: makes a frame table for a linked image.
+// surefoot frames: makes a frame table for an image.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -21,6 +21,8 @@ struct FramesOptions {
   std::string calls_output = {};
   std::optional<std::uint64_t> calls_address = {};
   DeclarationOptions declarations = {};
+  std::string object_output = {};
+  bool is_from_sframe2 = false;
   bool is_json = false;
   bool is_list = false;
   bool is_differences = false;

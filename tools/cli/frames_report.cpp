@@ -49,8 +49,10 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
     fmt::format_to(out, "  {:<21} {:>9}   with a rule {:>9}  {:.3f} %\n", what, share.all, share.with_rule,
                    share.percent());
   };
-  fmt::format_to(out, "{}: {} functions, {} of them with CFI\ninstructions\n", printable_name(options.image),
-                 totals.functions, totals.functions_with_cfi);
+  fmt::format_to(out, "{}: {} functions, {} of them with CFI\n", printable_name(options.image), totals.functions,
+                 totals.functions_with_cfi);
+  fmt::format_to(out, "bytes of code\n  {:<21} {:>9}   in functions {:>9}  {:.3f} %\ninstructions in functions\n",
+                 "all", frames.code_bytes, totals.function_bytes, percent_covered(totals, frames.code_bytes));
   add_share("ordinary", totals.instructions);
   add_share("those with CFI", totals.instructions_with_cfi);
   if (totals.special_instructions != 0) {
@@ -67,8 +69,13 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   for (const std::string& error : frames.way_errors) fmt::format_to(out, "not followed: {}\n", error);
   fmt::format_to(out, "calls\n  {:<21} {:>9}   in code that could not be followed {:>9}\n", "without a record",
                  frames.calls.addresses.size(), frames.calls.not_followed);
-  fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
-                 frames.section.bytes.size(), hex(frames.address), frames.section.statistics.functions,
+  if (!frames.layout.empty()) fmt::format_to(out, "code of a relocatable object, as if it lay here\n");
+  for (const auto& [name, address] : frames.layout) {
+    fmt::format_to(out, "  {:<21} {:>9}\n", printable_name(name), hex(address));
+  }
+  const char* chosen = frames.is_place_chosen ? " (chosen, as the image has no place for it)" : "";
+  fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}{}: {} functions, {} rows, {} descriptions shared\n", "frame table",
+                 frames.section.bytes.size(), hex(frames.address), chosen, frames.section.statistics.functions,
                  frames.section.statistics.rows, frames.section.statistics.shared_descriptions);
   if (!frames.calls.table.empty()) {
     fmt::format_to(out, "  {:<21} {:>9}   at {}: {} ranges\n", "table of calls", frames.calls.table.size(),
@@ -81,15 +88,8 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
 }
 
 std::string list_text(const Frames& frames) {
-  std::string text;
+  std::string text = rows_text(frames.functions, frames.names);
   const auto out = std::back_inserter(text);
-  for (std::size_t i = 0; i < frames.functions.size(); ++i) {
-    const FunctionRows& function = frames.functions[i];
-    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable_name(demangle(frames.names[i])));
-    for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
-      fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
-    });
-  }
   if (!frames.calls.addresses.empty()) text += "\ncalls without a record\n";
   for (const std::uint64_t call : frames.calls.addresses) {
     const std::string function = function_text(frames, call);
@@ -118,19 +118,27 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
   for (const Comparison comparison : shown_comparisons) {
     comparisons[to_string(comparison)] = totals.count(comparison);
   }
+  Json layout = Json::array();
+  for (const auto& [name, address] : frames.layout) layout.push_back({{"section", name}, {"address", hex(address)}});
   Json json = {
       {"image", options.image},
       {"functions", totals.functions},
       {"functions_with_cfi", totals.functions_with_cfi},
+      {"code",
+       {{"bytes", frames.code_bytes},
+        {"in_functions", totals.function_bytes},
+        {"percent", percent_covered(totals, frames.code_bytes)}}},
       {"instructions", share_json(totals.instructions)},
       {"instructions_with_cfi", share_json(totals.instructions_with_cfi)},
       {"special_instructions", totals.special_instructions},
       {"comparisons", comparisons},
       {"faulty_cfi_entries", frames.faulty_cfi_entries},
+      {"layout", std::move(layout)},
       {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
       {"way_errors", frames.way_errors},
       {"table",
        {{"address", hex(frames.address)},
+        {"is_address_chosen", frames.is_place_chosen},
         {"bytes", frames.section.bytes.size()},
         {"functions", frames.section.statistics.functions},
         {"rows", frames.section.statistics.rows},
@@ -143,19 +151,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
         {"ranges", frames.calls.range_count()}}},
       {"bytes", {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
   if (options.is_list) {
-    Json list = Json::array();
-    for (std::size_t i = 0; i < frames.functions.size(); ++i) {
-      const FunctionRows& function = frames.functions[i];
-      Json rows = Json::array();
-      for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
-        rows.push_back({{"pc", hex(pc)}, {"rule", row ? Json(to_string(*row)) : nullptr}});
-      });
-      list.push_back({{"name", frames.names[i]},
-                      {"start", hex(function.start)},
-                      {"end", hex(function.end)},
-                      {"rows", std::move(rows)}});
-    }
-    json["list"] = std::move(list);
+    json["list"] = rows_json(frames.functions, frames.names);
     Json calls = Json::array();
     for (const std::uint64_t call : frames.calls.addresses) {
       calls.push_back({{"pc", hex(call)}, {"function", function_text(frames, call)}});
@@ -178,6 +174,33 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
 }
 
 }  // namespace
+
+std::string rows_text(const std::vector<FunctionRows>& functions, const std::vector<std::string>& names) {
+  std::string text;
+  const auto out = std::back_inserter(text);
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    const FunctionRows& function = functions[i];
+    fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable_name(demangle(names[i])));
+    for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
+      fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
+    });
+  }
+  return text;
+}
+
+nlohmann::ordered_json rows_json(const std::vector<FunctionRows>& functions, const std::vector<std::string>& names) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    const FunctionRows& function = functions[i];
+    Json rows = Json::array();
+    for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
+      rows.push_back({{"pc", hex(pc)}, {"rule", row ? Json(to_string(*row)) : nullptr}});
+    });
+    list.push_back(
+        {{"name", names[i]}, {"start", hex(function.start)}, {"end", hex(function.end)}, {"rows", std::move(rows)}});
+  }
+  return list;
+}
 
 std::string people_text(const FramesOptions& options, const Frames& frames) {
   std::string text = summary_text(options, frames);

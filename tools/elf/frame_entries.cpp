@@ -15,6 +15,7 @@
 
 #include "elf/byte_reader.hpp"
 #include "elf/image.hpp"
+#include "elf/tables.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -106,18 +107,18 @@ class SectionReader {
       reader.skip(augmentation_size);
       if (common.lsda_encoding != DW_EH_PE_omit && augmentation_size != 0) {
         const std::uint64_t place = augmentation.place();
-        entry.lsda = read_encoded_address(augmentation, common.lsda_encoding);
+        ByteReader number(augmentation.rest(), place);
         // A number of 0 is no address, whatever it is relative to.
-        if (entry.lsda == place || augmentation.has_failed()) entry.lsda = 0;
+        const bool is_none = read_encoded_address(number, common.lsda_encoding & format_mask) == 0;
+        const std::uint64_t area = read_encoded_address(augmentation, common.lsda_encoding);
+        if (!is_none && !augmentation.has_failed()) entry.lsda = area;
       }
     }
     if (reader.has_failed() || size > ~entry.start) return false;
     entry.end = entry.start + size;
     entry.instructions = reader.rest();
     entry.instructions_address = reader.place();
-    // What linkers leave for code that they dropped: nothing, or in .debug_frame a start at 0.
-    const bool is_dropped = size == 0 || (entry.start == 0 && !is_eh_frame_);
-    if (!is_dropped) out_.entries.push_back(entry);
+    if (size != 0) out_.entries.push_back(entry);  // else of code that the linker has dropped
     return true;
   }
 
@@ -217,9 +218,33 @@ std::vector<FrameEntry> keep_sole(std::vector<FrameEntry> entries, std::size_t& 
   return kept;
 }
 
+// In .debug_frame linkers leave a start of 0 for functions that they have dropped. In an image that has code at 0, one
+// entry may mean that: a symbol tells which, or there is only the one.
+void drop_dropped(std::vector<FrameEntry>& entries, std::span<const RawSymbol> symbols) {
+  const auto is_at_zero = [](const FrameEntry& entry) { return entry.start == 0 && !entry.is_eh_frame; };
+  const auto count = std::ranges::count_if(entries, is_at_zero);
+  const auto has_bounds = [](const RawSymbol& raw, const FrameEntry& entry) {
+    return raw.symbol.is_function && raw.symbol.address == entry.start && raw.symbol.size == entry.end;
+  };
+  std::erase_if(entries, [&](const FrameEntry& entry) {
+    if (!is_at_zero(entry)) return false;
+    if (symbols.empty()) return count != 1;
+    return std::ranges::none_of(symbols, [&](const RawSymbol& raw) { return has_bounds(raw, entry); });
+  });
+}
+
+bool is_code_at_zero(std::span<const Section> sections) {
+  return !sections.empty() && sections.front().address == 0 && sections.front().is_executable;
+}
+
 }  // namespace
 
-void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections) {
+void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections, std::span<const RawSymbol> symbols) {
+  if (is_code_at_zero(sections)) {
+    drop_dropped(entries.entries, symbols);
+  } else {
+    std::erase_if(entries.entries, [](const FrameEntry& entry) { return entry.start == 0 && !entry.is_eh_frame; });
+  }
   std::vector<FrameEntry> eh_frame;
   std::vector<FrameEntry> debug_frame;
   for (const FrameEntry& entry : entries.entries) {

@@ -6,12 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace surefoot::tools {
 
 class ByteReader;
+struct RawSymbol;
 struct Section;
 
 /// What the entries that name one CIE share.
@@ -32,14 +34,14 @@ struct FrameEntry {
   std::uint64_t end = 0;
   std::size_t common = 0;  ///< index of its CIE
   bool is_eh_frame = false;
-  std::uint64_t lsda = 0;  ///< the address of its language-specific data area; 0: none
+  std::optional<std::uint64_t> lsda;  ///< the address of its language-specific data area
   std::span<const std::byte> instructions;
   std::uint64_t instructions_address = 0;  ///< of their first byte, for addresses that are relative to their own place
 };
 
 struct FrameEntries {
   std::vector<CommonFrameEntry> common;
-  std::vector<FrameEntry> entries;  ///< none empty, none that wraps, none of code that the linker dropped
+  std::vector<FrameEntry> entries;  ///< none empty, none that wraps
   std::size_t faulty = 0;           ///< entries that were left out because of what is wrong with them
 };
 
@@ -49,8 +51,9 @@ void read_frame_entries(std::span<const std::byte> bytes, std::uint64_t address,
 
 /// Leaves the entries that can be believed, by rising start, none overlapping, and counts the others as faulty. Outside
 /// code none is true. What both sections describe .eh_frame describes. Of two entries of one section that overlap
-/// either may be wrong, so neither stays, unless they say the same.
-void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections);
+/// either may be wrong, so neither stays, unless they say the same. Those of code that the linker has dropped are left
+/// out without being counted.
+void keep_sound_entries(FrameEntries& entries, std::span<const Section> sections, std::span<const RawSymbol> symbols);
 
 /// An address as DW_EH_PE_* `encoding` says. An encoding that is of no use for code fails the reader.
 [[nodiscard]] std::uint64_t read_encoded_address(ByteReader& reader, std::uint8_t encoding);

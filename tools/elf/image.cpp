@@ -16,6 +16,8 @@
 #include "elf/frame_entries.hpp"
 #include "elf/functions.hpp"
 #include "elf/imports.hpp"
+#include "elf/layout.hpp"
+#include "elf/relocations.hpp"
 #include "elf/tables.hpp"
 
 namespace surefoot::tools {
@@ -41,7 +43,11 @@ struct DataStretch {
 
 struct Image::Contents {
   std::vector<std::byte> storage;  // of open() only
+  std::span<const std::byte> original;
+  RawFile file;
+  std::vector<std::vector<std::byte>> joined;
   std::unique_ptr<::Elf, ElfCloser> elf;
+  std::optional<Layout> layout;  // of a relocatable object
   std::vector<Section> sections;
   std::vector<Symbol> symbols;
   std::unordered_map<std::string_view, std::size_t> symbol_by_name;
@@ -50,50 +56,77 @@ struct Image::Contents {
   FrameEntries frame_entries;
   std::vector<DataStretch> data_in_code;  // by rising address, none overlapping
 
-  [[nodiscard]] std::optional<Error> read(std::span<const std::byte> file);
+  [[nodiscard]] std::optional<Error> read(std::span<const std::byte> bytes);
   [[nodiscard]] const Section* section_at(std::uint64_t address) const;
 
  private:
-  [[nodiscard]] std::optional<Error> find_sections(const std::vector<RawSection>& raw);
+  [[nodiscard]] std::optional<Error> relocate();
+  [[nodiscard]] std::optional<Error> find_sections();
+  void join_linked_sections();
+  [[nodiscard]] std::expected<std::vector<RawSymbol>, Error> find_symbols() const;
   void find_data_in_code(std::vector<RawSymbol>& raw);
-  void read_frame_sections(const std::vector<RawSection>& raw);
+  void read_frame_sections();
+  void decompress_debug_frame();
   [[nodiscard]] std::span<const std::byte> decompress(std::size_t section, std::size_t size);
   void keep_symbols(std::vector<RawSymbol> raw);
 };
 
-std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> file) {
-  const auto raw_sections = read_sections(file);
-  if (!raw_sections) return raw_sections.error();
-  if (std::optional<Error> error = find_sections(*raw_sections)) return error;
+std::optional<Image::Error> Image::Contents::read(std::span<const std::byte> bytes) {
+  std::expected<RawFile, Error> read_result = read_file(bytes);
+  if (!read_result) return read_result.error();
+  original = bytes;
+  file = std::move(*read_result);
 
   elf_version(EV_CURRENT);
   // SAFETY: libelf is asked to read only.
-  elf.reset(elf_memory(reinterpret_cast<char*>(const_cast<std::byte*>(file.data())), file.size()));
+  elf.reset(elf_memory(reinterpret_cast<char*>(const_cast<std::byte*>(bytes.data())), bytes.size()));
   if (elf == nullptr) return fmt::format("damaged: {}", elf_errmsg(-1));
 
-  std::vector<RawSymbol> raw_symbols;
-  for (const std::uint32_t type : {std::uint32_t{SHT_SYMTAB}, std::uint32_t{SHT_DYNSYM}}) {
-    if (!raw_symbols.empty()) break;  // the second is part of the first
-    for (const RawSection& section : *raw_sections) {
-      if (section.header.sh_type != type) continue;
-      auto symbols_of_section = read_symbols(*raw_sections, section);
-      if (!symbols_of_section) return symbols_of_section.error();
-      raw_symbols = std::move(*symbols_of_section);
-      break;
-    }
-  }
+  decompress_debug_frame();
+  if (std::optional<Error> error = relocate()) return error;
+  if (std::optional<Error> error = find_sections()) return error;
+  std::expected<std::vector<RawSymbol>, Error> found = find_symbols();
+  if (!found) return found.error();
+  std::vector<RawSymbol>& raw_symbols = *found;
   find_data_in_code(raw_symbols);
-  read_frame_sections(*raw_sections);
-  keep_sound_entries(frame_entries, sections);
+  read_frame_sections();
+  keep_sound_entries(frame_entries, sections, raw_symbols);
   functions = find_functions(sections, raw_symbols, frame_entries.entries);
   if (functions.empty()) return "no functions: neither symbols nor call frame information tell of any";
-  imports = find_imports(*raw_sections);
+  imports = layout ? find_undefined(file.sections, *layout) : find_imports(file.sections);
   keep_symbols(std::move(raw_symbols));
   return std::nullopt;
 }
 
-std::optional<Image::Error> Image::Contents::find_sections(const std::vector<RawSection>& raw) {
-  for (const RawSection& section : raw) {
+std::optional<Image::Error> Image::Contents::relocate() {
+  if (!file.is_relocatable) {
+    relocate_linked(file);
+    return std::nullopt;
+  }
+  const std::expected<Layout, Error> laid_out = lay_out(file.sections);
+  if (!laid_out) return laid_out.error();
+  layout = *laid_out;
+  return relocate_object(file, *layout);
+}
+
+std::expected<std::vector<RawSymbol>, Image::Error> Image::Contents::find_symbols() const {
+  std::vector<RawSymbol> found;
+  for (const std::uint32_t type : {std::uint32_t{SHT_SYMTAB}, std::uint32_t{SHT_DYNSYM}}) {
+    if (!found.empty()) break;  // the second is part of the first
+    for (const RawSection& section : file.sections) {
+      if (section.header.sh_type != type) continue;
+      auto symbols_of_section = read_symbols(file.sections, section, layout ? &*layout : nullptr);
+      if (!symbols_of_section) return symbols_of_section;
+      found = std::move(*symbols_of_section);
+      break;
+    }
+  }
+  return found;
+}
+
+std::optional<Image::Error> Image::Contents::find_sections() {
+  for (std::size_t i = 0; i < file.sections.size(); ++i) {
+    const RawSection& section = file.sections[i];
     // .tbss takes no addresses: it is the template of each thread's own.
     const bool is_tbss = (section.header.sh_flags & SHF_TLS) != 0 && section.header.sh_type == SHT_NOBITS;
     if ((section.header.sh_flags & SHF_ALLOC) == 0 || section.header.sh_size == 0 || is_tbss) continue;
@@ -102,7 +135,8 @@ std::optional<Image::Error> Image::Contents::find_sections(const std::vector<Raw
                         .size = section.header.sh_size,
                         .is_executable = (section.header.sh_flags & SHF_EXECINSTR) != 0,
                         .is_writable = (section.header.sh_flags & SHF_WRITE) != 0,
-                        .bytes = section.bytes});
+                        .bytes = section.bytes,
+                        .index = i});
   }
   std::ranges::sort(sections, {}, [](const Section& section) { return std::tuple(section.address, section.size); });
   // Data may: overlays do. Of code the same address would mean two instructions.
@@ -117,7 +151,33 @@ std::optional<Image::Error> Image::Contents::find_sections(const std::vector<Raw
   const bool has_code = std::ranges::any_of(
       sections, [](const Section& section) { return section.is_executable && section.bytes.size() >= 4; });
   if (!has_code) return "no code: no executable section has contents";
+  if (file.is_relocatable) join_linked_sections();
   return std::nullopt;
+}
+
+// Entries that belong to code are in a section each until they are linked. They were laid out as one.
+void Image::Contents::join_linked_sections() {
+  const auto is_linked = [this](const Section& section) {
+    return (file.sections[section.index].header.sh_flags & SHF_LINK_ORDER) != 0 && !section.is_executable &&
+           section.bytes.size() == section.size;
+  };
+  std::vector<Section> kept;
+  for (auto first = sections.begin(); first != sections.end();) {
+    auto end = first + 1;
+    while (end != sections.end() && is_linked(*first) && is_linked(*end) && end->name == first->name &&
+           end->address == (end - 1)->address + (end - 1)->size) {
+      ++end;
+    }
+    if (end - first > 1) {
+      std::vector<std::byte>& bytes = joined.emplace_back();
+      for (auto part = first; part != end; ++part) bytes.insert(bytes.end(), part->bytes.begin(), part->bytes.end());
+      first->bytes = bytes;
+      first->size = bytes.size();
+    }
+    kept.push_back(std::move(*first));
+    first = end;
+  }
+  sections = std::move(kept);
 }
 
 // Takes the mapping symbols out of the others.
@@ -148,13 +208,21 @@ void Image::Contents::find_data_in_code(std::vector<RawSymbol>& raw) {
   }
 }
 
-void Image::Contents::read_frame_sections(const std::vector<RawSection>& raw) {
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    const bool is_eh_frame = raw[i].name == ".eh_frame";
-    if (!is_eh_frame && raw[i].name != ".debug_frame") continue;
-    std::span<const std::byte> bytes = raw[i].bytes;
-    if ((raw[i].header.sh_flags & SHF_COMPRESSED) != 0) bytes = decompress(i, bytes.size());
-    read_frame_entries(bytes, raw[i].header.sh_addr, is_eh_frame, frame_entries);
+void Image::Contents::read_frame_sections() {
+  for (const RawSection& section : file.sections) {
+    const bool is_eh_frame = section.name == ".eh_frame";
+    if (!is_eh_frame && section.name != ".debug_frame") continue;
+    read_frame_entries(section.bytes, section.header.sh_addr, is_eh_frame, frame_entries);
+  }
+}
+
+void Image::Contents::decompress_debug_frame() {
+  for (std::size_t i = 0; i < file.sections.size(); ++i) {
+    RawSection& section = file.sections[i];
+    const bool is_frames = section.name == ".eh_frame" || section.name == ".debug_frame";
+    if (!is_frames || (section.header.sh_flags & SHF_COMPRESSED) == 0) continue;
+    section.bytes = decompress(i, section.bytes.size());
+    file.left_to_copy += section.bytes.size();
   }
 }
 
@@ -219,11 +287,13 @@ std::expected<Image, Image::Error> Image::from_memory(std::span<const std::byte>
   return Image(std::move(contents));
 }
 
+bool Image::is_relocatable() const { return contents_->file.is_relocatable; }
 const std::vector<Section>& Image::sections() const { return contents_->sections; }
 const std::vector<Symbol>& Image::symbols() const { return contents_->symbols; }
 const std::vector<Function>& Image::functions() const { return contents_->functions; }
 const std::vector<Import>& Image::imports() const { return contents_->imports; }
 const FrameEntries& Image::frame_entries() const { return contents_->frame_entries; }
+std::span<const std::byte> Image::file() const { return contents_->original; }
 ::Elf* Image::elf() const { return contents_->elf.get(); }
 
 const Section* Image::find_section(std::string_view name) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A linked AArch64 ELF file, as far as frames and their audit need it. Everything is checked when it is opened: what a
-// file says about itself is never believed.
+// An AArch64 ELF file, as far as frames and their audit need it: a linked one, or a relocatable object such as a
+// module. Everything is checked when it is opened: what a file says about itself is never believed.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,7 @@ struct Section {
   bool is_executable = false;
   bool is_writable = false;
   std::span<const std::byte> bytes;  ///< shorter than size, mostly empty, where the file holds none (.bss)
+  std::size_t index = 0;             ///< of its header in the file
 };
 
 struct Symbol {
@@ -50,7 +51,8 @@ struct Function {
   friend bool operator==(const Function&, const Function&) = default;
 };
 
-/// A function of another image that this one calls, by a stub of its procedure linkage table.
+/// A function of another image that this one calls: by a stub of its procedure linkage table, or, from a relocatable
+/// object, at a place outside of all sections.
 struct Import {
   std::string name;  ///< without a version
   std::uint64_t stub = 0;
@@ -58,14 +60,16 @@ struct Import {
 
 class Image {
  public:
-  /// One clear line instead of an image: not ELF, truncated, wrong class, byte order or machine, a relocatable object,
-  /// no code, no functions.
+  /// One clear line instead of an image: not ELF, truncated, wrong class, byte order or machine, no code, no functions.
   using Error = std::string;
 
   [[nodiscard]] static std::expected<Image, Error> open(const std::filesystem::path& path);
   /// The same from memory, which must stay in place.
   [[nodiscard]] static std::expected<Image, Error> from_memory(std::span<const std::byte> file);
 
+  /// True of an object whose sections have no addresses yet. Those here are chosen by lay_out(), and the bytes are
+  /// relocated as if the sections lay there.
+  [[nodiscard]] bool is_relocatable() const;
   /// The allocated sections, by rising address.
   [[nodiscard]] const std::vector<Section>& sections() const;
   [[nodiscard]] const Section* find_section(std::string_view name) const;
@@ -90,6 +94,8 @@ class Image {
 
   /// What .eh_frame and .debug_frame describe, as found; see cfi.hpp for what it means.
   [[nodiscard]] const FrameEntries& frame_entries() const;
+  /// All bytes of the file, as they are in it.
+  [[nodiscard]] std::span<const std::byte> file() const;
   /// elfutils' handle, for what it can read and this class does not.
   [[nodiscard]] ::Elf* elf() const;
 

@@ -72,4 +72,20 @@ std::vector<Import> find_imports(const std::vector<RawSection>& sections) {
   return imports;
 }
 
+std::vector<Import> find_undefined(const std::vector<RawSection>& sections, const Layout& layout) {
+  std::vector<Import> imports;
+  for (const RawSection& table : sections) {
+    if (table.header.sh_type != SHT_SYMTAB || table.header.sh_link >= sections.size()) continue;
+    Names names(sections[table.header.sh_link].bytes, table.bytes.size() / sizeof(Elf64_Sym));
+    for (std::uint64_t i = 1; const auto symbol = read_at<Elf64_Sym>(table.bytes, i * sizeof(Elf64_Sym)); ++i) {
+      if (symbol->st_shndx != SHN_UNDEF) continue;
+      const std::optional<std::uint64_t> place = address_of(sections, &layout, *symbol, i);
+      std::optional<std::string> name = names.at(symbol->st_name);
+      if (place && name && !name->empty()) imports.push_back({.name = std::move(*name), .stub = *place});
+    }
+    break;
+  }
+  return imports;
+}
+
 }  // namespace surefoot::tools

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 
+#include "elf/layout.hpp"
 #include "elf/name.hpp"
 
 namespace surefoot::tools {
@@ -49,9 +50,8 @@ std::expected<Elf64_Ehdr, Error> read_header(Bytes file) {
   if (header->e_machine != EM_AARCH64) {
     return std::unexpected(fmt::format("for another machine: {}, not AArch64", machine_name(header->e_machine)));
   }
-  if (header->e_type == ET_REL) return std::unexpected("a relocatable object: link it first");
-  if (header->e_type != ET_EXEC && header->e_type != ET_DYN) {
-    return std::unexpected("neither an executable nor a shared object");
+  if (header->e_type != ET_EXEC && header->e_type != ET_DYN && header->e_type != ET_REL) {
+    return std::unexpected("neither an executable, a shared object nor a relocatable one");
   }
   return *header;
 }
@@ -87,13 +87,36 @@ std::optional<std::string> Names::at(std::uint64_t offset) {
   return printable_name(rest.substr(0, length));
 }
 
-std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
+std::span<std::byte> RawFile::writable(RawSection& section) {
+  if (section.copy.empty()) {
+    if (section.bytes.size() > left_to_copy) return {};
+    left_to_copy -= section.bytes.size();
+    section.copy.assign(section.bytes.begin(), section.bytes.end());
+    section.bytes = section.copy;
+  }
+  return section.copy;
+}
+
+const RawSection* find_section_indices(const std::vector<RawSection>& sections) {
+  for (const RawSection& section : sections) {
+    if (section.header.sh_type == SHT_SYMTAB_SHNDX) return &section;
+  }
+  return nullptr;
+}
+
+std::uint32_t section_beyond_field(const RawSection* indices, std::uint64_t symbol) {
+  if (indices == nullptr) return SHN_UNDEF;
+  return read_at<std::uint32_t>(indices->bytes, symbol * sizeof(std::uint32_t)).value_or(SHN_UNDEF);
+}
+
+std::expected<RawFile, Error> read_file(Bytes file) {
   const std::expected<Elf64_Ehdr, Error> header = read_header(file);
   if (!header) return std::unexpected(header.error());
   const std::expected<std::vector<Elf64_Shdr>, Error> headers = read_section_headers(file, *header);
   if (!headers) return std::unexpected(headers.error());
 
-  std::vector<RawSection> sections;
+  RawFile result{.is_relocatable = header->e_type == ET_REL, .sections = {}, .left_to_copy = file.size()};
+  std::vector<RawSection>& sections = result.sections;
   sections.reserve(headers->size());
   for (std::size_t i = 0; i < headers->size(); ++i) {
     const Elf64_Shdr& section = (*headers)[i];
@@ -108,7 +131,7 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
     if ((section.sh_flags & SHF_ALLOC) != 0 && section.sh_size > ~section.sh_addr) {
       return std::unexpected(fmt::format("damaged: section {} goes beyond the last address", i));
     }
-    sections.push_back({.header = section, .name = {}, .bytes = bytes});
+    sections.push_back({.header = section, .name = {}, .bytes = bytes, .copy = {}});
   }
 
   const std::uint32_t names_index = header->e_shstrndx != SHN_XINDEX ? header->e_shstrndx : headers->front().sh_link;
@@ -119,11 +142,11 @@ std::expected<std::vector<RawSection>, Error> read_sections(Bytes file) {
     if (!name) return std::unexpected(fmt::format("damaged: section {} has no usable name", i));
     sections[i].name = *name;
   }
-  return sections;
+  return result;
 }
 
 std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawSection>& sections,
-                                                          const RawSection& table) {
+                                                          const RawSection& table, const Layout* layout) {
   if (table.header.sh_entsize != sizeof(Elf64_Sym) || table.header.sh_link >= sections.size()) {
     return std::unexpected(fmt::format("damaged: {:.64} is no table of symbols", table.name));
   }
@@ -142,8 +165,11 @@ std::expected<std::vector<RawSymbol>, Error> read_symbols(const std::vector<RawS
       return std::unexpected(
           fmt::format("damaged: symbol {} of {:.64} has no usable name", offset / sizeof(Elf64_Sym), table.name));
     }
+    const std::uint64_t index = offset / sizeof(Elf64_Sym);
+    const std::optional<std::uint64_t> address = address_of(sections, layout, *entry, index);
+    if (!address || (layout != nullptr && is_placed_by_linker(*entry))) continue;
     symbols.push_back({.symbol = {.name = *name,
-                                  .address = entry->st_value,
+                                  .address = *address,
                                   .size = entry->st_size,
                                   .is_function = type == STT_FUNC || type == STT_GNU_IFUNC,
                                   .is_global = ELF64_ST_BIND(entry->st_info) != STB_LOCAL},

@@ -48,10 +48,28 @@ struct RawSection {
   Elf64_Shdr header = {};
   std::string name;
   std::span<const std::byte> bytes;
+  std::vector<std::byte> copy;  ///< `bytes` refers to it, if it has any
 };
 
-/// The sections by their index, or what is wrong with the file.
-[[nodiscard]] std::expected<std::vector<RawSection>, Image::Error> read_sections(std::span<const std::byte> file);
+/// A file, its sections by their index.
+struct RawFile {
+  bool is_relocatable = false;
+  std::vector<RawSection> sections;
+  std::size_t left_to_copy = 0;  ///< a file whose sections overlap could ask for many copies of the same
+
+  /// The bytes of one of the sections, in a copy of its own from then on. Empty if it has none, or if there have been
+  /// copies of more than the file holds.
+  [[nodiscard]] std::span<std::byte> writable(RawSection& section);
+};
+
+/// The file, or what is wrong with it.
+[[nodiscard]] std::expected<RawFile, Image::Error> read_file(std::span<const std::byte> file);
+
+/// The table of the sections of those symbols whose own field is too small (SHN_XINDEX) [gabi, Symbol Table]; null if
+/// the file has none.
+[[nodiscard]] const RawSection* find_section_indices(const std::vector<RawSection>& sections);
+/// What the table says of a symbol; SHN_UNDEF if it says nothing. `indices` may be null.
+[[nodiscard]] std::uint32_t section_beyond_field(const RawSection* indices, std::uint64_t symbol);
 
 /// A symbol, and what only functions.cpp and mapping symbols need to know of it.
 struct RawSymbol {
@@ -60,9 +78,12 @@ struct RawSymbol {
   unsigned section = SHN_UNDEF;  ///< its index, SHN_ABS, ...
 };
 
+struct Layout;
+
 /// The symbols that a section of symbols defines, in its order, without the nameless, those of sections and files, and
-/// those in sections that are not loaded.
+/// those in sections that are not loaded. `layout` is that of a relocatable object, else null.
 [[nodiscard]] std::expected<std::vector<RawSymbol>, Image::Error> read_symbols(const std::vector<RawSection>& sections,
-                                                                               const RawSection& table);
+                                                                               const RawSection& table,
+                                                                               const Layout* layout);
 
 }  // namespace surefoot::tools

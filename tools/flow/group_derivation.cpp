@@ -185,10 +185,10 @@ void GroupDerivation::leave(Body& body, std::size_t index, const Instruction& in
     }
     case Flow::Kind::call:
     case Flow::Kind::indirect_call:
-      if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) {
+      if (const auto pad = pad_of(surroundings_.landing_pads, body.address_of(index))) {
         State thrown = before;
         apply(instruction, body.address_of(index), thrown, tables_);
-        reach(pad, thrown);
+        reach(*pad, thrown);
       }
       return;
     case Flow::Kind::indirect_jump:
@@ -198,7 +198,7 @@ void GroupDerivation::leave(Body& body, std::size_t index, const Instruction& in
     case Flow::Kind::next:
       // With -fnon-call-exceptions loads and stores throw, from where they are; not those of the own frame.
       if (!is_access_outside(instruction, before)) return;
-      if (const std::uint64_t pad = pad_of(surroundings_.landing_pads, body.address_of(index))) reach(pad, before);
+      if (const auto pad = pad_of(surroundings_.landing_pads, body.address_of(index))) reach(*pad, before);
       return;
     default: return;
   }

@@ -23,7 +23,7 @@ std::span<const std::byte> bytes_from(const Image& image, std::uint64_t address)
 }
 
 void read_area(const Image& image, const FrameEntry& entry, LandingPads& found) {
-  ByteReader reader(bytes_from(image, entry.lsda), entry.lsda);
+  ByteReader reader(bytes_from(image, *entry.lsda), *entry.lsda);
   std::uint64_t base = entry.start;
   const auto base_encoding = static_cast<std::uint8_t>(reader.unsigned_number(1));
   if (base_encoding != DW_EH_PE_omit) base = read_encoded_address(reader, base_encoding);
@@ -50,7 +50,7 @@ void read_area(const Image& image, const FrameEntry& entry, LandingPads& found) 
 LandingPads find_landing_pads(const Image& image) {
   LandingPads found;
   for (const FrameEntry& entry : image.frame_entries().entries) {
-    if (entry.lsda != 0) read_area(image, entry, found);
+    if (entry.lsda) read_area(image, entry, found);
   }
   std::ranges::sort(found, {}, &LandingPad::start);
   LandingPads kept;
@@ -60,9 +60,10 @@ LandingPads find_landing_pads(const Image& image) {
   return kept;
 }
 
-std::uint64_t pad_of(const LandingPads& landing_pads, std::uint64_t call) {
+std::optional<std::uint64_t> pad_of(const LandingPads& landing_pads, std::uint64_t call) {
   auto at = std::ranges::upper_bound(landing_pads, call, {}, &LandingPad::start);
-  return at != landing_pads.begin() && call < (--at)->end ? at->pad : 0;
+  if (at == landing_pads.begin() || call >= (--at)->end) return std::nullopt;
+  return at->pad;
 }
 
 }  // namespace surefoot::tools

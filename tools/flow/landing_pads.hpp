@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace surefoot::tools {
@@ -22,7 +23,7 @@ using LandingPads = std::vector<LandingPad>;
 
 [[nodiscard]] LandingPads find_landing_pads(const Image& image);
 
-/// The pad of the call at the address, or 0.
-[[nodiscard]] std::uint64_t pad_of(const LandingPads& landing_pads, std::uint64_t call);
+/// The pad of the call at the address, if it has one.
+[[nodiscard]] std::optional<std::uint64_t> pad_of(const LandingPads& landing_pads, std::uint64_t call);
 
 }  // namespace surefoot::tools

@@ -10,8 +10,8 @@
 namespace surefoot::tools {
 namespace {
 
-// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++ and compilers call by
-// themselves.
+// [c17 §7.2, §7.22, §7.26], [cxx-abi §3.2.6], [cxx-abi-eh §2.4], and what glibc, libstdc++, compilers and
+// Linux's modules call.
 constexpr std::string_view names[] = {
     "_Exit",
     "_ZN10__cxxabiv111__terminateEPFvvE",
@@ -38,16 +38,22 @@ constexpr std::string_view names[] = {
     "__fortify_fail",
     "__libc_fatal",
     "__libc_start_main",
+    "__module_put_and_kthread_exit",
     "__longjmp_chk",
     "__stack_chk_fail",
     "_dl_signal_error",
     "_exit",
     "_longjmp",
     "abort",
+    "do_exit",
     "err",
     "errx",
     "exit",
+    "kthread_complete_and_exit",
+    "kthread_exit",
     "longjmp",
+    "make_task_dead",
+    "panic",
     "pthread_exit",
     "quick_exit",
     "siglongjmp",
@@ -152,8 +158,8 @@ class Search {
   // Notes where the instruction goes other than to the next one. True if it goes there too.
   bool step(std::size_t index, std::size_t at, Ends& ends) {
     const Flow& flow = flows_[summaries_[index].first + at];
-    const std::uint64_t pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
-    if (pad != 0) go_to(index, pad, ends);
+    const std::optional<std::uint64_t> pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
+    if (pad) go_to(index, *pad, ends);
     if (flow.has_ways) take_declared_ways(index, image_.functions()[index].start + at * 4, ends);
     switch (flow.kind) {
       case Flow::Kind::next: return !flow.is_trap;

@@ -54,6 +54,7 @@ void Totals::add(const FunctionRules& derived) {
   const auto with_rule = static_cast<std::size_t>(
       std::ranges::count_if(derived.rows.rows, [](const std::optional<Row>& row) { return row.has_value(); }));
   ++functions;
+  function_bytes += derived.function.end - derived.function.start;
   special_instructions += derived.special_instructions;
   instructions.all += derived.instructions;
   instructions.with_rule += with_rule;
@@ -63,6 +64,19 @@ void Totals::add(const FunctionRules& derived) {
     instructions_with_cfi.with_rule += with_rule;
   }
   for (const Comparison comparison : derived.comparisons) ++comparisons[static_cast<std::size_t>(comparison)];
+}
+
+std::uint64_t code_bytes(const Image& image) {
+  std::uint64_t bytes = 0;
+  for (const Section& section : image.sections()) {
+    if (section.is_executable) bytes += section.bytes.size();
+  }
+  return bytes;
+}
+
+double percent_covered(const Totals& totals, std::uint64_t code_bytes) {
+  if (code_bytes == 0) return 100.0;
+  return 100.0 * static_cast<double>(totals.function_bytes) / static_cast<double>(code_bytes);
 }
 
 RuleDerivation::RuleDerivation(const Image& image, Declarations declarations)
@@ -98,7 +112,7 @@ bool RuleDerivation::is_outlined(std::uint64_t function) const {
 
 bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
   const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
-  return !is_noreturn || pad_of(landing_pads_, call) != 0;
+  return !is_noreturn || pad_of(landing_pads_, call).has_value();
 }
 
 Comparison RuleDerivation::compare_with_table(const State* state, std::uint64_t pc) const {
@@ -123,7 +137,7 @@ bool RuleDerivation::is_dead_barrier(const FunctionRules& derived, std::size_t i
 FunctionRules RuleDerivation::judge(const Function& function, FunctionStates found) const {
   FunctionRules derived{.function = function,
                         .found = std::move(found),
-                        .rows = {.start = function.start, .end = function.end, .rows = {}},
+                        .rows = {.start = function.start, .end = function.end, .rows = {}, .has_key_b = false},
                         .comparisons = std::vector(function.instruction_count(), Comparison::neither),
                         .is_refuted = std::vector<bool>(function.instruction_count()),
                         .is_ordinary = std::vector<bool>(function.instruction_count())};

@@ -53,6 +53,7 @@ struct Totals {
   };
   std::size_t functions = 0;
   std::size_t functions_with_cfi = 0;
+  std::uint64_t function_bytes = 0;  ///< of all functions; the code outside of them is in no other figure here
   std::size_t special_instructions = 0;
   Share instructions;
   Share instructions_with_cfi;  ///< of functions that CFI covers wholly
@@ -63,6 +64,12 @@ struct Totals {
   }
   void add(const FunctionRules& derived);
 };
+
+/// Bytes of code that the file holds, functions and the rest.
+[[nodiscard]] std::uint64_t code_bytes(const Image& image);
+
+/// How much of them the functions cover, in percent; 100 of nothing.
+[[nodiscard]] double percent_covered(const Totals& totals, std::uint64_t code_bytes);
 
 /// What is found out about the image once, before its functions.
 class RuleDerivation {

@@ -34,6 +34,7 @@ struct FunctionRows {
   std::uint64_t start = 0;
   std::uint64_t end = 0;
   std::vector<std::optional<Row>> rows;  ///< (end - start) / 4 of them; empty: no rule is known to hold
+  bool has_key_b = false;                ///< return addresses that are signed are so with the B key
 };
 
 /// True if the row is right in the state: base + cfa is the CFA, and the caller's pc and fp are where it says. Slots

@@ -19,8 +19,9 @@ constexpr std::uint8_t version_3 = 3;
 constexpr std::uint8_t flag_sorted = 0x1;
 constexpr std::uint8_t flag_start_is_field_relative = 0x4;
 constexpr std::uint8_t abi_aarch64_little_endian = 2;
-constexpr std::size_t header_size = 28;
+constexpr std::size_t header_size = sframe_index_at;
 constexpr std::size_t attribute_size = 5;
+constexpr std::uint8_t attribute_key_b = 0x20;
 constexpr std::uint8_t row_base_is_sp = 0x1;
 constexpr unsigned row_word_count_shift = 1;
 constexpr unsigned row_word_width_shift = 5;
@@ -63,6 +64,7 @@ unsigned unsigned_width(std::uint32_t value) { return value <= 0xff ? 0 : value 
 struct Stretch {
   std::uint64_t start = 0;
   Rules rules;
+  bool has_key_b = false;
 };
 
 /// A row and where it begins to hold, from the stretch's start.
@@ -116,16 +118,16 @@ void append_row(Bytes& bytes, const PlacedRow& placed, unsigned address_width) {
 }
 
 /// A stretch's attribute and its rows. Nothing in it says where the stretch is, or where it ends.
-Bytes describe(std::span<const PlacedRow> rows) {
+Bytes describe(std::span<const PlacedRow> rows, bool has_key_b) {
   if (rows.size() == 1 && rows.front().row->where == Row::Where::nowhere) {
     return Bytes(attribute_size);  // no rows: an outermost function [sframe]
   }
   Bytes bytes;
   const unsigned address_width = unsigned_width(rows.back().offset);
   append(bytes, static_cast<std::uint16_t>(rows.size()));
-  append(bytes, static_cast<std::uint8_t>(address_width));  // offsets from the start; key A
-  append(bytes, std::uint8_t{0});                           // the default type
-  append(bytes, std::uint8_t{0});                           // no repeated block
+  append(bytes, static_cast<std::uint8_t>(address_width | (has_key_b ? attribute_key_b : 0)));  // from the start
+  append(bytes, std::uint8_t{0});                                                               // the default type
+  append(bytes, std::uint8_t{0});                                                               // no repeated block
   for (const PlacedRow& row : rows) {
     append_row(bytes, row, address_width);
   }
@@ -159,7 +161,9 @@ void split(const FunctionRows& function, std::vector<Stretch>& stretches) {
       ++at;
       continue;
     }
-    stretches.push_back({.start = function.start + at * instruction_size, .rules = rules.subspan(at, length)});
+    stretches.push_back({.start = function.start + at * instruction_size,
+                         .rules = rules.subspan(at, length),
+                         .has_key_b = function.has_key_b});
     at += length;
   }
 }
@@ -193,7 +197,7 @@ class RowPart {
  public:
   /// Where the description of the stretch begins. Equal ones are the same bytes: widths follow from the rows.
   std::size_t add(const Stretch& stretch, SframeStatistics& statistics) {
-    Bytes description = describe(merge_rows(stretch.rules));
+    Bytes description = describe(merge_rows(stretch.rules), stretch.has_key_b);
     const auto [place, is_new] = places_.try_emplace(std::move(description), bytes_.size());
     if (is_new) {
       bytes_.insert(bytes_.end(), place->first.begin(), place->first.end());

@@ -19,6 +19,10 @@ struct SframeStatistics {
   std::size_t shared_descriptions = 0;  ///< functions whose description another one's bytes tell as well
 };
 
+/// Where the index is in what write_sframe() writes. Its entries begin with the distance from there to the function.
+inline constexpr std::size_t sframe_index_at = 28;
+inline constexpr std::size_t sframe_index_stride = 16;
+
 struct SframeSection {
   std::vector<std::byte> bytes;
   SframeStatistics statistics;
