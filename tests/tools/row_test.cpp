@@ -294,7 +294,9 @@ TEST(ChooseRows, IsRightEverywhereAndHasTheFewestRows) {
         states.push_back(next);
       }
     }
-    const auto rows = choose_rows(states);
+    std::vector<const State*> known;
+    for (const std::optional<State>& state : states) known.push_back(state ? &*state : nullptr);
+    const auto rows = choose_rows(known);
     ASSERT_EQ(rows.size(), states.size());
 
     std::size_t fewest = 0;

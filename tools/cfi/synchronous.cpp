@@ -19,7 +19,7 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
   if (row == nullptr || !is_entry_row(*row)) return false;
   for (std::size_t i = 0; i < found.states.size(); ++i) {
     const std::uint64_t pc = function.start + i * 4;
-    const std::optional<State>& state = found.states[i];
+    const State* const state = found.states[i];
     if (pc >= row->end || !state || !state->sp().is(Value::Kind::cfa)) return false;
     if (state->sp().number != 0) return true;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
@@ -31,13 +31,13 @@ bool misses_prologue(const Image& image, const Cfi& cfi, const Function& functio
 
 bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
   for (std::size_t i = 0; i < found.states.size(); ++i) {
-    const std::optional<State>& state = found.states[i];
+    const State* const state = found.states[i];
     if (!state || !state->is_as_called()) continue;
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     const Flow flow = word ? flow_of(*word, pc) : Flow{};
     if (flow.kind != Flow::Kind::function_return || flow.target_register != lr_number) continue;
-    if (compare(&*state, cfi.find(pc)) == Comparison::differ) return true;
+    if (compare(state, cfi.find(pc)) == Comparison::differ) return true;
   }
   return false;
 }

@@ -33,12 +33,13 @@ void GroupDerivation::add(const Member& member) {
   body.is_leader.resize(count);
   body.leaders.resize(count);
   body.is_seen.resize(count);
-  body.found.states.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = body.address_of(i);
     if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
-      body.code[i] = surroundings_.decoder.decode(*word, pc);
-    if (body.code[i] && calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
+      body.code[i] = surroundings_.vocabulary.decode(*word, pc);
+    if (!body.code[i]) continue;
+    if (calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
+    body.has_indirect_jump |= body.code[i]->flow.kind == Flow::Kind::indirect_jump;
   }
   max_steps_ += max_rounds * count;
   bodies_.push_back(std::move(body));
@@ -47,16 +48,29 @@ void GroupDerivation::add(const Member& member) {
   entries_.insert(entries_.end(), member.inner_entries.begin(), member.inner_entries.end());
 }
 
-std::vector<FunctionStates> GroupDerivation::run() {
+void GroupDerivation::follow_paths() {
   find_leaders();
   for (Body& body : bodies_) body.is_target = body.is_leader;
   for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
   settle();
   // What is said of the code, and of other functions, is said by what paths lead to.
   for (Body& body : bodies_) note(body);
+}
+
+std::vector<FunctionStates> GroupDerivation::run_for_others() {
+  follow_paths();
+  std::vector<FunctionStates> results;
+  for (Body& body : bodies_) {
+    body.found.effect = effect_;
+    results.push_back(std::move(body.found));
+  }
+  return results;
+}
+
+std::vector<FunctionStates> GroupDerivation::run() {
+  follow_paths();
   join_all_unfollowed();
-  const std::vector<State> frames = find_frames();
-  for (Body& body : bodies_) try_unseen(body, frames);
+  for (Body& body : bodies_) try_unseen(body);
   join_all_unfollowed();
   for (Body& body : bodies_) record(body);
   const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);
@@ -65,7 +79,7 @@ std::vector<FunctionStates> GroupDerivation::run() {
     // States that are not finished say more than is true.
     const bool is_finished = steps_ <= max_steps_;
     if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
-    if (is_contradiction || !is_finished) std::ranges::fill(body.found.states, std::nullopt);
+    if (is_contradiction || !is_finished) body.found.states.clear();
     body.found.effect = effect_;
     results.push_back(std::move(body.found));
   }
@@ -73,10 +87,10 @@ std::vector<FunctionStates> GroupDerivation::run() {
 }
 
 Body* GroupDerivation::find(std::uint64_t address) {
-  for (Body& body : bodies_) {
-    if (body.contains(address)) return &body;
-  }
-  return nullptr;
+  const auto starts_above = [](std::uint64_t at, const Body& body) { return at < body.function->start; };
+  const auto above = std::upper_bound(bodies_.begin(), bodies_.end(), address, starts_above);
+  if (above == bodies_.begin() || !(above - 1)->contains(address)) return nullptr;
+  return &*(above - 1);
 }
 
 void GroupDerivation::find_leaders() {
@@ -110,10 +124,10 @@ void GroupDerivation::reach(std::uint64_t address, const State& state) {
   if (body == nullptr) return;
   const std::size_t index = body->index_of(address);
   if (!body->is_leader[index]) split(*body, index);
-  std::optional<State>& known = body->leaders[index];
-  if (trial_ != nullptr && !trial_->reaches(address, known, state)) return;
-  if (!known) {
-    known = state;
+  std::unique_ptr<State>& known = body->leaders[index];
+  if (trial_ != nullptr && !trial_->reaches(address, known.get(), state)) return;
+  if (known == nullptr) {
+    known = std::make_unique<State>(state);
   } else if (!known->join(state)) {
     return;
   }
@@ -123,7 +137,7 @@ void GroupDerivation::reach(std::uint64_t address, const State& state) {
 // A place where paths meet that no direct branch told of. What ran through it stops there from now on.
 void GroupDerivation::split(Body& body, std::size_t index) {
   if (body.is_seen[index]) {
-    body.leaders[index] = state_before(body, index);
+    body.leaders[index] = std::make_unique<State>(state_before(body, index));
     if (trial_ != nullptr) trial_->split(body.address_of(index));
   }
   body.is_leader[index] = true;
@@ -268,6 +282,12 @@ std::vector<FunctionStates> derive_states(const Surroundings& surroundings, std:
   GroupDerivation derivation(surroundings);
   for (const Member& member : group) derivation.add(member);
   return derivation.run();
+}
+
+std::vector<FunctionStates> derive_for_others(const Surroundings& surroundings, std::span<const Member> group) {
+  GroupDerivation derivation(surroundings);
+  for (const Member& member : group) derivation.add(member);
+  return derivation.run_for_others();
 }
 
 }  // namespace surefoot::tools

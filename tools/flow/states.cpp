@@ -21,6 +21,11 @@ StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& no
   is_entry_ = std::move(grouping.is_entry);
   is_called_ = std::move(grouping.is_called);
   inner_entries_ = std::move(grouping.inner_entries);
+  for (const Function& function : functions_) {
+    for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
+      if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) vocabulary_.add(*word);
+    }
+  }
   look_around();
 }
 
@@ -45,7 +50,7 @@ void StateDerivation::look_around() {
 
 void StateDerivation::follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed) {
   ways[group].clear();
-  const std::vector<FunctionStates> results = derive_alone(groups_[group]);
+  const std::vector<FunctionStates> results = derive_for_others(surroundings(), members_of(groups_[group]));
   for (std::size_t i = 0; i < results.size(); ++i) {
     ways[group].insert(ways[group].end(), results[i].ways_out.begin(), results[i].ways_out.end());
     note_balance(functions_[groups_[group][i]].start, results[i], changed);
@@ -116,23 +121,26 @@ std::size_t StateDerivation::index_of(const Group& group) const {
 }
 
 std::vector<FunctionStates> StateDerivation::derive(const Group& group) const {
-  std::vector<FunctionStates> results = derive_alone(group);
+  std::vector<FunctionStates> results = derive_states(surroundings(), members_of(group));
   if (!is_entered_otherwise_[index_of(group)]) return results;
   // What was derived from its start on is right for those that call it only, and so is what follows in the group.
   for (std::size_t i = 0; i < group.size(); ++i) {
-    std::ranges::fill(results[i].states, std::nullopt);
+    results[i].states.clear();
     results[i].remarks.push_back({functions_[group[i]].start, "entered with a frame in place"});
   }
   return results;
 }
 
-std::vector<FunctionStates> StateDerivation::derive_alone(const Group& group) const {
-  const Surroundings surroundings{.image = image_,
-                                  .noreturn = noreturn_,
-                                  .landing_pads = landing_pads_,
-                                  .decoder = decoder_,
-                                  .unbalanced = unbalanced_,
-                                  .testimony = testimony_};
+Surroundings StateDerivation::surroundings() const {
+  return {.image = image_,
+          .noreturn = noreturn_,
+          .landing_pads = landing_pads_,
+          .vocabulary = vocabulary_,
+          .unbalanced = unbalanced_,
+          .testimony = testimony_};
+}
+
+std::vector<Member> StateDerivation::members_of(const Group& group) const {
   std::vector<Member> members;
   for (const std::size_t index : group) {
     const Function& function = functions_[index];
@@ -142,7 +150,7 @@ std::vector<FunctionStates> StateDerivation::derive_alone(const Group& group) co
                        .inner_entries = {std::ranges::lower_bound(inner_entries_, function.start),
                                          std::ranges::lower_bound(inner_entries_, function.end)}});
   }
-  return derive_states(surroundings, members);
+  return members;
 }
 
 }  // namespace surefoot::tools

@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "code/instruction.hpp"
+#include "code/vocabulary.hpp"
 #include "elf/image.hpp"
 #include "flow/landing_pads.hpp"
 #include "flow/noreturn.hpp"
@@ -26,7 +26,7 @@ namespace surefoot::tools {
 struct FunctionStates {
   /// The state before each instruction, one for each word from the function's start to its end. Empty where no path
   /// that could be followed leads.
-  std::vector<std::optional<State>> states;
+  StateList states;
   /// Where the flow could not be followed, and what does not fit a function: for people.
   struct Remark {
     std::uint64_t address = 0;
@@ -60,6 +60,9 @@ using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<Call
 /// jumps there.
 using Group = std::vector<std::size_t>;
 
+struct Surroundings;
+struct Member;
+
 class StateDerivation {
  public:
   /// All must outlive it.
@@ -78,7 +81,8 @@ class StateDerivation {
   using Ways = std::vector<FunctionStates::WayOut>;
   using Starts = std::unordered_set<std::uint64_t>;  // of functions
 
-  [[nodiscard]] std::vector<FunctionStates> derive_alone(const Group& group) const;
+  [[nodiscard]] Surroundings surroundings() const;
+  [[nodiscard]] std::vector<Member> members_of(const Group& group) const;
   void look_around();
   void follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed);
   void note_balance(std::uint64_t start, const FunctionStates& found, Starts& changed);
@@ -97,7 +101,7 @@ class StateDerivation {
   std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
   std::vector<bool> is_called_;  // of each function: an instruction calls it
   std::vector<std::uint64_t> inner_entries_;
-  Decoder decoder_;
+  Vocabulary vocabulary_;
 };
 
 }  // namespace surefoot::tools

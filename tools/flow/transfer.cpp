@@ -21,6 +21,12 @@ Value opaque(std::uint64_t pc, unsigned reg) {
   return {.kind = Kind::opaque, .number = static_cast<std::int64_t>((pc + 1) * 32 + reg)};
 }
 
+// What wraps here is garbage there as well.
+Value moved(const Value& value, std::int64_t by) {
+  const std::uint64_t sum = static_cast<std::uint64_t>(std::int64_t{value.number}) + static_cast<std::uint64_t>(by);
+  return Value::make(value.kind, static_cast<std::int64_t>(sum));
+}
+
 class Transfer {
  public:
   Transfer(const Instruction& instruction, std::uint64_t pc, State& state, JumpTables& tables)
@@ -124,10 +130,7 @@ class Transfer {
   static Value add(Value value, std::int64_t number) {
     if (number == 0) return value;
     if (!value.is_stack_address() && !value.is(Kind::constant)) return {};
-    // What wraps here is garbage there as well.
-    value.number =
-        static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) + static_cast<std::uint64_t>(number));
-    return value;
+    return moved(value, number);
   }
 
   void insert() {
@@ -314,10 +317,6 @@ void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
 void apply_call_effect(const CallEffect& effect, State& state) {
   constexpr unsigned first_kept = 19;
   for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
-  const auto moved = [](Value from, std::int64_t by) {
-    from.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(from.number) + static_cast<std::uint64_t>(by));
-    return from;
-  };
   const Value sp = state.sp();
   if (effect.fp) state.x[fp_number] = sp.is(Kind::cfa) ? moved(sp, *effect.fp) : Value{};
   if (!sp.is_stack_address()) return;

@@ -138,7 +138,7 @@ bool is_right(const Row& row, const State& state) {
   return false;
 }
 
-std::vector<std::optional<Row>> choose_rows(const std::vector<std::optional<State>>& states) {
+std::vector<std::optional<Row>> choose_rows(const std::vector<const State*>& states) {
   std::vector<std::optional<Row>> rows(states.size());
   for (std::size_t begin = 0; begin < states.size();) {
     std::size_t end = begin + 1;

@@ -42,7 +42,7 @@ struct FunctionRows {
 
 /// Rules for a function from the states before its instructions, none where there is no state or none is right. Of
 /// several that are right it takes those that stay right for longest, so that the table has few rows.
-[[nodiscard]] std::vector<std::optional<Row>> choose_rows(const std::vector<std::optional<State>>& states);
+[[nodiscard]] std::vector<std::optional<Row>> choose_rows(const std::vector<const State*>& states);
 
 /// As objdump --sframe writes it: "sp+32 c-32 c-24[s]", u for what is in its register.
 [[nodiscard]] std::string to_string(const Row& row);
