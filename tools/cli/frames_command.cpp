@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <expected>
 #include <fstream>
+#include <iterator>
+#include <utility>
 
 #include "cli/frames_report.hpp"
 #include "cli/report.hpp"
@@ -27,8 +29,25 @@ std::uint64_t size_of(const Image& image, std::string_view name) {
   return section == nullptr ? 0 : section->size;
 }
 
+// What is kept of a group of functions.
+struct DerivedGroup {
+  std::vector<FunctionRules> functions;
+  std::vector<Difference> differences;
+};
+
+DerivedGroup derive_group(const RuleDerivation& derivation, const Group& group, bool is_differences) {
+  DerivedGroup made{.functions = derivation.derive(group), .differences = {}};
+  if (!is_differences) return made;
+  for (const FunctionRules& derived : made.functions) {
+    std::ranges::move(find_differences(derived, derivation.cfi()), std::back_inserter(made.differences));
+  }
+  return made;
+}
+
 std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options) {
-  const RuleDerivation derivation(image);
+  Progress progress("frames", !options.is_without_progress);
+  const Work work = make_work(options.jobs, progress);
+  const RuleDerivation derivation(image, work);
   Frames frames;
   frames.address = table_address(image, options.address, "__surefoot_frame_table_start", ".sframe");
   frames.calls.address = table_address(image, options.calls_address, "__surefoot_calls_start", ".surefoot.calls");
@@ -41,23 +60,18 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   frames.sframe_bytes = size_of(image, ".sframe");
   const std::vector<Function>& functions = derivation.functions();
   CallsWithoutRecord calls(derivation);
-  {
-    Progress progress("frames", functions.size(), !options.is_without_progress);
-    std::size_t done = 0;
-    for (const Group& group : derivation.groups()) {
-      for (FunctionRules& derived : derivation.derive(group)) {
-        frames.totals.add(derived);
-        calls.add(derived);
-        if (options.is_differences) {
-          for (Difference& difference : find_differences(derived, derivation.cfi())) {
-            frames.differences.push_back(std::move(difference));
-          }
-        }
-        frames.functions.push_back(std::move(derived.rows));
-        progress.reach(++done);
-      }
+  const auto derive = [&](std::size_t group) {
+    return derive_group(derivation, derivation.groups()[group], options.is_differences);
+  };
+  make_in_order(derivation.groups().size(), work.jobs, derive, [&](std::size_t, DerivedGroup made) {
+    for (FunctionRules& derived : made.functions) {
+      frames.totals.add(derived);
+      calls.add(derived);
+      frames.functions.push_back(std::move(derived.rows));
     }
-  }
+    std::ranges::move(made.differences, std::back_inserter(frames.differences));
+    work.progress("functions with their rules", frames.functions.size(), functions.size());
+  });
   // Functions of a group need not be neighbours.
   std::ranges::sort(frames.functions, {}, &FunctionRows::start);
   std::ranges::sort(frames.differences, {}, &Difference::start);
@@ -113,6 +127,7 @@ CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
   command->add_flag("--json", options.is_json, "print one JSON object");
   command->add_flag("--no-progress", options.is_without_progress,
                     "no progress on standard error, if that is a terminal");
+  add_jobs_option(*command, options.jobs);
   command->footer(exit_codes_text);
   return command;
 }

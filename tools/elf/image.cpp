@@ -258,10 +258,11 @@ std::optional<std::uint32_t> Image::instruction_at(std::uint64_t address) const 
   if (address % 4 != 0 || section == nullptr || !section->is_executable) return std::nullopt;
   const auto above = std::ranges::upper_bound(contents_->data_in_code, address, {}, &DataStretch::start);
   if (above != contents_->data_in_code.begin() && address < (above - 1)->end) return std::nullopt;
-  const std::span<const std::byte> bytes = read(address, sizeof(std::uint32_t));
-  if (bytes.empty()) return std::nullopt;
+  // Not by read(), which looks for the section again: nothing else is called as often.
+  const std::uint64_t offset = address - section->address;
   std::uint32_t instruction = 0;
-  std::memcpy(&instruction, bytes.data(), sizeof(instruction));
+  if (offset > section->bytes.size() || section->bytes.size() - offset < sizeof(instruction)) return std::nullopt;
+  std::memcpy(&instruction, section->bytes.data() + offset, sizeof(instruction));
   return instruction;
 }
 

@@ -45,6 +45,9 @@ struct Body {
 /// The index behind the last of the function's first instructions that saves a register as the caller left it.
 [[nodiscard]] std::size_t find_prologue_end(const Body& body);
 
+/// Where calls of the body lead, and jumps that do not stay in it or go to its start: by rising address, none twice.
+[[nodiscard]] std::vector<std::uint64_t> find_targets(const Body& body);
+
 /// True if the code from there on returns by lr as it is.
 [[nodiscard]] bool returns_at_once(const Body& body, std::size_t index);
 

@@ -62,6 +62,7 @@ std::vector<FunctionStates> GroupDerivation::run_for_others() {
   std::vector<FunctionStates> results;
   for (Body& body : bodies_) {
     body.found.effect = effect_;
+    body.found.targets = find_targets(body);
     results.push_back(std::move(body.found));
   }
   return results;

@@ -55,9 +55,8 @@ struct Value {
   [[nodiscard]] constexpr bool is_worth_keeping() const {
     return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant || is_stack_address();
   }
-  friend bool operator==(const Value& a, const Value& b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-  }
+  [[nodiscard]] std::uint64_t bits() const { return std::bit_cast<std::uint64_t>(*this); }
+  friend bool operator==(const Value& a, const Value& b) { return a.bits() == b.bits(); }
 };
 static_assert(sizeof(Value) == sizeof(std::uint64_t));
 

@@ -11,7 +11,7 @@
 namespace surefoot::tools {
 
 StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                                 const Testimony& testimony)
+                                 const Testimony& testimony, const Work& work)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), testimony_(testimony) {
   const std::vector<Function> veneers = find_veneers(image);
   std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
@@ -26,33 +26,56 @@ StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& no
       if (const std::optional<std::uint32_t> word = image.instruction_at(pc)) vocabulary_.add(*word);
     }
   }
-  look_around();
+  look_around(work);
 }
 
-// What functions do to others shows only when they are followed.
-void StateDerivation::look_around() {
-  std::vector<Ways> ways(groups_.size());
+// What functions do to others shows only when they are followed. Each group is followed with what is known by then of
+// those before it. Threads know nothing of others yet: a group that turns out to need it is followed once more.
+void StateDerivation::look_around(const Work& work) {
+  effects_.resize(groups_.size());
   Starts changed;
-  for (std::size_t i = 0; i < groups_.size(); ++i) follow_again(i, ways, changed);
+  const UnbalancedFunctions none;
+  const auto follow = [&](std::size_t group) {
+    return derive_for_others(surroundings(none), members_of(groups_[group]));
+  };
+  const auto follow_again = [&](std::size_t group) {
+    return derive_for_others(surroundings(unbalanced_), members_of(groups_[group]));
+  };
+  make_in_order(groups_.size(), work.jobs, follow, [&](std::size_t group, std::vector<FunctionStates> results) {
+    if (is_known_unbalanced(results)) results = follow_again(group);
+    keep_effects(group, results, changed);
+    work.progress("groups of functions followed", group + 1, groups_.size());
+  });
   // Those that call an unbalanced one may be so themselves, or only seem so until it is known what that one does. Real
   // images need few rounds. The bound is for hostile ones.
   constexpr unsigned max_rounds = 16;
   for (unsigned round = 0; !changed.empty(); ++round) {
     const std::vector<std::size_t> callers = find_callers_of(changed);
     changed.clear();
-    for (const std::size_t group : callers) follow_again(group, ways, changed);
+    for (const std::size_t group : callers) keep_effects(group, follow_again(group), changed);
     if (round < max_rounds) continue;
     for (const Function& function : functions_) unbalanced_[function.start] = std::nullopt;
     break;
   }
-  find_entered_otherwise(ways);
+  find_entered_otherwise();
+  effects_ = {};
 }
 
-void StateDerivation::follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed) {
-  ways[group].clear();
-  const std::vector<FunctionStates> results = derive_for_others(surroundings(), members_of(groups_[group]));
+// True if what was found may depend on a function that leaves sp or x29 changed.
+bool StateDerivation::is_known_unbalanced(const std::vector<FunctionStates>& results) const {
+  const auto is_known = [&](std::uint64_t target) { return unbalanced_.contains(target); };
+  const auto is_way = [&](const FunctionStates::WayOut& way) { return is_known(way.target); };
+  return std::ranges::any_of(results, [&](const FunctionStates& found) {
+    return std::ranges::any_of(found.targets, is_known) || std::ranges::any_of(found.ways_out, is_way);
+  });
+}
+
+void StateDerivation::keep_effects(std::size_t group, const std::vector<FunctionStates>& results, Starts& changed) {
+  Effects& effects = effects_[group];
+  effects = {};
   for (std::size_t i = 0; i < results.size(); ++i) {
-    ways[group].insert(ways[group].end(), results[i].ways_out.begin(), results[i].ways_out.end());
+    effects.ways.insert(effects.ways.end(), results[i].ways_out.begin(), results[i].ways_out.end());
+    effects.targets.insert(effects.targets.end(), results[i].targets.begin(), results[i].targets.end());
     note_balance(functions_[groups_[group][i]].start, results[i], changed);
   }
 }
@@ -74,22 +97,16 @@ void StateDerivation::note_balance(std::uint64_t start, const FunctionStates& fo
 }
 
 std::vector<std::size_t> StateDerivation::find_callers_of(const Starts& starts) const {
-  const auto goes_there = [&](std::size_t index) {
-    for (std::uint64_t pc = functions_[index].start; pc < functions_[index].end; pc += 4) {
-      const std::optional<std::uint32_t> word = image_.instruction_at(pc);
-      if (word && starts.contains(flow_of(*word, pc).target)) return true;
-    }
-    return false;
-  };
+  const auto is_wanted = [&](std::uint64_t target) { return starts.contains(target); };
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
-    if (std::ranges::any_of(groups_[i], goes_there)) found.push_back(i);
+    if (std::ranges::any_of(effects_[i].targets, is_wanted)) found.push_back(i);
   }
   return found;
 }
 
 // Code that is entered with another's frame in place takes it along to where it goes on.
-void StateDerivation::find_entered_otherwise(const std::vector<Ways>& ways) {
+void StateDerivation::find_entered_otherwise() {
   std::vector<std::size_t> group_of(functions_.size());
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     for (const std::size_t index : groups_[i]) group_of[index] = i;
@@ -104,15 +121,15 @@ void StateDerivation::find_entered_otherwise(const std::vector<Ways>& ways) {
     is_entered_otherwise_[group] = true;
     work.push_back(group);
   };
-  for (const Ways& ways_of_group : ways) {
-    for (const FunctionStates::WayOut& way : ways_of_group) {
+  for (const Effects& effects : effects_) {
+    for (const FunctionStates::WayOut& way : effects.ways) {
       if (!way.is_like_call) enter(way.target);
     }
   }
   while (!work.empty()) {
     const std::size_t group = work.back();
     work.pop_back();
-    for (const FunctionStates::WayOut& way : ways[group]) enter(way.target);
+    for (const FunctionStates::WayOut& way : effects_[group].ways) enter(way.target);
   }
 }
 
@@ -121,7 +138,7 @@ std::size_t StateDerivation::index_of(const Group& group) const {
 }
 
 std::vector<FunctionStates> StateDerivation::derive(const Group& group) const {
-  std::vector<FunctionStates> results = derive_states(surroundings(), members_of(group));
+  std::vector<FunctionStates> results = derive_states(surroundings(unbalanced_), members_of(group));
   if (!is_entered_otherwise_[index_of(group)]) return results;
   // What was derived from its start on is right for those that call it only, and so is what follows in the group.
   for (std::size_t i = 0; i < group.size(); ++i) {
@@ -131,12 +148,12 @@ std::vector<FunctionStates> StateDerivation::derive(const Group& group) const {
   return results;
 }
 
-Surroundings StateDerivation::surroundings() const {
+Surroundings StateDerivation::surroundings(const UnbalancedFunctions& unbalanced) const {
   return {.image = image_,
           .noreturn = noreturn_,
           .landing_pads = landing_pads_,
           .vocabulary = vocabulary_,
-          .unbalanced = unbalanced_,
+          .unbalanced = unbalanced,
           .testimony = testimony_};
 }
 

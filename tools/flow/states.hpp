@@ -19,6 +19,7 @@
 #include "flow/state.hpp"
 #include "flow/testimony.hpp"
 #include "flow/transfer.hpp"
+#include "work/in_order.hpp"
 
 namespace surefoot::tools {
 
@@ -48,6 +49,8 @@ struct FunctionStates {
   bool is_unbalanced = false;
   /// What it does to sp and x29, if that is the same at all ends of its group, tail calls included.
   std::optional<CallEffect> effect;
+  /// Where its calls lead, and the jumps that do not stay in it, by rising address, none twice.
+  std::vector<std::uint64_t> targets;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
@@ -67,7 +70,7 @@ class StateDerivation {
  public:
   /// All must outlive it.
   StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                  const Testimony& testimony);
+                  const Testimony& testimony, const Work& work = {});
 
   /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
   /// there that would meet an erratum of a CPU. By rising start.
@@ -79,15 +82,23 @@ class StateDerivation {
 
  private:
   using Ways = std::vector<FunctionStates::WayOut>;
+  using Targets = std::vector<std::uint64_t>;
   using Starts = std::unordered_set<std::uint64_t>;  // of functions
 
-  [[nodiscard]] Surroundings surroundings() const;
+  // What matters of a group to others.
+  struct Effects {
+    Ways ways;
+    Targets targets;
+  };
+
+  [[nodiscard]] Surroundings surroundings(const UnbalancedFunctions& unbalanced) const;
   [[nodiscard]] std::vector<Member> members_of(const Group& group) const;
-  void look_around();
-  void follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed);
+  void look_around(const Work& work);
+  void keep_effects(std::size_t group, const std::vector<FunctionStates>& results, Starts& changed);
   void note_balance(std::uint64_t start, const FunctionStates& found, Starts& changed);
+  [[nodiscard]] bool is_known_unbalanced(const std::vector<FunctionStates>& results) const;
   [[nodiscard]] std::vector<std::size_t> find_callers_of(const Starts& starts) const;
-  void find_entered_otherwise(const std::vector<Ways>& ways);
+  void find_entered_otherwise();
   [[nodiscard]] std::size_t index_of(const Group& group) const;
 
   const Image& image_;
@@ -97,6 +108,7 @@ class StateDerivation {
   std::vector<Function> functions_;
   std::vector<Group> groups_;
   std::vector<bool> is_entered_otherwise_;  // of each group
+  std::vector<Effects> effects_;            // of each group
   UnbalancedFunctions unbalanced_;
   std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
   std::vector<bool> is_called_;  // of each function: an instruction calls it

@@ -65,13 +65,13 @@ void Totals::add(const FunctionRules& derived) {
   for (const Comparison comparison : derived.comparisons) ++comparisons[static_cast<std::size_t>(comparison)];
 }
 
-RuleDerivation::RuleDerivation(const Image& image)
+RuleDerivation::RuleDerivation(const Image& image, const Work& work)
     : image_(image),
       cfi_(image_),
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
       noreturn_(find_noreturn(image_, landing_pads_)),
-      states_(image_, noreturn_, landing_pads_, cfi_) {
+      states_(image_, noreturn_, landing_pads_, cfi_, work) {
   const auto table = find_frame_table(image_);
   if (table) {
     table_ = *table;

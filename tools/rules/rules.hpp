@@ -66,7 +66,7 @@ struct Totals {
 /// What is found out about the image once, before its functions.
 class RuleDerivation {
  public:
-  explicit RuleDerivation(const Image& image);
+  explicit RuleDerivation(const Image& image, const Work& work = {});
 
   // Its parts refer to each other.
   RuleDerivation(const RuleDerivation&) = delete;
@@ -76,7 +76,7 @@ class RuleDerivation {
   [[nodiscard]] const std::vector<Group>& groups() const { return states_.groups(); }
   /// Those of the image, and its veneers: see StateDerivation::functions().
   [[nodiscard]] const std::vector<Function>& functions() const { return states_.functions(); }
-  /// The functions of one group, in its order.
+  /// The functions of one group, in its order. Threads may call it at once.
   [[nodiscard]] std::vector<FunctionRules> derive(const Group& group) const;
 
   [[nodiscard]] const Image& image() const { return image_; }
