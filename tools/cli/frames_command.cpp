@@ -67,16 +67,18 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
     for (FunctionRules& derived : made.functions) {
       frames.totals.add(derived);
       calls.add(derived);
-      frames.functions.push_back(std::move(derived.rows));
+      frames.functions.emplace_back(derived.rows);
     }
     std::ranges::move(made.differences, std::back_inserter(frames.differences));
     work.progress("functions with their rules", frames.functions.size(), functions.size());
   });
   // Functions of a group need not be neighbours.
-  std::ranges::sort(frames.functions, {}, &FunctionRows::start);
+  std::ranges::sort(frames.functions, {}, &PackedRows::start);
   std::ranges::sort(frames.differences, {}, &Difference::start);
   for (const Function& function : functions) frames.names.push_back(function.name);
-  std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
+  SframeWriter writer(frames.address);
+  for (const PackedRows& function : frames.functions) writer.add(function.unpack());
+  std::expected<SframeSection, std::string> section = writer.finish();
   if (!section) return std::unexpected(section.error());
   frames.section = std::move(*section);
   calls.finish();

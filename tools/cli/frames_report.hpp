@@ -37,7 +37,7 @@ struct Frames {
   std::uint64_t eh_frame_bytes = 0;
   std::uint64_t debug_frame_bytes = 0;
   std::uint64_t sframe_bytes = 0;
-  std::vector<FunctionRows> functions;
+  std::vector<PackedRows> functions;
   std::vector<std::string> names;  // of the same
   std::vector<Difference> differences;
 };

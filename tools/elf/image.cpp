@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -16,6 +15,7 @@
 #include "elf/frame_entries.hpp"
 #include "elf/functions.hpp"
 #include "elf/imports.hpp"
+#include "elf/sparse_file.hpp"
 #include "elf/tables.hpp"
 
 namespace surefoot::tools {
@@ -40,7 +40,7 @@ struct DataStretch {
 }  // namespace
 
 struct Image::Contents {
-  std::vector<std::byte> storage;  // of open() only
+  std::optional<SparseFile> storage;  // of open() only
   std::unique_ptr<::Elf, ElfCloser> elf;
   std::vector<Section> sections;
   std::vector<Symbol> symbols;
@@ -192,24 +192,12 @@ std::span<const std::byte> Image::Contents::decompress(std::size_t section, std:
 }
 
 std::expected<Image, Image::Error> Image::open(const std::filesystem::path& path) {
-  // A copy: a mapped file could be cut by others while it is looked at. Of pipes and devices the size is not known.
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return std::unexpected("no such file");
-  if (!std::filesystem::is_regular_file(status)) return std::unexpected("not a regular file");
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  constexpr std::uintmax_t max_size = std::uintmax_t{4} << 30;
-  if (error) return std::unexpected("cannot be read: " + error.message());
-  if (size > max_size) return std::unexpected("larger than 4 GiB");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return std::unexpected("cannot be read");
-
+  std::expected<SparseFile, std::string> file = SparseFile::read(path);
+  if (!file) return std::unexpected(std::move(file.error()));
   auto contents = std::make_shared<Contents>();
-  contents->storage.resize(static_cast<std::size_t>(size));
-  // SAFETY: bytes are characters.
-  stream.read(reinterpret_cast<char*>(contents->storage.data()), static_cast<std::streamsize>(size));
-  contents->storage.resize(static_cast<std::size_t>(stream.gcount()));
-  if (std::optional<Error> problem = contents->read(contents->storage)) return std::unexpected(std::move(*problem));
+  contents->storage = std::move(*file);
+  if (std::optional<Error> problem = contents->read(contents->storage->bytes()))
+    return std::unexpected(std::move(*problem));
   return Image(std::move(contents));
 }
 

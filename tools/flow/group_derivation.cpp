@@ -15,6 +15,8 @@ constexpr std::int64_t max_table_entries = 4096;
 // How often the instructions of a function are followed on average, at most. In the cross compiler's libraries it is 62
 // times for one function and below 10 for most; more is code that is made to be slow.
 constexpr std::size_t max_rounds = 200;
+// The same for a whole group, where it has very many: no function in sight needs a tenth.
+constexpr std::size_t max_group_steps = 8'000'000;
 
 bool is_access_outside(const Instruction& instruction, const State& state) {
   const bool is_access = (instruction.word & 0x0a000000) == 0x08000000;
@@ -41,7 +43,7 @@ void GroupDerivation::add(const Member& member) {
     if (calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
     body.has_indirect_jump |= body.code[i]->flow.kind == Flow::Kind::indirect_jump;
   }
-  max_steps_ += max_rounds * count;
+  max_steps_ = std::min(max_steps_ + max_rounds * count, max_group_steps);
   bodies_.push_back(std::move(body));
   if (member.is_entry) entries_.push_back(function.start);
   is_called_ &= !member.is_entry || member.is_called;

@@ -123,6 +123,20 @@ std::optional<Row> make_row(const Parts& parts) {
 
 }  // namespace
 
+PackedRows::PackedRows(const FunctionRows& function) : start_(function.start), end_(function.end) {
+  for (const std::optional<Row>& row : function.rows) {
+    if (stretches_.empty() || stretches_.back().row != row) stretches_.push_back({.count = 0, .row = row});
+    ++stretches_.back().count;
+  }
+  stretches_.shrink_to_fit();
+}
+
+FunctionRows PackedRows::unpack() const {
+  FunctionRows function{.start = start_, .end = end_, .rows = {}};
+  for (const Stretch& stretch : stretches_) function.rows.insert(function.rows.end(), stretch.count, stretch.row);
+  return function;
+}
+
 bool is_right(const Row& row, const State& state) {
   if (!is_base_right(state, row.base, row.cfa)) {
     return false;

@@ -36,6 +36,24 @@ struct FunctionRows {
   std::vector<std::optional<Row>> rows;  ///< (end - start) / 4 of them; empty: no rule is known to hold
 };
 
+/// The same in little memory, for the functions of a whole image: neighbours mostly have the same rule.
+class PackedRows {
+ public:
+  explicit PackedRows(const FunctionRows& function);
+  [[nodiscard]] std::uint64_t start() const { return start_; }
+  [[nodiscard]] std::uint64_t end() const { return end_; }
+  [[nodiscard]] FunctionRows unpack() const;
+
+ private:
+  struct Stretch {
+    std::uint32_t count = 0;  // of instructions
+    std::optional<Row> row;
+  };
+  std::uint64_t start_;
+  std::uint64_t end_;
+  std::vector<Stretch> stretches_;
+};
+
 /// True if the row is right in the state: base + cfa is the CFA, and the caller's pc and fp are where it says. Slots
 /// that an exception could overwrite, below sp, are never right.
 [[nodiscard]] bool is_right(const Row& row, const State& state);
