@@ -55,7 +55,8 @@ TEST(MakeInOrder, ThrowsWhatTakingThrows) {
     const auto take = [](std::size_t i, int) {
       if (i == 70) throw std::runtime_error("full");
     };
-    EXPECT_THROW(make_in_order(1000, jobs, [](std::size_t) { return 0; }, take), std::runtime_error);
+    const auto make = [](std::size_t) { return 0; };
+    EXPECT_THROW(make_in_order(1000, jobs, make, take), std::runtime_error);
   }
 }
 
@@ -64,7 +65,8 @@ std::vector<std::byte> frame_table(const Image& image, unsigned jobs) {
   const RuleDerivation derivation(image, work);
   std::vector<FunctionRows> functions;
   make_in_order(
-      derivation.groups().size(), jobs, [&](std::size_t group) { return derivation.derive(derivation.groups()[group]); },
+      derivation.groups().size(), jobs,
+      [&](std::size_t group) { return derivation.derive(derivation.groups()[group]); },
       [&](std::size_t, std::vector<FunctionRules> made) {
         for (FunctionRules& derived : made) functions.push_back(std::move(derived.rows));
       });

@@ -69,8 +69,8 @@ struct Instruction {
   std::uint8_t registers[2] = {};  ///< of a load or store; 31 is XZR
 };
 
-/// True for the instructions of which no disassembler is asked: branches to a label, ADR and ADRP. They hold an address,
-/// and so are the words that differ most.
+/// True for the instructions of which no disassembler is asked: branches to a label, ADR and ADRP. They hold an
+/// address, and so are the words that differ most.
 [[nodiscard]] bool is_decoded_by_encoding(std::uint32_t word);
 
 /// Decodes by Capstone, and by encoding group what Capstone does not know. Not for several threads at once.

@@ -20,8 +20,8 @@ class Trial {
   /// With a testimony, that confirms if it agrees everywhere. It must outlive the trial.
   explicit Trial(const Testimony* testimony) : testimony_(testimony) {}
 
-  /// A path of the trial comes to a place of which `known` is known, or nothing. False if it is not to go on from there: what was
-  /// known before is not changed, and says whether the trial is right.
+  /// A path of the trial comes to a place of which `known` is known, or nothing. False if it is not to go on from
+  /// there: what was known before is not changed, and says whether the trial is right.
   bool reaches(std::uint64_t address, const State* known, const State& state);
   /// An instruction to which no path has led so far.
   void see(std::uint64_t address) { seen_.push_back(address); }
