@@ -29,9 +29,9 @@ void check_derived(const FunctionRules& derived, const std::optional<FrameTable>
   const std::vector<std::optional<Row>>& rows = derived.rows.rows;
   require(rows.size() == derived.function.instruction_count() && derived.found.states.size() == rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::optional<State>& state = derived.found.states[i];
+    const State* const state = derived.found.states[i];
     if (rows[i] && rows[i]->where != Row::Where::nowhere) require(state && is_right(*rows[i], *state));
-    if (own_table) static_cast<void>(compare(state ? &*state : nullptr, own_table->find(derived.address_of(i))));
+    if (own_table) static_cast<void>(compare(state, own_table->find(derived.address_of(i))));
   }
 }
 

@@ -47,7 +47,7 @@ class AuditOfACallsTable : public ::testing::Test {
   }
 
   std::vector<Finding> findings(const std::string& kind) {
-    const AuditReport report = audit(open(), [](std::size_t) {});
+    const AuditReport report = audit(open());
     std::vector<Finding> found;
     std::ranges::copy_if(report.findings, std::back_inserter(found),
                          [&](const Finding& finding) { return info(finding.kind).id == kind; });

@@ -78,7 +78,7 @@ TEST_P(Compiled, HasNoWrongRuleWithoutCfi) {
         if (row == nullptr) continue;
         ++described;
         if (!derived.rows.rows[i]) continue;
-        const State& state = derived.found.states[i].value();
+        const State& state = *derived.found.states[i];
         const Comparison comparison = compare(&state, row);
         if (comparison == Comparison::agree || comparison == Comparison::cfi_below_sp) {
           ++agree;

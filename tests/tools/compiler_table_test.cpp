@@ -140,8 +140,8 @@ TEST_P(OwnFrameTable, AgreesButForSlotsBelowSp) {  // X10
     for (const FunctionRules& derived : derivation.derive(group)) {
       for (std::size_t i = 0; i < derived.found.states.size(); ++i) {
         const std::uint64_t pc = derived.address_of(i);
-        const std::optional<State>& state = derived.found.states[i];
-        const Comparison result = compare(state ? &*state : nullptr, (*table)->find(pc));
+        const State* const state = derived.found.states[i];
+        const Comparison result = compare(state, (*table)->find(pc));
         EXPECT_NE(result, Comparison::differ) << std::hex << "0x" << pc;
         ++counts[result];
       }

@@ -19,7 +19,7 @@ class DeclaredWaysOf : public ::testing::Test {
  protected:
   // The rule at `function` + 4 * `index`.
   std::string row(const std::string& function, std::size_t index, Declarations declarations) {
-    const RuleDerivation derivation(image_, std::move(declarations));
+    const RuleDerivation derivation(image_, {}, std::move(declarations));
     for (const Group& group : derivation.groups()) {
       for (const FunctionRules& derived : derivation.derive(group)) {
         if (derived.function.name != function) continue;

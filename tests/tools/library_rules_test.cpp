@@ -96,7 +96,7 @@ TEST(LibraryRules, AreNotWrongWithoutCfi) {
         for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
           const CfiRow* row = derived.rows.rows[i] ? cfi.find(derived.address_of(i)) : nullptr;
           if (row == nullptr || row->ra.kind == CfiPlace::Kind::undefined) continue;
-          const State& state = derived.found.states[i].value();
+          const State& state = *derived.found.states[i];
           ASSERT_EQ(compare(&state, row), Comparison::agree)
               << fmt::format("{} at {:#x}: CFI {}, derived {}", derived.function.name, derived.address_of(i),
                              describe(*row), describe(state));

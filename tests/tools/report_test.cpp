@@ -81,7 +81,7 @@ Frames made_up_frames() {
   frames.address = 0xffff'8000'0000'1000;
   frames.totals.functions = 1;
   frames.totals.instructions = {.all = 3, .with_rule = 2};
-  frames.functions.push_back({.start = 0x1000, .end = 0x100c, .rows = {Row{}, Row{}, std::nullopt}});
+  frames.functions.emplace_back(FunctionRows{.start = 0x1000, .end = 0x100c, .rows = {Row{}, Row{}, std::nullopt}});
   frames.names.emplace_back("work");
   frames.calls.address = 0xffff'8000'0000'2000;
   frames.calls.addresses = {0x1004, 0x2000};

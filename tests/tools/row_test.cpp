@@ -11,6 +11,12 @@
 namespace surefoot::tools {
 namespace {
 
+std::vector<std::optional<Row>> choose(const std::vector<std::optional<State>>& states) {
+  std::vector<const State*> known;
+  for (const std::optional<State>& state : states) known.push_back(state ? &*state : nullptr);
+  return choose_rows(known);
+}
+
 constexpr Value caller_fp{.kind = Value::Kind::entry_fp};
 constexpr Value caller_lr{.kind = Value::Kind::entry_lr};
 constexpr Value signed_lr{.kind = Value::Kind::entry_lr, .is_signed = true};
@@ -174,15 +180,15 @@ TEST(Row, OfNoCallerFollowsFromNoState) {
 }
 
 TEST(ChooseRows, NeedsThreeForAnOrdinaryFunction) {
-  const auto rows = choose_rows({State::at_entry(), after_push(32), in_body(32), in_body(32), State::at_entry()});
+  const auto rows = choose({State::at_entry(), after_push(32), in_body(32), in_body(32), State::at_entry()});
   EXPECT_EQ(texts(rows), (Texts{"sp+0 u u", "sp+32 c-32 c-24", "sp+32 c-32 c-24", "sp+32 c-32 c-24", "sp+0 u u"}));
 }
 
 TEST(ChooseRows, TakesTheBaseThatStaysRight) {
   const State variable = in_body_with_alloca(48);
-  EXPECT_EQ(texts(choose_rows({in_body(48), variable, in_body(48)})),
+  EXPECT_EQ(texts(choose({in_body(48), variable, in_body(48)})),
             (Texts{"fp+48 c-48 c-40", "fp+48 c-48 c-40", "fp+48 c-48 c-40"}));
-  EXPECT_EQ(texts(choose_rows({after_push(48), in_body(48), variable, in_body(48), State::at_entry()})),
+  EXPECT_EQ(texts(choose({after_push(48), in_body(48), variable, in_body(48), State::at_entry()})),
             (Texts{"sp+48 c-48 c-40", "sp+48 c-48 c-40", "fp+48 c-48 c-40", "fp+48 c-48 c-40", "sp+0 u u"}));
 }
 
@@ -193,38 +199,37 @@ TEST(ChooseRows, TakesTheSlotsThatStayRight) {
   State one = in_body(64);
   State other = both;
   other.slots = {{-16, caller_fp}, {-8, caller_lr}};
-  EXPECT_EQ(texts(choose_rows({both, one})), (Texts{"sp+64 c-64 c-56", "sp+64 c-64 c-56"}));
-  EXPECT_EQ(texts(choose_rows({both, other})), (Texts{"sp+64 c-16 c-8", "sp+64 c-16 c-8"}));
+  EXPECT_EQ(texts(choose({both, one})), (Texts{"sp+64 c-64 c-56", "sp+64 c-64 c-56"}));
+  EXPECT_EQ(texts(choose({both, other})), (Texts{"sp+64 c-16 c-8", "sp+64 c-16 c-8"}));
 }
 
 // Code that hands its own return address on keeps a copy in a local variable, which may change.
 TEST(ChooseRows, TakesTheRecordBeforeACopyOfWhatIsInIt) {
   State with_copy = in_body(112);
   with_copy.slots.push_back({-16, caller_lr});
-  EXPECT_EQ(texts(choose_rows({with_copy})), std::vector<std::string>{"sp+112 c-112 c-104"});
+  EXPECT_EQ(texts(choose({with_copy})), std::vector<std::string>{"sp+112 c-112 c-104"});
 }
 
 TEST(ChooseRows, TakesTheRegistersWhereThatLastsAsLong) {
-  EXPECT_EQ(texts(choose_rows({after_push(16), after_push(16)})), (Texts{"sp+16 u u", "sp+16 u u"}));
+  EXPECT_EQ(texts(choose({after_push(16), after_push(16)})), (Texts{"sp+16 u u", "sp+16 u u"}));
 }
 
 TEST(ChooseRows, LeavesTheFramePointerInItsRegister) {
   // After `str x30, [sp, #-16]!` and a call.
-  EXPECT_EQ(texts(choose_rows({state(Value::cfa(-16), caller_fp, unknown, {{-16, caller_lr}})})),
-            Texts{"sp+16 u c-16"});
-  EXPECT_EQ(texts(choose_rows({state(Value::cfa(-16), caller_fp, unknown, {{-16, caller_fp}, {-8, signed_lr}})})),
+  EXPECT_EQ(texts(choose({state(Value::cfa(-16), caller_fp, unknown, {{-16, caller_lr}})})), Texts{"sp+16 u c-16"});
+  EXPECT_EQ(texts(choose({state(Value::cfa(-16), caller_fp, unknown, {{-16, caller_fp}, {-8, signed_lr}})})),
             Texts{"sp+16 u c-8[s]"});
 }
 
 TEST(ChooseRows, HasNoneWhereTheFormatHasNone) {
   // The return address in its register, the frame pointer in a slot.
-  EXPECT_EQ(texts(choose_rows({state(Value::cfa(-16), unknown, caller_lr, {{-16, caller_fp}})})), Texts{"none"});
+  EXPECT_EQ(texts(choose({state(Value::cfa(-16), unknown, caller_lr, {{-16, caller_fp}})})), Texts{"none"});
 }
 
 TEST(ChooseRows, HasNoneWithoutAState) {
-  EXPECT_EQ(texts(choose_rows({std::nullopt, State::at_entry(), std::nullopt, State{}, State::at_entry()})),
+  EXPECT_EQ(texts(choose({std::nullopt, State::at_entry(), std::nullopt, State{}, State::at_entry()})),
             (Texts{"none", "sp+0 u u", "none", "none", "sp+0 u u"}));
-  EXPECT_TRUE(choose_rows({}).empty());
+  EXPECT_TRUE(choose({}).empty());
 }
 
 TEST(ChooseRows, HasNoneThatDoesNotFit) {
@@ -232,11 +237,11 @@ TEST(ChooseRows, HasNoneThatDoesNotFit) {
   constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
   for (const std::int64_t sp : {least, least - 8, lowest, -least}) {
     SCOPED_TRACE(sp);
-    EXPECT_EQ(texts(choose_rows({state(Value::cfa(sp), caller_fp, caller_lr)})), Texts{"none"});
+    EXPECT_EQ(texts(choose({state(Value::cfa(sp), caller_fp, caller_lr)})), Texts{"none"});
   }
-  EXPECT_EQ(texts(choose_rows({state(Value::cfa(least + 8), caller_fp, caller_lr)})), Texts{"sp+2147483640 u u"});
+  EXPECT_EQ(texts(choose({state(Value::cfa(least + 8), caller_fp, caller_lr)})), Texts{"sp+2147483640 u u"});
   const State far = state(Value::cfa(lowest), Value::cfa(-16), unknown, {{least - 8, caller_fp}, {-8, caller_lr}});
-  EXPECT_EQ(texts(choose_rows({far})), Texts{"none"});
+  EXPECT_EQ(texts(choose({far})), Texts{"none"});
 }
 
 State random_state(surefoot::testing::RandomSource& random) {
@@ -294,7 +299,7 @@ TEST(ChooseRows, IsRightEverywhereAndHasTheFewestRows) {
         states.push_back(next);
       }
     }
-    const auto rows = choose_rows(states);
+    const auto rows = choose(states);
     ASSERT_EQ(rows.size(), states.size());
 
     std::size_t fewest = 0;

@@ -30,7 +30,7 @@ class Rules : public ::testing::TestWithParam<const char*> {
         for (std::size_t i = 0; i < derived.rows.rows.size(); ++i) {
           const std::uint64_t pc = derived.address_of(i);
           const std::optional<Row>& row = derived.rows.rows[i];
-          const std::optional<State>& state = derived.found.states[i];
+          const State* const state = derived.found.states[i];
           const std::optional<std::uint32_t> word = derivation.image().instruction_at(pc);
           found_[pc] = {row ? to_string(*row) : "none", fmt::format("{}+{:#x}: {}, {}", derived.function.name, i * 4,
                                                                     word ? decoder_.to_text(*word, pc) : "data",

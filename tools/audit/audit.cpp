@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "audit/calls_table.hpp"
 #include "audit/checks.hpp"
@@ -49,10 +51,10 @@ std::string name_of(const Image& image, std::uint64_t address) {
   return fmt::format("{}+{:#x}", demangle(function->name), address - function->start);
 }
 
-AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach, Declarations declarations) {
+AuditReport audit(const Image& image, const Work& work, Declarations declarations) {
   AuditReport report;
   Findings& findings = report.findings;
-  const RuleDerivation derivation(image, std::move(declarations));
+  const RuleDerivation derivation(image, work, std::move(declarations));
   const SpecialTable& special = derivation.special();
   report.special_ranges = special.entry_count();
   report.code_bytes = code_bytes(image);
@@ -62,18 +64,31 @@ AuditReport audit(const Image& image, const std::function<void(std::size_t)>& re
   check_special_table(image, special, findings);
   check_special_code(image, special, findings);
   check_symbols(image, findings);
-  std::size_t done = 0;
-  for (const Group& group : derivation.groups()) {
-    for (const FunctionRules& derived : derivation.derive(group)) {
-      report.totals.add(derived);
-      check_calls(derivation, calls_table.table(), derived, findings);
-      calls_table.check(derived);
-      check_return_addresses(image, special, derived.function, findings);
-      check_rules(image, derived, findings);
-      frame_table.check(derived, findings);
-      reach(++done);
+  struct Checked {
+    FunctionRules derived;
+    Findings findings;
+  };
+  const auto check = [&](std::size_t group) {
+    std::vector<Checked> checked;
+    for (FunctionRules& derived : derivation.derive(derivation.groups()[group])) {
+      Findings found;
+      check_calls(derivation, calls_table.table(), derived, found);
+      check_return_addresses(image, special, derived.function, found);
+      check_rules(image, derived, found);
+      checked.push_back({std::move(derived), std::move(found)});
     }
-  }
+    return checked;
+  };
+  std::size_t done = 0;
+  make_in_order(derivation.groups().size(), work.jobs, check, [&](std::size_t, std::vector<Checked> checked) {
+    for (const auto& [derived, found] : checked) {
+      report.totals.add(derived);
+      findings.insert(findings.end(), found.begin(), found.end());
+      calls_table.check(derived);
+      frame_table.check(derived, findings);
+      work.progress("functions checked", ++done, derivation.functions().size());
+    }
+  });
   frame_table.finish(findings);
   calls_table.finish(findings);
   findings.push_back(share_finding(report.totals, report.code_bytes));

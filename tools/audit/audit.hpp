@@ -5,12 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "audit/finding.hpp"
 #include "elf/image.hpp"
 #include "rules/rules.hpp"
+#include "work/in_order.hpp"
 
 namespace surefoot::tools {
 
@@ -29,8 +29,7 @@ struct AuditReport {
 /// Below this share of instructions with a rule, in percent, the audit warns.
 inline constexpr double wanted_share = 99.0;
 
-/// `reach` is called with the number of functions that are done. What is declared is about this image.
-[[nodiscard]] AuditReport audit(const Image& image, const std::function<void(std::size_t)>& reach,
-                                Declarations declarations = {});
+/// What is declared is about this image.
+[[nodiscard]] AuditReport audit(const Image& image, const Work& work = {}, Declarations declarations = {});
 
 }  // namespace surefoot::tools

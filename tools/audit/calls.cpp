@@ -32,8 +32,7 @@ std::string more_calls(std::size_t count) {
 const State* state_at(const FunctionRules& derived, std::uint64_t address) {
   const std::size_t index = static_cast<std::size_t>(address - derived.function.start) / 4;
   if (index >= derived.found.states.size()) return nullptr;
-  const std::optional<State>& state = derived.found.states[index];
-  return state ? &*state : nullptr;
+  return derived.found.states[index];
 }
 
 std::string record_text(const State* state) {

@@ -45,12 +45,12 @@ void FrameTableCheck::check(const FunctionRules& derived, Findings& findings) {
       continue;
     }
     // Where nothing was derived, or CFI refutes it, there is nothing to hold against the table.
-    const std::optional<State>& state = derived.found.states[i];
+    const State* const state = derived.found.states[i];
     if (!state || derived.is_refuted[i]) continue;
     const bool is_outermost = wanted && wanted->where == Row::Where::nowhere;
     const bool says_outermost = rule.pc == From::final_record;
     const bool is_wrong =
-        is_outermost || says_outermost ? is_outermost != says_outermost : compare(&*state, rule) == Comparison::differ;
+        is_outermost || says_outermost ? is_outermost != says_outermost : compare(state, rule) == Comparison::differ;
     if (is_wrong && wrong++ == 0) first_wrong = i;
   }
   if (wrong == 0) return;

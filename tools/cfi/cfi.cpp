@@ -27,6 +27,7 @@ Cfi::Cfi(const Image& image) {
       ++faulty_entries_;
     }
   }
+  rows_.shrink_to_fit();
 }
 
 const CfiRow* Cfi::find(std::uint64_t pc) const {

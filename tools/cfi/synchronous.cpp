@@ -19,7 +19,7 @@ bool is_entry_row(const CfiRow* row) {
 bool misses_prologue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
   for (std::size_t i = 0; i < found.states.size(); ++i) {
     const std::uint64_t pc = function.start + i * 4;
-    const std::optional<State>& state = found.states[i];
+    const State* const state = found.states[i];
     if (!is_entry_row(cfi.find(pc)) || !state || !state->sp().is(Value::Kind::cfa)) return false;
     if (state->sp().number != 0) return true;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
@@ -39,12 +39,12 @@ bool is_end(const Flow& flow, const Cfi& cfi, const Function& function) {
 // The frame has gone, and the row still has it.
 bool misses_epilogue(const Image& image, const Cfi& cfi, const Function& function, const FunctionStates& found) {
   for (std::size_t i = 1; i < found.states.size(); ++i) {
-    const std::optional<State>& state = found.states[i];
+    const State* const state = found.states[i];
     if (!state || !state->is_as_called()) continue;
     const std::uint64_t pc = function.start + i * 4;
     const std::optional<std::uint32_t> word = image.instruction_at(pc);
     const Flow flow = word ? flow_of(*word, pc) : Flow{};
-    if (is_end(flow, cfi, function) && compare(&*state, cfi.find(pc)) == Comparison::differ) return true;
+    if (is_end(flow, cfi, function) && compare(state, cfi.find(pc)) == Comparison::differ) return true;
   }
   return false;
 }

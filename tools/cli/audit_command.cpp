@@ -37,6 +37,7 @@ CLI::App* add_audit_command(CLI::App& program, AuditOptions& options) {
   command->add_flag("--json", options.is_json, "print one JSON object, with all findings");
   command->add_flag("--no-progress", options.is_without_progress,
                     "no progress on standard error, if that is a terminal");
+  add_jobs_option(*command, options.jobs);
   command->footer(exit_codes_text);
   return command;
 }
@@ -54,8 +55,8 @@ ExitCode run_audit(const AuditOptions& options) {
   }
   AuditReport report;
   {
-    Progress progress("audit", image->functions().size(), !options.is_without_progress);
-    report = audit(*image, [&progress](std::size_t done) { progress.reach(done); }, std::move(*declarations));
+    Progress progress("audit", !options.is_without_progress);
+    report = audit(*image, make_work(options.jobs, progress), std::move(*declarations));
   }
   const ExitCode printed = print(options.is_json ? json_text(options, report) : people_text(options, report));
   if (printed != ExitCode::ok) return printed;

@@ -19,6 +19,7 @@ struct AuditOptions {
   bool is_json = false;
   bool is_all = false;
   bool is_without_progress = false;
+  unsigned jobs = 1;
 };
 
 /// Adds the command to the program. `options` is filled in when the program's command line is parsed.

@@ -3,6 +3,8 @@
 
 #include <expected>
 #include <fstream>
+#include <iterator>
+#include <utility>
 
 #include "cli/frames_report.hpp"
 #include "cli/frames_tables.hpp"
@@ -69,6 +71,7 @@ CLI::App* add_frames_command(CLI::App& program, FramesOptions& options) {
     from_sframe2->excludes(command->get_option(other));
   }
   from_sframe2->excludes(differences);
+  add_jobs_option(*command, options.jobs);
   command->footer(exit_codes_text);
   return command;
 }

@@ -27,6 +27,7 @@ struct FramesOptions {
   bool is_list = false;
   bool is_differences = false;
   bool is_without_progress = false;
+  unsigned jobs = 1;
 };
 
 /// Adds the command to the program. `options` is filled in when the program's command line is parsed.

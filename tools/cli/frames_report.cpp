@@ -31,10 +31,10 @@ void for_each_row(const FunctionRows& function, Take take) {
 
 // "name+0x14"; by the start of a function without a name; nothing outside of all functions.
 std::string function_text(const Frames& frames, std::uint64_t pc) {
-  const auto after = std::ranges::upper_bound(frames.functions, pc, {}, &FunctionRows::start);
-  if (after == frames.functions.begin() || pc >= std::prev(after)->end) return {};
+  const auto after = std::ranges::upper_bound(frames.functions, pc, {}, &PackedRows::start);
+  if (after == frames.functions.begin() || pc >= std::prev(after)->end()) return {};
   const auto index = static_cast<std::size_t>(std::prev(after) - frames.functions.begin());
-  const std::uint64_t start = frames.functions[index].start;
+  const std::uint64_t start = frames.functions[index].start();
   const std::string& name = frames.names[index];
   return fmt::format("{}+{:#x}", name.empty() ? hex(start) : printable_name(demangle(name)), pc - start);
 }
@@ -175,11 +175,11 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
 
 }  // namespace
 
-std::string rows_text(const std::vector<FunctionRows>& functions, const std::vector<std::string>& names) {
+std::string rows_text(const std::vector<PackedRows>& functions, const std::vector<std::string>& names) {
   std::string text;
   const auto out = std::back_inserter(text);
   for (std::size_t i = 0; i < functions.size(); ++i) {
-    const FunctionRows& function = functions[i];
+    const FunctionRows function = functions[i].unpack();
     fmt::format_to(out, "\n{:#x}..{:#x} {}\n", function.start, function.end, printable_name(demangle(names[i])));
     for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
       fmt::format_to(out, "  {:016x}  {}\n", pc, row_text(row));
@@ -188,10 +188,10 @@ std::string rows_text(const std::vector<FunctionRows>& functions, const std::vec
   return text;
 }
 
-nlohmann::ordered_json rows_json(const std::vector<FunctionRows>& functions, const std::vector<std::string>& names) {
+nlohmann::ordered_json rows_json(const std::vector<PackedRows>& functions, const std::vector<std::string>& names) {
   Json list = Json::array();
   for (std::size_t i = 0; i < functions.size(); ++i) {
-    const FunctionRows& function = functions[i];
+    const FunctionRows function = functions[i].unpack();
     Json rows = Json::array();
     for_each_row(function, [&](std::uint64_t pc, const std::optional<Row>& row) {
       rows.push_back({{"pc", hex(pc)}, {"rule", row ? Json(to_string(*row)) : nullptr}});

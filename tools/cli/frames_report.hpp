@@ -45,14 +45,14 @@ struct Frames {
   std::uint64_t eh_frame_bytes = 0;
   std::uint64_t debug_frame_bytes = 0;
   std::uint64_t sframe_bytes = 0;
-  std::vector<FunctionRows> functions;
+  std::vector<PackedRows> functions;
   std::vector<std::string> names;  // of the same
   std::vector<Difference> differences;
 };
 
 /// The rows of functions where they change: as the option --list shows them, and as JSON.
-[[nodiscard]] std::string rows_text(const std::vector<FunctionRows>& functions, const std::vector<std::string>& names);
-[[nodiscard]] nlohmann::ordered_json rows_json(const std::vector<FunctionRows>& functions,
+[[nodiscard]] std::string rows_text(const std::vector<PackedRows>& functions, const std::vector<std::string>& names);
+[[nodiscard]] nlohmann::ordered_json rows_json(const std::vector<PackedRows>& functions,
                                                const std::vector<std::string>& names);
 
 /// The summary, and after it what else was asked for.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "cli/report.hpp"
@@ -52,6 +53,21 @@ std::string name_for(const Section& section, const char* name) {
   return section.name == ".text" ? name : name + section.name;
 }
 
+// What is kept of a group of functions.
+struct DerivedGroup {
+  std::vector<FunctionRules> functions;
+  std::vector<Difference> differences;
+};
+
+DerivedGroup derive_group(const RuleDerivation& derivation, const Group& group, bool is_differences) {
+  DerivedGroup made{.functions = derivation.derive(group), .differences = {}};
+  if (!is_differences) return made;
+  for (const FunctionRules& derived : made.functions) {
+    std::ranges::move(find_differences(derived, derivation.cfi()), std::back_inserter(made.differences));
+  }
+  return made;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> find_place(const Image& image, const std::optional<std::uint64_t>& wanted,
@@ -64,7 +80,9 @@ std::optional<std::uint64_t> find_place(const Image& image, const std::optional<
 
 std::expected<Frames, std::string> make_frames(const Image& image, const FramesOptions& options,
                                                Declarations declarations) {
-  const RuleDerivation derivation(image, std::move(declarations));
+  Progress progress("frames", !options.is_without_progress);
+  const Work work = make_work(options.jobs, progress);
+  const RuleDerivation derivation(image, work, std::move(declarations));
   Frames frames;
   const auto place = find_place(image, options.address, "__surefoot_frame_table_start", ".sframe");
   frames.is_place_chosen = !place;
@@ -82,28 +100,25 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   frames.sframe_bytes = size_of(image, ".sframe");
   const std::vector<Function>& functions = derivation.functions();
   CallsWithoutRecord calls(derivation);
-  {
-    Progress progress("frames", functions.size(), !options.is_without_progress);
-    std::size_t done = 0;
-    for (const Group& group : derivation.groups()) {
-      for (FunctionRules& derived : derivation.derive(group)) {
-        frames.totals.add(derived);
-        calls.add(derived);
-        if (options.is_differences) {
-          for (Difference& difference : find_differences(derived, derivation.cfi())) {
-            frames.differences.push_back(std::move(difference));
-          }
-        }
-        frames.functions.push_back(std::move(derived.rows));
-        progress.reach(++done);
-      }
+  const auto derive = [&](std::size_t group) {
+    return derive_group(derivation, derivation.groups()[group], options.is_differences);
+  };
+  make_in_order(derivation.groups().size(), work.jobs, derive, [&](std::size_t, DerivedGroup made) {
+    for (FunctionRules& derived : made.functions) {
+      frames.totals.add(derived);
+      calls.add(derived);
+      frames.functions.emplace_back(derived.rows);
     }
-  }
+    std::ranges::move(made.differences, std::back_inserter(frames.differences));
+    work.progress("functions with their rules", frames.functions.size(), functions.size());
+  });
   // Functions of a group need not be neighbours.
-  std::ranges::sort(frames.functions, {}, &FunctionRows::start);
+  std::ranges::sort(frames.functions, {}, &PackedRows::start);
   std::ranges::sort(frames.differences, {}, &Difference::start);
   for (const Function& function : functions) frames.names.push_back(function.name);
-  std::expected<SframeSection, std::string> section = write_sframe(frames.functions, frames.address);
+  SframeWriter writer(frames.address);
+  for (const PackedRows& function : frames.functions) writer.add(function.unpack());
+  std::expected<SframeSection, std::string> section = writer.finish();
   if (!section) return std::unexpected(section.error());
   frames.section = std::move(*section);
   calls.finish();
@@ -121,10 +136,11 @@ std::expected<std::vector<AddedSection>, std::string> make_object_tables(const I
   std::vector<AddedSection> tables;
   for (const Section& code : image.sections()) {
     if (!code.is_executable) continue;
-    std::vector<FunctionRows> functions;
-    std::ranges::copy_if(frames.functions, std::back_inserter(functions),
-                         [&code](const FunctionRows& function) { return is_in(code, function.start); });
-    std::expected<SframeSection, std::string> section = write_sframe(functions, frames.address);
+    SframeWriter writer(frames.address);
+    for (const PackedRows& function : frames.functions) {
+      if (is_in(code, function.start())) writer.add(function.unpack());
+    }
+    std::expected<SframeSection, std::string> section = writer.finish();
     if (!section) return std::unexpected(section.error());
     AddedSection table{.name = name_for(code, ".surefoot.frames"), .bytes = {}, .distances = {}};
     if (section->statistics.functions != 0) table.bytes = std::move(section->bytes);

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "elf/name.hpp"
 
@@ -35,9 +37,8 @@ ExitCode print(std::string_view text) {
 
 std::string hex(std::uint64_t address) { return fmt::format("{:#x}", address); }
 
-Progress::Progress(std::string_view what, std::size_t all, bool is_wanted)
-    : what_(what),
-      all_(all),
+Progress::Progress(std::string_view who, bool is_wanted)
+    : who_(who),
       is_shown_(is_wanted && isatty(STDERR_FILENO) == 1),
       next_at_(is_shown_ ? now() + milliseconds_before_first_line : 0) {}
 
@@ -45,12 +46,26 @@ Progress::~Progress() {
   if (has_line_) fmt::print(stderr, "\r\033[K");
 }
 
-void Progress::reach(std::size_t done) {
+void Progress::reach(std::string_view what, std::size_t done, std::size_t all) {
   if (!is_shown_ || now() < next_at_) return;
-  fmt::print(stderr, "\r{}: {} of {} functions\033[K", what_, done, all_);
+  fmt::print(stderr, "\r{}: {} of {} {}\033[K", who_, done, all, what);
   std::fflush(stderr);
   has_line_ = true;
   next_at_ = now() + milliseconds_between_lines;
+}
+
+void add_jobs_option(CLI::App& command, unsigned& jobs) {
+  constexpr unsigned max_jobs = 256;
+  jobs = std::clamp(std::thread::hardware_concurrency(), 1U, max_jobs);
+  command.add_option("-j,--jobs", jobs, "how many threads work. Default: as many as the machine has processors")
+      ->option_text("NUMBER")
+      ->check(CLI::Range(1U, max_jobs));
+}
+
+Work make_work(unsigned jobs, Progress& progress) {
+  return {.jobs = jobs, .progress = [&progress](std::string_view what, std::size_t done, std::size_t all) {
+            progress.reach(what, done, all);
+          }};
 }
 
 }  // namespace surefoot::tools

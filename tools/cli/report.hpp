@@ -3,12 +3,14 @@
 // What both commands print by: errors, progress, standard output.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "cli/exit_code.hpp"
+#include "work/in_order.hpp"
 
 namespace surefoot::tools {
 
@@ -24,19 +26,24 @@ void print_error(std::string_view subject, std::string_view reason);
 /// How far a long run is, on standard error, if that is a terminal. Nothing is shown of a short one.
 class Progress {
  public:
-  Progress(std::string_view what, std::size_t all, bool is_wanted);
+  Progress(std::string_view who, bool is_wanted);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void reach(std::size_t done);
+  void reach(std::string_view what, std::size_t done, std::size_t all);
 
  private:
-  std::string what_;
-  std::size_t all_;
+  std::string who_;
   bool is_shown_;
   bool has_line_ = false;
   std::int64_t next_at_;  // in milliseconds of a steady clock
 };
+
+/// --jobs. By default as many as the machine has processors.
+void add_jobs_option(CLI::App& command, unsigned& jobs);
+
+/// By so many jobs, and shown. The progress must outlive it.
+[[nodiscard]] Work make_work(unsigned jobs, Progress& progress);
 
 }  // namespace surefoot::tools

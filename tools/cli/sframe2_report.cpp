@@ -24,6 +24,10 @@ std::vector<std::string> names_of(const Image& image, const std::vector<Function
   return names;
 }
 
+std::vector<PackedRows> packed(const std::vector<FunctionRows>& functions) {
+  return {functions.begin(), functions.end()};
+}
+
 }  // namespace
 
 std::expected<ConvertedTable, std::string> convert_sframe2(const Image& image, const FramesOptions& options) {
@@ -63,7 +67,7 @@ std::string people_text(const FramesOptions& options, const Image& image, const 
                  table.section.bytes.size(), hex(table.address), table.section.statistics.functions,
                  table.section.statistics.rows, table.section.statistics.shared_descriptions);
   fmt::format_to(out, "  {:<21} {:>9}\n", ".sframe there", table.bytes_before);
-  if (options.is_list) text += rows_text(before.functions, names_of(image, before.functions));
+  if (options.is_list) text += rows_text(packed(before.functions), names_of(image, before.functions));
   return text;
 }
 
@@ -82,7 +86,8 @@ std::string json_text(const FramesOptions& options, const Image& image, const Co
                  {"rows", table.section.statistics.rows},
                  {"shared_descriptions", table.section.statistics.shared_descriptions}}},
                {"bytes", {{"sframe", table.bytes_before}}}};
-  if (options.is_list) json["list"] = rows_json(table.before.functions, names_of(image, table.before.functions));
+  if (options.is_list)
+    json["list"] = rows_json(packed(table.before.functions), names_of(image, table.before.functions));
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -9,6 +9,9 @@
 #include <span>
 #include <stdexcept>
 
+#include "code/fields.hpp"
+#include "elf/adr.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -215,7 +218,7 @@ void describe_access(Instruction& instruction, Operands operands, Operation oper
   if (is_written_back) {  // by the amount behind the address, of a post-index form, or else by its own offset
     const auto amount = operands.take_number();
     if (!amount && operands.front() != nullptr) return;
-    memory.writeback = amount ? *amount : memory.offset;
+    memory.writeback = amount ? static_cast<std::int32_t>(*amount) : memory.offset;
   }
   instruction.operation = operation;
 }
@@ -274,6 +277,14 @@ bool is_narrow_extract(std::uint32_t word) {
   return lowest <= highest && highest - lowest < 32;
 }
 
+bool is_branch_to_label(std::uint32_t word) {
+  return matches(word, 0x7c000000, 0x14000000)      // B, BL
+         || matches(word, 0xff000010, 0x54000000)   // B.cond
+         || matches(word, 0x7c000000, 0x34000000);  // CBZ, CBNZ, TBZ, TBNZ
+}
+
+bool is_address(std::uint32_t word) { return matches(word, 0x1f000000, 0x10000000); }  // ADR, ADRP
+
 void describe(Instruction& instruction, const cs_insn& decoded) {
   const cs_arm64& detail = decoded.detail->arm64;
   const Operands operands(detail);
@@ -287,8 +298,6 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
     case ARM64_INS_ADD: return describe_addition(instruction, operands, false);
     case ARM64_INS_SUB: return describe_addition(instruction, operands, true);
     case ARM64_INS_MOV: return describe_move(instruction, operands);
-    case ARM64_INS_ADR:
-    case ARM64_INS_ADRP: return describe_move(instruction, operands);
     case ARM64_INS_MOVZ:
     case ARM64_INS_MOVN:
     case ARM64_INS_MOVK: return describe_wide_move(instruction, operands, static_cast<arm64_insn>(decoded.id));
@@ -323,6 +332,8 @@ void describe(Instruction& instruction, const cs_insn& decoded) {
 }
 
 }  // namespace
+
+bool is_decoded_by_encoding(std::uint32_t word) { return is_branch_to_label(word) || is_address(word); }
 
 struct Decoder::Handle {
   csh handle = 0;
@@ -359,6 +370,13 @@ Instruction Decoder::decode(std::uint32_t word, std::uint64_t pc) const {
   instruction.flow = flow_of(word, pc);
   instruction.word = word;
   instruction.written = registers_written(word);
+  if (is_branch_to_label(word)) return instruction;
+  if (is_address(word)) {
+    instruction.operation = Operation::set;
+    instruction.destination = static_cast<std::uint8_t>(rd(word));
+    instruction.number = static_cast<std::int64_t>(adr_target(word, pc));
+    return instruction;
+  }
   if (const cs_insn* decoded = handle_->disassemble(word, pc)) {
     describe(instruction, *decoded);
   } else {

@@ -22,12 +22,12 @@ struct Extension {
 
 /// An address: base + offset, or base + extended index.
 struct MemoryOperand {
-  std::uint8_t base = 0;  ///< 31 is sp
+  std::int32_t offset = 0;     ///< from the base as it is before the instruction
+  std::int32_t writeback = 0;  ///< added to the base by the instruction
+  std::uint8_t base = 0;       ///< 31 is sp
   bool has_index = false;
   std::uint8_t index = 0;  ///< 31 is XZR
   Extension extension;
-  std::int64_t offset = 0;     ///< from the base as it is before the instruction
-  std::int64_t writeback = 0;  ///< added to the base by the instruction
 };
 
 struct Instruction {
@@ -49,10 +49,13 @@ struct Instruction {
   };
   static constexpr std::uint8_t not_general = 0xff;  ///< a vector register
 
-  Operation operation = Operation::other;
+  // By falling size: one is kept for each instruction of a function while that is followed.
   Flow flow;
+  std::int64_t number = 0;
   std::uint32_t word = 0;
   RegisterSet written = 0;
+  MemoryOperand memory;
+  Operation operation = Operation::other;
   bool is_32_bit = false;  ///< on w registers, or as if: what is written is extended with zeros
   bool sets_flags = false;
   std::uint8_t destination = 0;  ///< 31 is sp
@@ -60,15 +63,17 @@ struct Instruction {
   std::uint8_t second = 0;       ///< 31 is XZR
   Extension extension;           ///< of the second source
   std::uint8_t shift = 0;
-  std::int64_t number = 0;
-  MemoryOperand memory;
   std::uint8_t access_bytes = 0;  ///< for each register
   bool is_sign_extended = false;
   std::uint8_t register_count = 0;
   std::uint8_t registers[2] = {};  ///< of a load or store; 31 is XZR
 };
 
-/// Decodes by Capstone, and by encoding group what Capstone does not know.
+/// True for the instructions of which no disassembler is asked: branches to a label, ADR and ADRP. They hold an
+/// address, and so are the words that differ most.
+[[nodiscard]] bool is_decoded_by_encoding(std::uint32_t word);
+
+/// Decodes by Capstone, and by encoding group what Capstone does not know. Not for several threads at once.
 class Decoder {
  public:
   Decoder();

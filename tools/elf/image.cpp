@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -18,6 +17,7 @@
 #include "elf/imports.hpp"
 #include "elf/layout.hpp"
 #include "elf/relocations.hpp"
+#include "elf/sparse_file.hpp"
 #include "elf/tables.hpp"
 
 namespace surefoot::tools {
@@ -42,7 +42,7 @@ struct DataStretch {
 }  // namespace
 
 struct Image::Contents {
-  std::vector<std::byte> storage;  // of open() only
+  std::optional<SparseFile> storage;  // of open() only
   std::span<const std::byte> original;
   RawFile file;
   std::vector<std::vector<std::byte>> joined;
@@ -260,24 +260,12 @@ std::span<const std::byte> Image::Contents::decompress(std::size_t section, std:
 }
 
 std::expected<Image, Image::Error> Image::open(const std::filesystem::path& path) {
-  // A copy: a mapped file could be cut by others while it is looked at. Of pipes and devices the size is not known.
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return std::unexpected("no such file");
-  if (!std::filesystem::is_regular_file(status)) return std::unexpected("not a regular file");
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  constexpr std::uintmax_t max_size = std::uintmax_t{4} << 30;
-  if (error) return std::unexpected("cannot be read: " + error.message());
-  if (size > max_size) return std::unexpected("larger than 4 GiB");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return std::unexpected("cannot be read");
-
+  std::expected<SparseFile, std::string> file = SparseFile::read(path);
+  if (!file) return std::unexpected(std::move(file.error()));
   auto contents = std::make_shared<Contents>();
-  contents->storage.resize(static_cast<std::size_t>(size));
-  // SAFETY: bytes are characters.
-  stream.read(reinterpret_cast<char*>(contents->storage.data()), static_cast<std::streamsize>(size));
-  contents->storage.resize(static_cast<std::size_t>(stream.gcount()));
-  if (std::optional<Error> problem = contents->read(contents->storage)) return std::unexpected(std::move(*problem));
+  contents->storage = std::move(*file);
+  if (std::optional<Error> problem = contents->read(contents->storage->bytes()))
+    return std::unexpected(std::move(*problem));
   return Image(std::move(contents));
 }
 
@@ -328,10 +316,11 @@ std::optional<std::uint32_t> Image::instruction_at(std::uint64_t address) const 
   if (address % 4 != 0 || section == nullptr || !section->is_executable) return std::nullopt;
   const auto above = std::ranges::upper_bound(contents_->data_in_code, address, {}, &DataStretch::start);
   if (above != contents_->data_in_code.begin() && address < (above - 1)->end) return std::nullopt;
-  const std::span<const std::byte> bytes = read(address, sizeof(std::uint32_t));
-  if (bytes.empty()) return std::nullopt;
+  // Not by read(), which looks for the section again: nothing else is called as often.
+  const std::uint64_t offset = address - section->address;
   std::uint32_t instruction = 0;
-  std::memcpy(&instruction, bytes.data(), sizeof(instruction));
+  if (offset > section->bytes.size() || section->bytes.size() - offset < sizeof(instruction)) return std::nullopt;
+  std::memcpy(&instruction, section->bytes.data() + offset, sizeof(instruction));
   return instruction;
 }
 

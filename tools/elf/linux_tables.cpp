@@ -123,7 +123,10 @@ class Reader {
     const auto replacement_bytes = static_cast<unsigned>(entry.unsigned_number(1));
     if (!is_code(start) || bytes % 4 != 0) return false;
     if (replacement_bytes == 0) return true;
-    if (!is_code(replacement) || replacement_bytes != bytes) return false;
+    if (replacement_bytes != bytes) return false;
+    for (unsigned offset = 0; offset < bytes; offset += 4) {
+      if (!is_code(start + offset) || !is_code(replacement + offset)) return false;
+    }
     tables_.alternatives.push_back({start, replacement, bytes});
     return true;
   }

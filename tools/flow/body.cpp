@@ -37,6 +37,21 @@ std::size_t find_prologue_end(const Body& body) {
   return end;
 }
 
+std::vector<std::uint64_t> find_targets(const Body& body) {
+  std::vector<std::uint64_t> targets;
+  for (const std::optional<Instruction>& instruction : body.code) {
+    if (!instruction) continue;
+    const Flow& flow = instruction->flow;
+    if (flow.kind != Flow::Kind::call && !flow.is_direct_jump()) continue;
+    const bool stays = flow.is_direct_jump() && body.contains(flow.target) && flow.target != body.function->start;
+    if (!stays) targets.push_back(flow.target);
+  }
+  std::ranges::sort(targets);
+  const auto repeated = std::ranges::unique(targets);
+  targets.erase(repeated.begin(), repeated.end());
+  return targets;
+}
+
 bool returns_at_once(const Body& body, std::size_t index) {
   for (; index < body.code.size() && body.code[index]; ++index) {
     const Instruction& instruction = *body.code[index];

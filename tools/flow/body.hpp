@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,11 +19,12 @@ struct Body {
   const Function* function = nullptr;
   std::vector<std::optional<Instruction>> code;  // empty where there is data
   std::vector<bool> is_leader;                   // a place where paths meet
-  std::vector<std::optional<State>> leaders;     // their states
+  std::vector<std::unique_ptr<State>> leaders;   // their states; null where no path has led so far
   std::vector<bool> is_target;                   // of a branch in the group, or an entry
   std::vector<bool> is_seen;                     // a path leads there
   FunctionStates found;
   bool is_contradiction = false;
+  bool has_indirect_jump = false;
 
   [[nodiscard]] bool contains(std::uint64_t address) const { return function->contains(address) && address % 4 == 0; }
   [[nodiscard]] std::size_t index_of(std::uint64_t address) const {
@@ -42,6 +44,9 @@ struct Body {
 
 /// The index behind the last of the function's first instructions that saves a register as the caller left it.
 [[nodiscard]] std::size_t find_prologue_end(const Body& body);
+
+/// Where calls of the body lead, and jumps that do not stay in it or go to its start: by rising address, none twice.
+[[nodiscard]] std::vector<std::uint64_t> find_targets(const Body& body);
 
 /// True if the code from there on returns by lr as it is.
 [[nodiscard]] bool returns_at_once(const Body& body, std::size_t index);

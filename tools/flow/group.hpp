@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "code/vocabulary.hpp"
 #include "flow/declared_ways.hpp"
 #include "flow/states.hpp"
 
@@ -18,11 +19,12 @@ struct Surroundings {
   const NoreturnFunctions& noreturn;
   const LandingPads& landing_pads;
   const DeclaredWays& ways;
-  const Decoder& decoder;
+  const Vocabulary& vocabulary;
   const UnbalancedFunctions& unbalanced;
   const Testimony& testimony;
 };
 
+/// A function of a group. Groups name theirs by rising start.
 struct Member {
   const Function* function = nullptr;
   bool is_entry = false;                         ///< its start is entered like a function
@@ -33,5 +35,9 @@ struct Member {
 /// One result for each member. Paths begin at the entries.
 [[nodiscard]] std::vector<FunctionStates> derive_states(const Surroundings& surroundings,
                                                         std::span<const Member> group);
+
+/// The same of what matters to other groups alone, which is less work: no states, and remarks of the paths.
+[[nodiscard]] std::vector<FunctionStates> derive_for_others(const Surroundings& surroundings,
+                                                            std::span<const Member> group);
 
 }  // namespace surefoot::tools

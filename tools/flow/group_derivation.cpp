@@ -15,6 +15,8 @@ constexpr std::int64_t max_table_entries = 4096;
 // How often the instructions of a function are followed on average, at most. In the cross compiler's libraries it is 62
 // times for one function and below 10 for most; more is code that is made to be slow.
 constexpr std::size_t max_rounds = 200;
+// The same for a whole group, where it has very many: no function in sight needs a tenth.
+constexpr std::size_t max_group_steps = 8'000'000;
 
 bool is_access_outside(const Instruction& instruction, const State& state) {
   const bool is_access = (instruction.word & 0x0a000000) == 0x08000000;
@@ -33,31 +35,46 @@ void GroupDerivation::add(const Member& member) {
   body.is_leader.resize(count);
   body.leaders.resize(count);
   body.is_seen.resize(count);
-  body.found.states.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = body.address_of(i);
     if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
-      body.code[i] = surroundings_.decoder.decode(*word, pc);
-    if (body.code[i]) body.code[i]->flow = surroundings_.ways.flow_at(body.code[i]->word, pc);
-    if (body.code[i] && calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
+      body.code[i] = surroundings_.vocabulary.decode(*word, pc);
+    if (!body.code[i]) continue;
+    body.code[i]->flow = surroundings_.ways.flow_at(body.code[i]->word, pc);
+    if (calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
+    body.has_indirect_jump |= body.code[i]->flow.kind == Flow::Kind::indirect_jump;
   }
-  max_steps_ += max_rounds * count;
+  max_steps_ = std::min(max_steps_ + max_rounds * count, max_group_steps);
   bodies_.push_back(std::move(body));
   if (member.is_entry) entries_.push_back(function.start);
   is_called_ &= !member.is_entry || member.is_called;
   entries_.insert(entries_.end(), member.inner_entries.begin(), member.inner_entries.end());
 }
 
-std::vector<FunctionStates> GroupDerivation::run() {
+void GroupDerivation::follow_paths() {
   find_leaders();
   for (Body& body : bodies_) body.is_target = body.is_leader;
   for (const std::uint64_t entry : entries_) reach(entry, State::at_entry());
   settle();
   // What is said of the code, and of other functions, is said by what paths lead to.
   for (Body& body : bodies_) note(body);
+}
+
+std::vector<FunctionStates> GroupDerivation::run_for_others() {
+  follow_paths();
+  std::vector<FunctionStates> results;
+  for (Body& body : bodies_) {
+    body.found.effect = effect_;
+    body.found.targets = find_targets(body);
+    results.push_back(std::move(body.found));
+  }
+  return results;
+}
+
+std::vector<FunctionStates> GroupDerivation::run() {
+  follow_paths();
   join_all_unfollowed();
-  const std::vector<State> frames = find_frames();
-  for (Body& body : bodies_) try_unseen(body, frames);
+  for (Body& body : bodies_) try_unseen(body);
   join_all_unfollowed();
   for (Body& body : bodies_) record(body);
   const bool is_contradiction = std::ranges::any_of(bodies_, &Body::is_contradiction);
@@ -66,7 +83,7 @@ std::vector<FunctionStates> GroupDerivation::run() {
     // States that are not finished say more than is true.
     const bool is_finished = steps_ <= max_steps_;
     if (!is_finished) remark(body, 0, "too intricate to be followed to the end");
-    if (is_contradiction || !is_finished) std::ranges::fill(body.found.states, std::nullopt);
+    if (is_contradiction || !is_finished) body.found.states.clear();
     body.found.effect = effect_;
     results.push_back(std::move(body.found));
   }
@@ -74,10 +91,10 @@ std::vector<FunctionStates> GroupDerivation::run() {
 }
 
 Body* GroupDerivation::find(std::uint64_t address) {
-  for (Body& body : bodies_) {
-    if (body.contains(address)) return &body;
-  }
-  return nullptr;
+  const auto starts_above = [](std::uint64_t at, const Body& body) { return at < body.function->start; };
+  const auto above = std::upper_bound(bodies_.begin(), bodies_.end(), address, starts_above);
+  if (above == bodies_.begin() || !(above - 1)->contains(address)) return nullptr;
+  return &*(above - 1);
 }
 
 void GroupDerivation::find_leaders() {
@@ -111,10 +128,10 @@ void GroupDerivation::reach(std::uint64_t address, const State& state) {
   if (body == nullptr) return;
   const std::size_t index = body->index_of(address);
   if (!body->is_leader[index]) split(*body, index);
-  std::optional<State>& known = body->leaders[index];
-  if (trial_ != nullptr && !trial_->reaches(address, known, state)) return;
-  if (!known) {
-    known = state;
+  std::unique_ptr<State>& known = body->leaders[index];
+  if (trial_ != nullptr && !trial_->reaches(address, known.get(), state)) return;
+  if (known == nullptr) {
+    known = std::make_unique<State>(state);
   } else if (!known->join(state)) {
     return;
   }
@@ -124,7 +141,7 @@ void GroupDerivation::reach(std::uint64_t address, const State& state) {
 // A place where paths meet that no direct branch told of. What ran through it stops there from now on.
 void GroupDerivation::split(Body& body, std::size_t index) {
   if (body.is_seen[index]) {
-    body.leaders[index] = state_before(body, index);
+    body.leaders[index] = std::make_unique<State>(state_before(body, index));
     if (trial_ != nullptr) trial_->split(body.address_of(index));
   }
   body.is_leader[index] = true;
@@ -224,7 +241,7 @@ void GroupDerivation::take_alternative(const DeclaredWays::Alternative& alternat
   for (unsigned offset = 0; offset < alternative.bytes; offset += 4) {
     if (offset != 0) reach(alternative.start + offset, state);
     const std::uint64_t pc = alternative.replacement + offset;
-    const Instruction instruction = surroundings_.decoder.decode(*surroundings_.image.instruction_at(pc), pc);
+    const Instruction instruction = surroundings_.vocabulary.decode(*surroundings_.image.instruction_at(pc), pc);
     if (instruction.flow.is_direct_jump()) {
       const std::uint64_t distance = instruction.flow.target - alternative.replacement;
       reach(distance < alternative.bytes ? alternative.start + distance : instruction.flow.target, state);
@@ -301,6 +318,12 @@ std::vector<FunctionStates> derive_states(const Surroundings& surroundings, std:
   GroupDerivation derivation(surroundings);
   for (const Member& member : group) derivation.add(member);
   return derivation.run();
+}
+
+std::vector<FunctionStates> derive_for_others(const Surroundings& surroundings, std::span<const Member> group) {
+  GroupDerivation derivation(surroundings);
+  for (const Member& member : group) derivation.add(member);
+  return derivation.run_for_others();
 }
 
 }  // namespace surefoot::tools

@@ -24,11 +24,14 @@ class GroupDerivation {
   explicit GroupDerivation(const Surroundings& surroundings) : surroundings_(surroundings) {}
 
   void add(const Member& member);
+  /// What matters to other groups, from the paths alone: all but the states and the remarks about them.
+  std::vector<FunctionStates> run_for_others();
   std::vector<FunctionStates> run();
 
  private:
   // Along the paths.
   Body* find(std::uint64_t address);
+  void follow_paths();
   void find_leaders();
   std::vector<LandingPad> landing_pads_in_group();
   void mark(std::uint64_t address);
@@ -53,9 +56,9 @@ class GroupDerivation {
   void join_all_unfollowed();
   std::vector<State> find_unfollowed();
   bool join_unfollowed(const std::vector<State>& unfollowed);
-  void try_unseen(Body& body, const std::vector<State>& frames);
+  void try_unseen(Body& body);
   std::vector<State> find_frames();
-  std::optional<State> find_by_trial(Body& body, std::size_t index, const std::vector<State>& frames);
+  std::optional<State> find_by_trial(Body& body, std::size_t index);
   static void forget_what_is_saved(State& state);
   bool is_tried(std::uint64_t address, const State& state, const Testimony* testimony);
   void judge(const Body& body, std::size_t index, const Instruction& instruction, const State& state);
@@ -76,13 +79,18 @@ class GroupDerivation {
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state);
   bool returns_elsewhere(Body& body, std::size_t index, const Instruction& instruction, const State& state);
 
+  static void enter(const State* leader, std::optional<State>& state) {
+    if (leader == nullptr) return state.reset();
+    state = *leader;
+  }
+
   // Calls visit(index, instruction, state before it) for all that is reached.
   template <typename Visitor>
   void walk(Body& body, Visitor visit) {
     steps_ += body.code.size();
     std::optional<State> state;
     for (std::size_t index = 0; index < body.code.size(); ++index) {
-      if (body.is_leader[index]) state = body.leaders[index];
+      if (body.is_leader[index]) enter(body.leaders[index].get(), state);
       const std::optional<Instruction>& instruction = body.code[index];
       if (!instruction) state.reset();
       if (!state) continue;
@@ -106,6 +114,7 @@ class GroupDerivation {
   std::size_t trial_steps_ = 0;
   std::size_t max_steps_ = 0;  // of each
   Trial* trial_ = nullptr;
+  std::optional<std::vector<State>> frames_;  // what find_frames() has found before the first trial
   JumpTables tables_;
 };
 

@@ -64,12 +64,6 @@ constexpr std::string_view names[] = {
 
 constexpr std::string_view throw_helper = "__throw_";
 
-// What matters of one function: where it may go.
-struct Summary {
-  std::size_t first = 0;  // of the flows
-  std::size_t count = 0;
-};
-
 // How the paths of a function end.
 struct Ends {
   bool has_return = false;
@@ -79,23 +73,14 @@ struct Ends {
 class Search {
  public:
   Search(const Image& image, const LandingPads& landing_pads, const DeclaredWays& ways)
-      : image_(image), landing_pads_(landing_pads), ways_(ways) {
-    for (const Function& function : image.functions()) {
-      summaries_.push_back({flows_.size(), function.instruction_count()});
-      for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
-        const std::optional<std::uint32_t> word = image.instruction_at(pc);
-        // Data behind a call is for the callee, which goes on behind it.
-        flows_.push_back(word ? ways.flow_at(*word, pc) : Flow{.kind = Flow::Kind::indirect_jump});
-      }
-    }
-  }
+      : image_(image), landing_pads_(landing_pads), ways_(ways) {}
 
   NoreturnFunctions run() {
     add_known();
     for (bool has_changed = true; has_changed;) has_changed = refute_names();
     for (bool has_changed = true; has_changed;) {
       has_changed = false;
-      for (std::size_t i = 0; i < summaries_.size(); ++i) has_changed |= look_at(i);
+      for (std::size_t i = 0; i < image_.functions().size(); ++i) has_changed |= look_at(i);
     }
     return std::move(found_);
   }
@@ -113,7 +98,7 @@ class Search {
   // A program may have functions of its own by such names, which return.
   bool refute_names() {
     bool has_changed = false;
-    for (std::size_t i = 0; i < summaries_.size(); ++i) {
+    for (std::size_t i = 0; i < image_.functions().size(); ++i) {
       const bool is_returning = ends_of(i).has_return;
       set_returning(i, is_returning);
       if (is_returning) has_changed |= found_.never.erase(image_.functions()[i].start) != 0;
@@ -137,9 +122,9 @@ class Search {
 
   // Follows all paths from the start.
   Ends ends_of(std::size_t index) {
-    const Summary summary = summaries_[index];
+    const std::size_t count = image_.functions()[index].instruction_count();
     Ends ends;
-    seen_.assign(summary.count, false);
+    seen_.assign(count, false);
     work_.assign(1, 0);
     while (!work_.empty()) {
       std::size_t at = work_.back();
@@ -147,7 +132,7 @@ class Search {
       while (!seen_[at]) {
         seen_[at] = true;
         if (!step(index, at, ends)) break;
-        if (++at < summary.count) continue;
+        if (++at < count) continue;
         note_end(index, ends);
         break;
       }
@@ -155,12 +140,20 @@ class Search {
     return ends;
   }
 
+  // Not stored: of all instructions of an image these would take more memory than everything else.
+  [[nodiscard]] Flow flow_at(std::uint64_t pc) const {
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    // Data behind a call is for the callee, which goes on behind it.
+    return word ? ways_.flow_at(*word, pc) : Flow{.kind = Flow::Kind::indirect_jump};
+  }
+
   // Notes where the instruction goes other than to the next one. True if it goes there too.
   bool step(std::size_t index, std::size_t at, Ends& ends) {
-    const Flow& flow = flows_[summaries_[index].first + at];
-    const std::optional<std::uint64_t> pad = pad_of(landing_pads_, image_.functions()[index].start + at * 4);
+    const std::uint64_t pc = image_.functions()[index].start + at * 4;
+    const Flow flow = flow_at(pc);
+    const std::optional<std::uint64_t> pad = pad_of(landing_pads_, pc);
     if (pad) go_to(index, *pad, ends);
-    if (flow.has_ways) take_declared_ways(index, image_.functions()[index].start + at * 4, ends);
+    if (flow.has_ways) take_declared_ways(index, pc, ends);
     switch (flow.kind) {
       case Flow::Kind::next: return !flow.is_trap;
       case Flow::Kind::indirect_call:
@@ -199,8 +192,9 @@ class Search {
   }
 
   void note_end(std::size_t index, Ends& ends) {
-    const Flow& last = flows_[summaries_[index].first + summaries_[index].count - 1];
-    ends.has_other |= !found_.is_end(image_.functions()[index], last);
+    const Function& function = image_.functions()[index];
+    const std::uint64_t last = function.start + (function.instruction_count() - 1) * 4;
+    ends.has_other |= !found_.is_end(function, flow_at(last));
   }
 
   // True if that is new.
@@ -212,8 +206,6 @@ class Search {
   const Image& image_;
   const LandingPads& landing_pads_;
   const DeclaredWays& ways_;
-  std::vector<Flow> flows_;
-  std::vector<Summary> summaries_;
   NoreturnFunctions found_;
   std::vector<bool> seen_;
   std::vector<std::size_t> work_;

@@ -39,11 +39,12 @@ void GroupDerivation::note_end(Body& body, const Instruction& last, const State&
 
 // Filling is never run, or runs into what follows.
 void GroupDerivation::record(Body& body) {
-  std::vector<std::optional<State>>& states = body.found.states;
-  walk(body, [&](std::size_t index, const Instruction&, const State& state) { states[index] = state; });
+  StateList& states = body.found.states;
+  states = StateList(body.code.size());
+  walk(body, [&](std::size_t index, const Instruction&, const State& state) { states.set(index, state); });
   for (std::size_t index = body.code.size(); index-- > 1;) {
     const std::optional<Instruction>& filling = body.code[index - 1];
-    if (states[index] && !states[index - 1] && filling && is_nop(filling->word)) states[index - 1] = states[index];
+    if (states[index] && !states[index - 1] && filling && is_nop(filling->word)) states.copy(index, index - 1);
   }
 }
 

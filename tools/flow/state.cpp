@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace surefoot::tools {
 namespace {
@@ -103,6 +104,24 @@ bool State::join(const State& other) {
     has_changed = true;
   }
   return has_changed;
+}
+
+void State::forget_names() {
+  for (Value& value : x) {
+    if (!value.is_worth_keeping()) value = {};
+  }
+  compared = {};
+}
+
+void StateList::set(std::size_t index, State state) {
+  state.forget_names();
+  if (distinct_.empty() || distinct_.back() != state) distinct_.push_back(std::move(state));
+  states_[index] = static_cast<std::uint32_t>(distinct_.size() - 1);
+}
+
+void StateList::clear() {
+  std::ranges::fill(states_, none);
+  distinct_.clear();
 }
 
 }  // namespace surefoot::tools

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,13 +31,19 @@ struct Value {
     table_entry,  ///< loaded from the jump table `number` (JumpTables)
     code_target,  ///< the address that an entry of the jump table `number` stands for
   };
-  Kind kind = Kind::unknown;
-  bool is_signed = false;  ///< entry_lr with a pointer authentication code
-  bool is_word = false;    ///< of 32 bits: see above
-  std::int64_t number = 0;
+  // In 8 bytes: most of the work is on states, and those are made of values.
+  Kind kind : 6 = Kind::unknown;
+  bool is_signed : 1 = false;  ///< entry_lr with a pointer authentication code
+  bool is_word : 1 = false;    ///< of 32 bits: see above
+  std::int64_t number : 56 = 0;
 
-  static constexpr Value cfa(std::int64_t offset) { return {.kind = Kind::cfa, .number = offset}; }
-  static constexpr Value constant(std::int64_t number) { return {.kind = Kind::constant, .number = number}; }
+  static constexpr Value cfa(std::int64_t offset) { return make(Kind::cfa, offset); }
+  static constexpr Value constant(std::int64_t number) { return make(Kind::constant, number); }
+  /// Unknown if the number needs more than 56 bits. Addresses need 53 at most [arm-arm D8.1.6].
+  static constexpr Value make(Kind kind, std::int64_t number) {
+    const Value value{.kind = kind, .number = number};
+    return value.number == number ? value : Value{};
+  }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
   [[nodiscard]] constexpr bool is_stack_address() const { return kind == Kind::cfa || kind == Kind::cfa_at_most; }
   /// A part of the pair that a function has from its caller.
@@ -49,8 +56,10 @@ struct Value {
   [[nodiscard]] constexpr bool is_worth_keeping() const {
     return kind == Kind::entry_fp || kind == Kind::entry_lr || kind == Kind::constant || is_stack_address();
   }
-  friend constexpr bool operator==(const Value&, const Value&) = default;
+  [[nodiscard]] std::uint64_t bits() const { return std::bit_cast<std::uint64_t>(*this); }
+  friend bool operator==(const Value& a, const Value& b) { return a.bits() == b.bits(); }
 };
+static_assert(sizeof(Value) == sizeof(std::uint64_t));
 
 /// An 8-byte slot of the function's own frame.
 struct Slot {
@@ -100,7 +109,30 @@ struct State {
   void set_sp(const Value& value);
   /// Keeps what is the same in both. True if this changed anything.
   bool join(const State& other);
+  /// Forgets what serves to follow jumps alone.
+  void forget_names();
   friend bool operator==(const State&, const State&) = default;
+};
+
+/// The states before the instructions of a function. Neighbours are often in the same state, which is stored once then.
+class StateList {
+ public:
+  explicit StateList(std::size_t count = 0) : states_(count, none) {}
+  [[nodiscard]] std::size_t size() const { return states_.size(); }
+  /// Null if it is not known. Until the next one is set.
+  [[nodiscard]] const State* operator[](std::size_t index) const {
+    return states_[index] == none ? nullptr : &distinct_[states_[index]];
+  }
+  /// Of what is known only what matters to who reads the list: without the names.
+  void set(std::size_t index, State state);
+  void copy(std::size_t from, std::size_t to) { states_[to] = states_[from]; }
+  /// Nothing is known of any instruction.
+  void clear();
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  std::vector<std::uint32_t> states_;  // indices of distinct_
+  std::vector<State> distinct_;
 };
 
 }  // namespace surefoot::tools

@@ -11,7 +11,7 @@
 namespace surefoot::tools {
 
 StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                                 const DeclaredWays& ways, const Testimony& testimony)
+                                 const DeclaredWays& ways, const Testimony& testimony, const Work& work)
     : image_(image), noreturn_(noreturn), landing_pads_(landing_pads), ways_(ways), testimony_(testimony) {
   const std::vector<Function> veneers = find_veneers(image);
   std::ranges::merge(image.functions(), veneers, std::back_inserter(functions_), {}, &Function::start,
@@ -21,33 +21,65 @@ StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& no
   is_entry_ = std::move(grouping.is_entry);
   is_called_ = std::move(grouping.is_called);
   inner_entries_ = std::move(grouping.inner_entries);
-  look_around();
+  const auto read_words = [this](std::uint64_t start, std::uint64_t end) {
+    for (std::uint64_t pc = start; pc < end; pc += 4) {
+      if (const std::optional<std::uint32_t> word = image_.instruction_at(pc)) vocabulary_.add(*word);
+    }
+  };
+  for (const Function& function : functions_) read_words(function.start, function.end);
+  for (const DeclaredWays::Alternative& alternative : ways.alternatives()) {
+    read_words(alternative.replacement, alternative.replacement + alternative.bytes);
+  }
+  look_around(work);
 }
 
-// What functions do to others shows only when they are followed.
-void StateDerivation::look_around() {
-  std::vector<Ways> ways(groups_.size());
+// What functions do to others shows only when they are followed. Each group is followed with what is known by then of
+// those before it. Threads know nothing of others yet: a group that turns out to need it is followed once more.
+void StateDerivation::look_around(const Work& work) {
+  effects_.resize(groups_.size());
   Starts changed;
-  for (std::size_t i = 0; i < groups_.size(); ++i) follow_again(i, ways, changed);
+  const UnbalancedFunctions none;
+  const auto follow = [&](std::size_t group) {
+    return derive_for_others(surroundings(none), members_of(groups_[group]));
+  };
+  const auto follow_again = [&](std::size_t group) {
+    return derive_for_others(surroundings(unbalanced_), members_of(groups_[group]));
+  };
+  make_in_order(groups_.size(), work.jobs, follow, [&](std::size_t group, std::vector<FunctionStates> results) {
+    if (is_known_unbalanced(results)) results = follow_again(group);
+    keep_effects(group, results, changed);
+    work.progress("groups of functions followed", group + 1, groups_.size());
+  });
   // Those that call an unbalanced one may be so themselves, or only seem so until it is known what that one does. Real
   // images need few rounds. The bound is for hostile ones.
   constexpr unsigned max_rounds = 16;
   for (unsigned round = 0; !changed.empty(); ++round) {
     const std::vector<std::size_t> callers = find_callers_of(changed);
     changed.clear();
-    for (const std::size_t group : callers) follow_again(group, ways, changed);
+    for (const std::size_t group : callers) keep_effects(group, follow_again(group), changed);
     if (round < max_rounds) continue;
     for (const Function& function : functions_) unbalanced_[function.start] = std::nullopt;
     break;
   }
-  find_entered_otherwise(ways);
+  find_entered_otherwise();
+  effects_ = {};
 }
 
-void StateDerivation::follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed) {
-  ways[group].clear();
-  const std::vector<FunctionStates> results = derive_alone(groups_[group]);
+// True if what was found may depend on a function that leaves sp or x29 changed.
+bool StateDerivation::is_known_unbalanced(const std::vector<FunctionStates>& results) const {
+  const auto is_known = [&](std::uint64_t target) { return unbalanced_.contains(target); };
+  const auto is_way = [&](const FunctionStates::WayOut& way) { return is_known(way.target); };
+  return std::ranges::any_of(results, [&](const FunctionStates& found) {
+    return std::ranges::any_of(found.targets, is_known) || std::ranges::any_of(found.ways_out, is_way);
+  });
+}
+
+void StateDerivation::keep_effects(std::size_t group, const std::vector<FunctionStates>& results, Starts& changed) {
+  Effects& effects = effects_[group];
+  effects = {};
   for (std::size_t i = 0; i < results.size(); ++i) {
-    ways[group].insert(ways[group].end(), results[i].ways_out.begin(), results[i].ways_out.end());
+    effects.ways.insert(effects.ways.end(), results[i].ways_out.begin(), results[i].ways_out.end());
+    effects.targets.insert(effects.targets.end(), results[i].targets.begin(), results[i].targets.end());
     note_balance(functions_[groups_[group][i]].start, results[i], changed);
   }
 }
@@ -69,22 +101,16 @@ void StateDerivation::note_balance(std::uint64_t start, const FunctionStates& fo
 }
 
 std::vector<std::size_t> StateDerivation::find_callers_of(const Starts& starts) const {
-  const auto goes_there = [&](std::size_t index) {
-    for (std::uint64_t pc = functions_[index].start; pc < functions_[index].end; pc += 4) {
-      const std::optional<std::uint32_t> word = image_.instruction_at(pc);
-      if (word && starts.contains(flow_of(*word, pc).target)) return true;
-    }
-    return false;
-  };
+  const auto is_wanted = [&](std::uint64_t target) { return starts.contains(target); };
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
-    if (std::ranges::any_of(groups_[i], goes_there)) found.push_back(i);
+    if (std::ranges::any_of(effects_[i].targets, is_wanted)) found.push_back(i);
   }
   return found;
 }
 
 // Code that is entered with another's frame in place takes it along to where it goes on.
-void StateDerivation::find_entered_otherwise(const std::vector<Ways>& ways) {
+void StateDerivation::find_entered_otherwise() {
   std::vector<std::size_t> group_of(functions_.size());
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     for (const std::size_t index : groups_[i]) group_of[index] = i;
@@ -99,15 +125,15 @@ void StateDerivation::find_entered_otherwise(const std::vector<Ways>& ways) {
     is_entered_otherwise_[group] = true;
     work.push_back(group);
   };
-  for (const Ways& ways_of_group : ways) {
-    for (const FunctionStates::WayOut& way : ways_of_group) {
+  for (const Effects& effects : effects_) {
+    for (const FunctionStates::WayOut& way : effects.ways) {
       if (!way.is_like_call) enter(way.target);
     }
   }
   while (!work.empty()) {
     const std::size_t group = work.back();
     work.pop_back();
-    for (const FunctionStates::WayOut& way : ways[group]) enter(way.target);
+    for (const FunctionStates::WayOut& way : effects_[group].ways) enter(way.target);
   }
 }
 
@@ -116,24 +142,27 @@ std::size_t StateDerivation::index_of(const Group& group) const {
 }
 
 std::vector<FunctionStates> StateDerivation::derive(const Group& group) const {
-  std::vector<FunctionStates> results = derive_alone(group);
+  std::vector<FunctionStates> results = derive_states(surroundings(unbalanced_), members_of(group));
   if (!is_entered_otherwise_[index_of(group)]) return results;
   // What was derived from its start on is right for those that call it only, and so is what follows in the group.
   for (std::size_t i = 0; i < group.size(); ++i) {
-    std::ranges::fill(results[i].states, std::nullopt);
+    results[i].states.clear();
     results[i].remarks.push_back({functions_[group[i]].start, "entered with a frame in place"});
   }
   return results;
 }
 
-std::vector<FunctionStates> StateDerivation::derive_alone(const Group& group) const {
-  const Surroundings surroundings{.image = image_,
-                                  .noreturn = noreturn_,
-                                  .landing_pads = landing_pads_,
-                                  .ways = ways_,
-                                  .decoder = decoder_,
-                                  .unbalanced = unbalanced_,
-                                  .testimony = testimony_};
+Surroundings StateDerivation::surroundings(const UnbalancedFunctions& unbalanced) const {
+  return {.image = image_,
+          .noreturn = noreturn_,
+          .landing_pads = landing_pads_,
+          .ways = ways_,
+          .vocabulary = vocabulary_,
+          .unbalanced = unbalanced,
+          .testimony = testimony_};
+}
+
+std::vector<Member> StateDerivation::members_of(const Group& group) const {
   std::vector<Member> members;
   for (const std::size_t index : group) {
     const Function& function = functions_[index];
@@ -143,7 +172,7 @@ std::vector<FunctionStates> StateDerivation::derive_alone(const Group& group) co
                        .inner_entries = {std::ranges::lower_bound(inner_entries_, function.start),
                                          std::ranges::lower_bound(inner_entries_, function.end)}});
   }
-  return derive_states(surroundings, members);
+  return members;
 }
 
 }  // namespace surefoot::tools

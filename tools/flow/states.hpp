@@ -12,7 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "code/instruction.hpp"
+#include "code/vocabulary.hpp"
 #include "elf/image.hpp"
 #include "flow/declared_ways.hpp"
 #include "flow/landing_pads.hpp"
@@ -20,6 +20,7 @@
 #include "flow/state.hpp"
 #include "flow/testimony.hpp"
 #include "flow/transfer.hpp"
+#include "work/in_order.hpp"
 
 namespace surefoot::tools {
 
@@ -27,7 +28,7 @@ namespace surefoot::tools {
 struct FunctionStates {
   /// The state before each instruction, one for each word from the function's start to its end. Empty where no path
   /// that could be followed leads.
-  std::vector<std::optional<State>> states;
+  StateList states;
   /// Where the flow could not be followed, and what does not fit a function: for people.
   struct Remark {
     std::uint64_t address = 0;
@@ -49,6 +50,8 @@ struct FunctionStates {
   bool is_unbalanced = false;
   /// What it does to sp and x29, if that is the same at all ends of its group, tail calls included.
   std::optional<CallEffect> effect;
+  /// Where its calls lead, and the jumps that do not stay in it, by rising address, none twice.
+  std::vector<std::uint64_t> targets;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
 };
@@ -61,11 +64,14 @@ using UnbalancedFunctions = std::unordered_map<std::uint64_t, std::optional<Call
 /// jumps there.
 using Group = std::vector<std::size_t>;
 
+struct Surroundings;
+struct Member;
+
 class StateDerivation {
  public:
   /// All must outlive it.
   StateDerivation(const Image& image, const NoreturnFunctions& noreturn, const LandingPads& landing_pads,
-                  const DeclaredWays& ways, const Testimony& testimony);
+                  const DeclaredWays& ways, const Testimony& testimony, const Work& work = {});
 
   /// Those of the image, and code outside of them that they jump to and that jumps back: linkers move instructions
   /// there that would meet an erratum of a CPU. By rising start.
@@ -79,14 +85,23 @@ class StateDerivation {
 
  private:
   using Ways = std::vector<FunctionStates::WayOut>;
+  using Targets = std::vector<std::uint64_t>;
   using Starts = std::unordered_set<std::uint64_t>;  // of functions
 
-  [[nodiscard]] std::vector<FunctionStates> derive_alone(const Group& group) const;
-  void look_around();
-  void follow_again(std::size_t group, std::vector<Ways>& ways, Starts& changed);
+  // What matters of a group to others.
+  struct Effects {
+    Ways ways;
+    Targets targets;
+  };
+
+  [[nodiscard]] Surroundings surroundings(const UnbalancedFunctions& unbalanced) const;
+  [[nodiscard]] std::vector<Member> members_of(const Group& group) const;
+  void look_around(const Work& work);
+  void keep_effects(std::size_t group, const std::vector<FunctionStates>& results, Starts& changed);
   void note_balance(std::uint64_t start, const FunctionStates& found, Starts& changed);
+  [[nodiscard]] bool is_known_unbalanced(const std::vector<FunctionStates>& results) const;
   [[nodiscard]] std::vector<std::size_t> find_callers_of(const Starts& starts) const;
-  void find_entered_otherwise(const std::vector<Ways>& ways);
+  void find_entered_otherwise();
   [[nodiscard]] std::size_t index_of(const Group& group) const;
 
   const Image& image_;
@@ -97,11 +112,12 @@ class StateDerivation {
   std::vector<Function> functions_;
   std::vector<Group> groups_;
   std::vector<bool> is_entered_otherwise_;  // of each group
+  std::vector<Effects> effects_;            // of each group
   UnbalancedFunctions unbalanced_;
   std::vector<bool> is_entry_;   // of each function: it is called, or nothing is known to jump to its start
   std::vector<bool> is_called_;  // of each function: an instruction calls it
   std::vector<std::uint64_t> inner_entries_;
-  Decoder decoder_;
+  Vocabulary vocabulary_;
 };
 
 }  // namespace surefoot::tools

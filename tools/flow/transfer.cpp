@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/transfer.hpp"
 
+#include <bit>
 #include <limits>
 
 namespace surefoot::tools {
@@ -17,6 +18,19 @@ constexpr RegisterSet service_clobbered = 0x3ffff;
 // A value that the instruction at `pc` puts into a register, and of which nothing else is known.
 Value opaque(std::uint64_t pc, unsigned reg) {
   return {.kind = Kind::opaque, .number = static_cast<std::int64_t>((pc + 1) * 32 + reg)};
+}
+
+// True for an opaque value that the instruction at `pc` has put into one of the registers, whole or as a word.
+bool is_made_at(std::uint64_t pc, RegisterSet registers, const Value& value) {
+  constexpr Value any_register{.is_word = true, .number = 31};
+  const std::uint64_t differing = value.bits() ^ opaque(pc, 0).bits();
+  return (differing & ~any_register.bits()) == 0 && (registers >> (value.number & 31) & 1) != 0;
+}
+
+// What wraps here is garbage there as well.
+Value moved(const Value& value, std::int64_t by) {
+  const std::uint64_t sum = static_cast<std::uint64_t>(std::int64_t{value.number}) + static_cast<std::uint64_t>(by);
+  return Value::make(value.kind, static_cast<std::int64_t>(sum));
 }
 
 class Transfer {
@@ -51,24 +65,23 @@ class Transfer {
     return instruction_.second == sp_number ? Value::constant(0) : state_.x[instruction_.second];
   }
 
-  // A register changes to something of which nothing is known. If another one still holds what this instruction put
-  // there earlier, the two must not be taken for the same.
-  void forget(unsigned reg, bool is_word = false) {
-    if (reg == sp_number) return state_.set_sp({});
-    const Value made = opaque(pc_, reg);
+  // Registers change to something of which nothing is known. If others still hold what this instruction put there
+  // earlier, the two must not be taken for the same.
+  void forget_all(RegisterSet registers, bool is_word = false) {
     for (Value& other : state_.x) {
-      if (other.is(Kind::opaque) && other.number == made.number) other = {};
+      if (is_made_at(pc_, registers, other)) other = {};
     }
-    if (!state_.compared.is_sp && state_.compared.opaque == made.number) state_.compared = {};
-    state_.x[reg] = made;
-    state_.x[reg].is_word = is_word;
+    const Value compared{.kind = Kind::opaque, .number = state_.compared.opaque};
+    if (!state_.compared.is_sp && is_made_at(pc_, registers, compared)) state_.compared = {};
+    for (RegisterSet rest = registers; rest != 0; rest &= rest - 1) {
+      const auto reg = static_cast<unsigned>(std::countr_zero(rest));
+      if (reg == sp_number) return state_.set_sp({});
+      state_.x[reg] = opaque(pc_, reg);
+      state_.x[reg].is_word = is_word;
+    }
   }
 
-  void forget_all(RegisterSet registers, bool is_word = false) {
-    for (unsigned i = 0; i <= sp_number; ++i) {
-      if ((registers >> i & 1) != 0) forget(i, is_word);
-    }
-  }
+  void forget(unsigned reg, bool is_word = false) { forget_all(RegisterSet{1} << reg, is_word); }
 
   void forget() {
     forget_memory(memory_written(instruction_.word));
@@ -136,10 +149,7 @@ class Transfer {
   static Value add(Value value, std::int64_t number) {
     if (number == 0) return value;
     if (!value.is_stack_address() && !value.is(Kind::constant) && !value.is(Kind::shadow_top)) return {};
-    // What wraps here is garbage there as well.
-    value.number =
-        static_cast<std::int64_t>(static_cast<std::uint64_t>(value.number) + static_cast<std::uint64_t>(number));
-    return value;
+    return moved(value, number);
   }
 
   void insert() {
@@ -341,10 +351,6 @@ void apply_call(std::uint64_t pc, State& state, JumpTables& tables) {
 void apply_call_effect(const CallEffect& effect, State& state) {
   constexpr unsigned first_kept = 19;
   for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
-  const auto moved = [](Value from, std::int64_t by) {
-    from.number = static_cast<std::int64_t>(static_cast<std::uint64_t>(from.number) + static_cast<std::uint64_t>(by));
-    return from;
-  };
   const Value sp = state.sp();
   if (effect.fp) state.x[fp_number] = sp.is(Kind::cfa) ? moved(sp, *effect.fp) : Value{};
   if (!sp.is_stack_address()) return;

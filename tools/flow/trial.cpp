@@ -21,9 +21,9 @@ bool is_same_frame(const State& known, const State& tried) {
   return !lr.is(Kind::entry_lr) || lr == tried.x[lr_number] || known.has_saved_lr();
 }
 
-bool Trial::reaches(std::uint64_t address, const std::optional<State>& known, const State& state) {
+bool Trial::reaches(std::uint64_t address, const State* known, const State& state) {
   if (is_refuted_) return false;
-  if (!known) return reached_.insert(address).second;
+  if (known == nullptr) return reached_.insert(address).second;
   if (reached_.contains(address)) return true;
   end(is_same_frame(*known, state));
   return false;

@@ -19,6 +19,7 @@ void GroupDerivation::join_all_unfollowed() {
 std::vector<State> GroupDerivation::find_unfollowed() {
   std::vector<State> found;
   for (Body& body : bodies_) {
+    if (!body.has_indirect_jump) continue;
     walk(body, [&](std::size_t, const Instruction& instruction, const State& state) {
       if (!is_unfollowed(instruction, state)) return;
       // Code that only such jumps lead to may do so with the return address in its slot alone.
@@ -60,7 +61,7 @@ bool GroupDerivation::join_unfollowed(const std::vector<State>& unfollowed) {
 
 // Code to which no path leads: behind a patched branch, a trap or a call that comes back after all, or where a jump
 // goes that is not followed. What is known elsewhere is tried there, and holds if everything that flows from it agrees.
-void GroupDerivation::try_unseen(Body& body, const std::vector<State>& frames) {
+void GroupDerivation::try_unseen(Body& body) {
   for (std::size_t index = 0; index < body.code.size(); ++index) {
     if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
     if (is_dead_barrier(body, index)) continue;
@@ -68,7 +69,7 @@ void GroupDerivation::try_unseen(Body& body, const std::vector<State>& frames) {
     const bool is_beginning = index == 0 || body.is_leader[index] || body.is_seen[index - 1] || !body.code[index - 1] ||
                               is_nop(body.code[index - 1]->word) || is_barrier(body.code[index - 1]->word) ||
                               !goes_on(*body.code[index - 1]);
-    const std::optional<State> found = is_beginning ? find_by_trial(body, index, frames) : std::nullopt;
+    const std::optional<State> found = is_beginning ? find_by_trial(body, index) : std::nullopt;
     if (!found) continue;
     reach(body.address_of(index), *found);
     settle();
@@ -119,9 +120,10 @@ std::vector<State> GroupDerivation::find_frames() {
 
 // What is known elsewhere and agrees with CFI, or else what CFI says, if that agrees with all that flows from there;
 // else what agrees with it by itself.
-std::optional<State> GroupDerivation::find_by_trial(Body& body, std::size_t index, const std::vector<State>& frames) {
+std::optional<State> GroupDerivation::find_by_trial(Body& body, std::size_t index) {
   const std::uint64_t address = body.address_of(index);
-  std::vector<State> candidates = frames;
+  if (!frames_) frames_ = find_frames();
+  std::vector<State> candidates = *frames_;
   if (std::optional<State> behind = find_state_behind(body, index)) {
     forget_what_is_saved(*behind);
     candidates.push_back(std::move(*behind));

@@ -43,7 +43,7 @@ void CallsWithoutRecord::add(const FunctionRules& derived) {
     const std::uint64_t pc = derived.address_of(i);
     if (!is_asked(pc)) continue;
     // A state that CFI, or the image's own frame table, contradicts is not known.
-    const std::optional<State>& state = derived.found.states[i];
+    const State* const state = derived.found.states[i];
     const bool is_contradicted =
         derived.comparisons[i] == Comparison::differ && !is_refuted_by_call(derivation_.cfi().find(pc));
     const bool is_known = state && !is_contradicted;

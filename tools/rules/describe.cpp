@@ -69,7 +69,7 @@ std::vector<Difference> find_differences(const FunctionRules& derived, const Cfi
     if (!is_listed(comparison)) continue;
     const std::uint64_t pc = derived.address_of(i);
     const CfiRow* row = cfi.find(pc);
-    const std::optional<State>& state = derived.found.states[i];
+    const State* const state = derived.found.states[i];
     Difference difference{.comparison = comparison,
                           .function = derived.function.name,
                           .start = pc,

@@ -31,12 +31,12 @@ bool is_untouched_entry(const State& state) { return state.is_as_called() && !st
 
 // True if CFI says of an instruction that has found everything as a call leaves it that it is not so: the code is
 // entered in another way, as that of a dynamic linker is from its stubs, and what was derived is about something else.
-bool is_entered_otherwise(const Cfi& cfi, const Function& function, const std::vector<std::optional<State>>& states) {
+bool is_entered_otherwise(const Cfi& cfi, const Function& function, const StateList& states) {
   CfiWalk walk(cfi, function.start);
   for (std::size_t i = 0; i < states.size(); ++i) {
     const CfiRow* row = walk.at(function.start + i * 4);
-    if (!states[i] || !is_untouched_entry(*states[i])) continue;
-    if (compare(&*states[i], row) == Comparison::differ) return true;
+    if (states[i] == nullptr || !is_untouched_entry(*states[i])) continue;
+    if (compare(states[i], row) == Comparison::differ) return true;
   }
   return false;
 }
@@ -79,7 +79,7 @@ double percent_covered(const Totals& totals, std::uint64_t code_bytes) {
   return 100.0 * static_cast<double>(totals.function_bytes) / static_cast<double>(code_bytes);
 }
 
-RuleDerivation::RuleDerivation(const Image& image, Declarations declarations)
+RuleDerivation::RuleDerivation(const Image& image, const Work& work, Declarations declarations)
     : image_(image),
       cfi_(image_),
       special_(image_),
@@ -87,7 +87,7 @@ RuleDerivation::RuleDerivation(const Image& image, Declarations declarations)
       tables_(read_linux_tables(image_)),
       ways_(tables_, std::move(declarations)),
       noreturn_(find_noreturn(image_, landing_pads_, ways_)),
-      states_(image_, noreturn_, landing_pads_, ways_, cfi_) {
+      states_(image_, noreturn_, landing_pads_, ways_, cfi_, work) {
   const auto table = find_frame_table(image_);
   if (table) {
     table_ = *table;
@@ -144,29 +144,24 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
   const std::size_t count = function.instruction_count();
   const bool is_cfi_synchronous = is_synchronous(image_, cfi_, function, derived.found);
   if (!is_cfi_synchronous && is_entered_otherwise(cfi_, function, derived.found.states)) {
-    std::ranges::fill(derived.found.states, std::nullopt);
+    derived.found.states.clear();
     derived.found.remarks.push_back({function.start, "CFI says that it is not entered by a call"});
   }
-  std::vector<std::optional<State>> usable = derived.found.states;
+  std::vector<const State*> usable(count);
   std::vector<bool> is_outermost(count);
   CfiWalk cfi(cfi_, function.start);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
     if (special_.is_special_code(pc)) {
       ++derived.special_instructions;
-      usable[i].reset();
       continue;
     }
     const std::optional<std::uint32_t> word = image_.instruction_at(pc);
-    if (!word) {
-      usable[i].reset();
-      continue;
-    }
-    if (is_dead_barrier(derived, i)) continue;
+    if (!word || is_dead_barrier(derived, i)) continue;
     derived.is_ordinary[i] = true;
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);
-    const State* state = usable[i] ? &*usable[i] : nullptr;
+    const State* const state = derived.found.states[i];
     Comparison with_cfi = compare(state, row);
     if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
       with_cfi = Comparison::cfi_synchronous;
@@ -175,7 +170,8 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
     derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));
     // That there is no caller only its author knows.
     is_outermost[i] = row != nullptr && row->ra.kind == CfiPlace::Kind::undefined;
-    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) usable[i].reset();
+    if (derived.comparisons[i] == Comparison::differ || is_outermost[i]) continue;
+    usable[i] = state;
   }
   derived.rows.rows = choose_rows(usable);
   for (std::size_t i = 0; i < count; ++i) {

@@ -75,7 +75,7 @@ struct Totals {
 class RuleDerivation {
  public:
   /// What is declared is about this image.
-  explicit RuleDerivation(const Image& image, Declarations declarations = {});
+  explicit RuleDerivation(const Image& image, const Work& work = {}, Declarations declarations = {});
 
   // Its parts refer to each other.
   RuleDerivation(const RuleDerivation&) = delete;
@@ -85,7 +85,7 @@ class RuleDerivation {
   [[nodiscard]] const std::vector<Group>& groups() const { return states_.groups(); }
   /// Those of the image, and its veneers: see StateDerivation::functions().
   [[nodiscard]] const std::vector<Function>& functions() const { return states_.functions(); }
-  /// The functions of one group, in its order.
+  /// The functions of one group, in its order. Threads may call it at once.
   [[nodiscard]] std::vector<FunctionRules> derive(const Group& group) const;
 
   [[nodiscard]] const Image& image() const { return image_; }

@@ -123,6 +123,21 @@ std::optional<Row> make_row(const Parts& parts) {
 
 }  // namespace
 
+PackedRows::PackedRows(const FunctionRows& function)
+    : start_(function.start), end_(function.end), has_key_b_(function.has_key_b) {
+  for (const std::optional<Row>& row : function.rows) {
+    if (stretches_.empty() || stretches_.back().row != row) stretches_.push_back({.count = 0, .row = row});
+    ++stretches_.back().count;
+  }
+  stretches_.shrink_to_fit();
+}
+
+FunctionRows PackedRows::unpack() const {
+  FunctionRows function{.start = start_, .end = end_, .rows = {}, .has_key_b = has_key_b_};
+  for (const Stretch& stretch : stretches_) function.rows.insert(function.rows.end(), stretch.count, stretch.row);
+  return function;
+}
+
 bool is_right(const Row& row, const State& state) {
   if (!is_base_right(state, row.base, row.cfa)) {
     return false;
@@ -138,7 +153,7 @@ bool is_right(const Row& row, const State& state) {
   return false;
 }
 
-std::vector<std::optional<Row>> choose_rows(const std::vector<std::optional<State>>& states) {
+std::vector<std::optional<Row>> choose_rows(const std::vector<const State*>& states) {
   std::vector<std::optional<Row>> rows(states.size());
   for (std::size_t begin = 0; begin < states.size();) {
     std::size_t end = begin + 1;

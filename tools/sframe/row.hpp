@@ -37,13 +37,32 @@ struct FunctionRows {
   bool has_key_b = false;                ///< return addresses that are signed are so with the B key
 };
 
+/// The same in little memory, for the functions of a whole image: neighbours mostly have the same rule.
+class PackedRows {
+ public:
+  explicit PackedRows(const FunctionRows& function);
+  [[nodiscard]] std::uint64_t start() const { return start_; }
+  [[nodiscard]] std::uint64_t end() const { return end_; }
+  [[nodiscard]] FunctionRows unpack() const;
+
+ private:
+  struct Stretch {
+    std::uint32_t count = 0;  // of instructions
+    std::optional<Row> row;
+  };
+  std::uint64_t start_;
+  std::uint64_t end_;
+  bool has_key_b_;
+  std::vector<Stretch> stretches_;
+};
+
 /// True if the row is right in the state: base + cfa is the CFA, and the caller's pc and fp are where it says. Slots
 /// that an exception could overwrite, below sp, are never right.
 [[nodiscard]] bool is_right(const Row& row, const State& state);
 
 /// Rules for a function from the states before its instructions, none where there is no state or none is right. Of
 /// several that are right it takes those that stay right for longest, so that the table has few rows.
-[[nodiscard]] std::vector<std::optional<Row>> choose_rows(const std::vector<std::optional<State>>& states);
+[[nodiscard]] std::vector<std::optional<Row>> choose_rows(const std::vector<const State*>& states);
 
 /// As objdump --sframe writes it: "sp+32 c-32 c-24[s]", u for what is in its register.
 [[nodiscard]] std::string to_string(const Row& row);

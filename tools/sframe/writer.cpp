@@ -168,22 +168,18 @@ void split(const FunctionRows& function, std::vector<Stretch>& stretches) {
   }
 }
 
-/// Why the functions cannot be written, or nothing.
-std::optional<std::string> find_fault(const std::vector<FunctionRows>& functions) {
-  std::uint64_t previous_end = 0;
-  for (const FunctionRows& function : functions) {
-    if (function.start < previous_end || function.end < function.start) {
-      return fmt::format("the function at {:#x} is not in order", function.start);
-    }
-    const std::uint64_t size = function.end - function.start;
-    if (function.start % instruction_size != 0 || size % instruction_size != 0) {
-      return fmt::format("the function at {:#x} does not consist of whole instructions", function.start);
-    }
-    if (function.rows.size() != size / instruction_size) {
-      return fmt::format("the function at {:#x} has {} rules for {} instructions", function.start, function.rows.size(),
-                         size / instruction_size);
-    }
-    previous_end = function.end;
+/// Why the function cannot be written behind one that ends there, or nothing.
+std::optional<std::string> find_fault(const FunctionRows& function, std::uint64_t previous_end) {
+  if (function.start < previous_end || function.end < function.start) {
+    return fmt::format("the function at {:#x} is not in order", function.start);
+  }
+  const std::uint64_t size = function.end - function.start;
+  if (function.start % instruction_size != 0 || size % instruction_size != 0) {
+    return fmt::format("the function at {:#x} does not consist of whole instructions", function.start);
+  }
+  if (function.rows.size() != size / instruction_size) {
+    return fmt::format("the function at {:#x} has {} rules for {} instructions", function.start, function.rows.size(),
+                       size / instruction_size);
   }
   return std::nullopt;
 }
@@ -217,29 +213,41 @@ class RowPart {
 
 }  // namespace
 
-std::expected<SframeSection, std::string> write_sframe(const std::vector<FunctionRows>& functions,
-                                                       std::uint64_t address) {
-  if (auto fault = find_fault(functions)) {
-    return std::unexpected(std::move(*fault));
-  }
-  std::vector<Stretch> stretches;
-  for (const FunctionRows& function : functions) {
-    split(function, stretches);
-  }
-
-  SframeStatistics statistics{.functions = stretches.size()};
+struct SframeWriter::Parts {
+  std::uint64_t address = 0;
+  std::uint64_t previous_end = 0;
+  std::optional<std::string> fault;  // of the first function that cannot be written
+  SframeStatistics statistics;
   Bytes index;
   RowPart row_part;
+};
+
+SframeWriter::SframeWriter(std::uint64_t address) : parts_(std::make_unique<Parts>()) { parts_->address = address; }
+SframeWriter::SframeWriter(SframeWriter&&) noexcept = default;
+SframeWriter::~SframeWriter() = default;
+
+void SframeWriter::add(const FunctionRows& function) {
+  if (parts_->fault) return;
+  parts_->fault = find_fault(function, parts_->previous_end);
+  if (parts_->fault) return;
+  parts_->previous_end = function.end;
+  std::vector<Stretch> stretches;
+  split(function, stretches);
   for (const Stretch& stretch : stretches) {
-    const std::uint64_t field = address + header_size + index.size();
-    const std::uint64_t data = row_part.add(stretch, statistics);
-    if (data > max_u32) {
-      break;  // refused below
-    }
+    Bytes& index = parts_->index;
+    const std::uint64_t field = parts_->address + header_size + index.size();
+    const std::uint64_t data = parts_->row_part.add(stretch, parts_->statistics);
+    if (data > max_u32) return;  // refused in the end
+    ++parts_->statistics.functions;
     append(index, static_cast<std::int64_t>(stretch.start - field));
     append(index, static_cast<std::uint32_t>(stretch.rules.size() * instruction_size));
     append(index, static_cast<std::uint32_t>(data));
   }
+}
+
+std::expected<SframeSection, std::string> SframeWriter::finish() {
+  if (parts_->fault) return std::unexpected(*parts_->fault);
+  const auto& [address, previous_end, fault, statistics, index, row_part] = *parts_;
   const std::uint64_t size = header_size + index.size() + row_part.bytes().size();
   if (index.size() > max_u32 || row_part.bytes().size() > max_u32) {
     return std::unexpected("the frame table is larger than 4 GiB");
@@ -257,7 +265,7 @@ std::expected<SframeSection, std::string> write_sframe(const std::vector<Functio
   append(bytes, std::uint8_t{0});  // fixed offsets of the frame pointer and the return address: not on AArch64
   append(bytes, std::uint8_t{0});
   append(bytes, std::uint8_t{0});  // no auxiliary header
-  append(bytes, static_cast<std::uint32_t>(stretches.size()));
+  append(bytes, static_cast<std::uint32_t>(statistics.functions));
   append(bytes, static_cast<std::uint32_t>(statistics.rows));
   append(bytes, static_cast<std::uint32_t>(row_part.bytes().size()));
   append(bytes, std::uint32_t{0});
@@ -265,6 +273,13 @@ std::expected<SframeSection, std::string> write_sframe(const std::vector<Functio
   bytes.insert(bytes.end(), index.begin(), index.end());
   bytes.insert(bytes.end(), row_part.bytes().begin(), row_part.bytes().end());
   return SframeSection{.bytes = std::move(bytes), .statistics = statistics};
+}
+
+std::expected<SframeSection, std::string> write_sframe(const std::vector<FunctionRows>& functions,
+                                                       std::uint64_t address) {
+  SframeWriter writer(address);
+  for (const FunctionRows& function : functions) writer.add(function);
+  return writer.finish();
 }
 
 }  // namespace surefoot::tools

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,20 @@ inline constexpr std::size_t sframe_index_stride = 16;
 struct SframeSection {
   std::vector<std::byte> bytes;
   SframeStatistics statistics;
+};
+
+/// Writes a section of one function after the other.
+class SframeWriter {
+ public:
+  explicit SframeWriter(std::uint64_t address);
+  SframeWriter(SframeWriter&&) noexcept;
+  ~SframeWriter();
+  void add(const FunctionRows& function);
+  [[nodiscard]] std::expected<SframeSection, std::string> finish();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 /// The section for functions by rising start, none overlapping, to lie at `address`. A function is split into several
