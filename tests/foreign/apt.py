@@ -6,7 +6,7 @@ import re
 import subprocess
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-ADVICE = "the sources in /etc/apt have to lead to an archive of Debian that can be reached; what is there already is kept"
+ADVICE = "/etc/apt has to name an archive of Debian that can be reached; what is here already is kept"
 
 
 class FetchError(RuntimeError):
@@ -31,7 +31,8 @@ def mirror_of(targets):
 
 
 def mirror():
-  return mirror_of(run(["apt-get", "indextargets", "--format", "$(SITE) $(ORIGIN) $(CODENAME)", "Created-By: Packages"]))
+  form = "$(SITE) $(ORIGIN) $(CODENAME)"
+  return mirror_of(run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"]))
 
 
 def dependency_of(text):

@@ -27,6 +27,7 @@ CLANGS = {
   23: ("sid", ""),
 }
 GCCS = {13: "sid", 14: "sid", 15: "sid", 16: "sid"}
+UNPACK = 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"'
 LOADER = "lib64/ld-linux-x86-64.so.2"
 LIBRARY_FOLDERS = ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu")
 
@@ -71,8 +72,8 @@ def is_program(path):
 
 
 def wrap_programs(folder, root):
-  """Each program becomes a script that starts it with the loader and the libraries of the folder, whose C library is not
-  this machine's. The folder will be called `root`."""
+  """Each program becomes a script that starts it with the loader and the libraries of the folder, whose C library is
+  not this machine's. The folder will be called `root`."""
   loader = root / LOADER
   libraries = ":".join(str(root / part) for part in (*LIBRARY_FOLDERS, *llvm_folders(folder)))
   for part in ("usr/bin", "usr/lib", "usr/libexec"):
@@ -109,7 +110,7 @@ class Compilers:
       (partial / "usr" / name).mkdir(parents=True)
       (partial / name).symlink_to(f"usr/{name}")
     for file in files:
-      apt.run(["sh", "-c", 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"', "sh", file, partial])
+      apt.run(["sh", "-c", UNPACK, "sh", file, partial])
     wrap_programs(partial, root)
     partial.rename(root)
     return root

@@ -14,7 +14,11 @@ KERNEL = ("--address", "0xffff800080000000", "--calls-address", "0xffff800080000
 
 @dataclass(frozen=True)
 class Image:
-  """Files of a package that match a pattern. `stands_for`: the package's name leads to another's, by version."""
+  """Files of a package that match a pattern.
+
+  `stands_for`: the package's name leads to another's, by version. `may_be_refused`: it has nothing that tells of its
+  functions, or is not linked; the tool may say so.
+  """
 
   name: str
   package: str
@@ -24,7 +28,7 @@ class Image:
   most: int = 1
   options: tuple = ()
   short: bool = False
-  relocatable: bool = False
+  may_be_refused: bool = False
   why: str = ""
 
 
@@ -33,10 +37,12 @@ IMAGES = (
   Image("vmlinux", "linux-image-cloud-arm64-dbg", "usr/lib/debug/boot/vmlinux-*", "bookworm-backports", True,
         options=KERNEL, why="kernel with debug information"),
   *(Image(f"{name}.ko", "linux-image-cloud-arm64", f"lib/modules/*/kernel/**/{name}.ko*", "bookworm-backports", True,
-          relocatable=True, why="kernel module")
+          may_be_refused=True, why="kernel module")
     for name in ("xfs", "btrfs", "nf_tables", "virtio_net", "dm-crypt", "aes-neon-blk")),
-  Image("u-boot", "u-boot-qemu", "usr/lib/u-boot/qemu_arm64/u*boot*", why="boot loader"),
-  Image("bl31", "arm-trusted-firmware", "usr/lib/arm-trusted-firmware/*/bl31.elf", most=3, why="firmware"),
+  Image("u-boot", "u-boot-qemu", "usr/lib/u-boot/qemu_arm64/u*boot*", may_be_refused=True,
+        why="boot loader: no symbols, no CFI"),
+  Image("bl31", "arm-trusted-firmware", "usr/lib/arm-trusted-firmware/*/bl31.elf", most=3, may_be_refused=True,
+        why="firmware: no symbols, no CFI"),
   Image("fzf", "fzf", "usr/bin/fzf", short=True, why="Go"),
   Image("restic", "restic", "usr/bin/restic", why="Go"),
   Image("ripgrep", "ripgrep", "usr/bin/rg", why="Rust"),
@@ -63,7 +69,7 @@ IMAGES = (
   Image("libgmp", "libgmp10", f"{LIB}/libgmp.so.10.*", short=True, why="numbers, in assembly"),
   Image("libmpfr", "libmpfr6", f"{LIB}/libmpfr.so.6.*", why="numbers"),
   Image("libmozjs-102", "libmozjs-102-0", f"{LIB}/libmozjs-102.so.102.*", why="JavaScript engine"),
-  Image("libmozjs-115", "libmozjs-115-0t64", f"{LIB}/libmozjs-115.so.115.*", "trixie", why="JavaScript engine"),
+  Image("libmozjs-128", "libmozjs-128-0", f"{LIB}/libmozjs-128.so.128.*", "trixie", why="JavaScript engine"),
   Image("libjavascriptcore", "libjavascriptcoregtk-4.1-0", f"{LIB}/libjavascriptcoregtk-4.1.so.0.*",
         why="JavaScript engine, with an interpreter in assembly"),
   Image("libnode", "libnode108", f"{LIB}/libnode.so.108", why="JavaScript engine, with embedded code"),

@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +21,7 @@ ASYNCHRONOUS = ["-fasynchronous-unwind-tables", "-funwind-tables"]
 # With -g the CFI goes to .debug_frame. clang's is then right at calls only; GCC's is always right everywhere.
 SYNCHRONOUS = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
 NOT_KNOWN = re.compile(
-  r"(unknown|does not support|unrecognized|unsupported|invalid|not supported|is not a valid|unrecognised|requires|bad value|not a valid"
-  r"|Unknown command line|feature modifier)",
+  r"unknown|does not support|unrecogni[sz]ed|unsupported|invalid|not supported|not a valid|requires|bad value|modifier",
   re.IGNORECASE,
 )
 
@@ -71,7 +71,7 @@ VARIANTS = (
   same("sve", "-O3", "-march=armv9-a"),
   same("kasan", "-O2", "-fsanitize=kernel-address"),
   same("zeroed", "-O2", "-fzero-call-used-regs=used-gpr"),
-  same("patchable", "-O2", "-fpatchable-function-entry=4,2", "-mgeneral-regs-only"),
+  same("patchable", "-O2", "-fpatchable-function-entry=4,2"),
   same("no-fp", "-O2", "-fomit-frame-pointer"),
   same("sync", "-O2", synchronous=True),
   same("sync-pac", "-O2", PAC, synchronous=True),
@@ -79,7 +79,7 @@ VARIANTS = (
   same("sync-Oz", "-Oz", synchronous=True),
 )
 SHORT = ("O2", "Oz", "pac")
-# clang 15 was the first to write CFI for epilogues. 17 and later do not for functions that have to be as small as can be.
+# clang 15 was the first to write CFI for epilogues. 17 and later do not for functions that have to be smallest.
 FIRST_ASYNCHRONOUS_CLANG = 15
 FIRST_SYNCHRONOUS_AT_OZ = 17
 
@@ -117,7 +117,8 @@ def build(compiler, variant, folder):
   flags = [*COMMON, *(SYNCHRONOUS if variant.synchronous else ASYNCHRONOUS), *flags]
   folder.mkdir(parents=True, exist_ok=True)
   image, note = folder / "image.elf", folder / "command"
-  made = "\n".join([*compiler.c, *flags, *(f"{path.name} {path.stat().st_mtime_ns}" for path in CORPUS)])
+  sources = [f"{path.name} {zlib.crc32(path.read_bytes()):08x}" for path in CORPUS]
+  made = "\n".join([*compiler.c, *flags, *sources])
   if image.exists() and note.exists() and note.read_text() == made:
     return image
   command = [*compiler.c, *flags]
@@ -127,7 +128,8 @@ def build(compiler, variant, folder):
   for path, own in CORPUS.items():
     objects.append(str(folder / f"{path.stem}.o"))
     if path.suffix == ".cpp":
-      own = [*own, "-fexceptions" if variant.exceptions and not variant.synchronous else "-fno-exceptions"]
+      throws = variant.exceptions and not variant.synchronous
+      own = [*own, "-fexceptions" if throws else "-fno-exceptions"]
     call([*command, *own, "-c", str(path), "-o", objects[-1]])
   link = ["-shared", "-Bsymbolic", "-e", "_start"]
   if compiler.family == "clang":

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Functions as kernels have them, to be compiled in many ways: frames that are probed, copied to, tagged, split, reached
-// by pointers, left by tail calls, and never left. Nothing runs them.
+// Functions as kernels have them, to be compiled in many ways: frames that are probed, copied to, tagged, split,
+// reached by pointers, left by tail calls, and never left. Nothing runs them.
 typedef unsigned long u64;
 extern u64 outside(u64);
 extern void fill(void*);
@@ -120,7 +120,9 @@ OWN u64 passes_on_late(u64 x) {
 OWN u64 eleven(u64 a, u64 b, u64 c, u64 d, u64 e, u64 f, u64 g, u64 h, u64 i, u64 j, u64 k) {
   return outside(a + b) + outside(c + d) + outside(e + f) + outside(g + h) + outside(i + j) + k;
 }
-OWN u64 calls_eleven(u64 x) { return eleven(x, 1, 2, 3, 4, 5, 6, 7, 8, x, 10) + eleven(1, x, x, 2, 3, 4, 5, 6, 7, 8, 9); }
+OWN u64 calls_eleven(u64 x) {
+  return eleven(x, 1, 2, 3, 4, 5, 6, 7, 8, x, 10) + eleven(1, x, x, 2, 3, 4, 5, 6, 7, 8, 9);
+}
 
 // A thread, a loop for ever, and a state machine.
 OWN __attribute__((noreturn)) void thread(u64 x) {
