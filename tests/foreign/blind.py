@@ -52,13 +52,15 @@ def joined(contradictions):
 
 
 def compare(cfi_rows, derived_rows, calls=None):
-  """Compares all of the rows. If `calls` is given, sorted, only the instructions at these addresses count."""
+  """Compares all of the rows. If `calls` is given, sorted, the CFI is right at calls only, and only the instructions at
+  these addresses count. There, CFI that leaves the return address in its register does not count: the call itself
+  refutes it. Compilers write such CFI for calls of parts of a prologue."""
   derived = sorted(derived_rows, key=lambda row: row.start)
   starts = [row.start for row in derived]
   result = Comparison(contradictions=[])
   result.derived = sum(row.end - row.start for row in derived) // BYTES_PER_INSTRUCTION
   for cfi in cfi_rows:
-    if cfi.base is None:
+    if cfi.base is None or (calls is not None and cfi.ra is None):
       continue
     at = max(bisect.bisect_right(starts, cfi.start) - 1, 0)
     while at < len(derived) and derived[at].start < cfi.end:

@@ -55,6 +55,12 @@ class BlindTest(unittest.TestCase):
     self.assertEqual(compare(cfi, derived, calls=[0x0FC, 0x100, 0x13C, 0x140]).contradicted, 2)
     self.assertEqual(compare(cfi, derived, calls=[0x0FC, 0x140]).contradictions, [])
 
+  def test_a_call_refutes_cfi_that_leaves_the_return_address_in_its_register(self):
+    cfi = [Row(0x100, 0x140, "sp", 0, None, None)]
+    derived = [Row(0x100, 0x140, "sp", 48, -48, -40)]
+    self.assertEqual(compare(cfi, derived, calls=[0x100]).contradicted, 0)
+    self.assertEqual(compare(cfi, derived).contradicted, 16)
+
   def test_neighbours_are_one_contradiction(self):
     cfi = [Row(0x100, 0x110, "sp", 32, -32, -24), Row(0x110, 0x120, "sp", 32, -32, -24)]
     result = compare(cfi, [Row(0x100, 0x140, "sp", 16, -32, -24)])

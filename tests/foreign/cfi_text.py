@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 FDE = re.compile(r"^[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ FDE .*\bpc=([0-9a-f]+)\.\.([0-9a-f]+)")
 ENTRY = re.compile(r"^[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ (CIE|FDE) |^[0-9a-f]+ ZERO terminator")
-PLACE = re.compile(r"^c([+-]\d+)$")
+PLACE = re.compile(r"^c([+-]\d+)(\[s\])?$")  # [s]: signed
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,10 @@ def base_of(text):
 
 
 def place_of(text):
-  """-16 for "c-16"."""
+  """-16 for "c-16". None for what is no place."""
   found = PLACE.match(text or "")
+  if found is None and text and text.startswith("c"):
+    raise ValueError(f"a place that is not understood: {text!r}")
   return int(found.group(1)) if found else None
 
 

@@ -42,7 +42,8 @@ instructions
   000000000000cae0  sp+0 u u
   000000000000cae4  sp+32 c-32 c-24
   000000000000caec  none
-  000000000000caf4  fp+32 c-32 c-24
+  000000000000caf0  sp+32 u u[s]
+  000000000000caf4  fp+32 c-32 c-24[s]
   000000000000cb20  RA undefined
 
 calls without a record
@@ -83,6 +84,7 @@ class ReadDerivedTest(unittest.TestCase):
       Row(0xCA70, 0xCA80, "sp", 0, None, None, "at_ca70"),
       Row(0xCAE0, 0xCAE4, "sp", 0, None, None, "matherr"),
       Row(0xCAE4, 0xCAEC, "sp", 32, -32, -24, "matherr"),
+      Row(0xCAF0, 0xCAF4, "sp", 32, None, None, "matherr"),
       Row(0xCAF4, 0xCB20, "x29", 32, -32, -24, "matherr"),
     ])  # fmt: skip
 

@@ -32,6 +32,12 @@ LOADER = "lib64/ld-linux-x86-64.so.2"
 LIBRARY_FOLDERS = ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu")
 
 
+def newest_readelf(folder):
+  """The newest readelf that is here: those before 2.44 do not know all of the CFI of new compilers."""
+  found = sorted(Path(folder).resolve().glob("compilers/gcc-*/usr/bin/aarch64-linux-gnu-readelf"))
+  return str(found[-1]) if found else "aarch64-linux-gnu-readelf"
+
+
 @dataclass(frozen=True)
 class Compiler:
   """A compiler, and the linker that goes with it, as the beginnings of command lines."""

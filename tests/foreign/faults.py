@@ -10,26 +10,29 @@ FILE = Path(__file__).resolve().parent / "known_faults.txt"
 
 @dataclass(frozen=True)
 class Fault:
-  """Patterns of an image's and of a function's name, and why the CFI is wrong there."""
+  """Patterns of an image's and of a function's name, how many instructions in a row it is of at most, and why the CFI is
+  wrong there."""
 
   image: str
   function: str
+  most: int
   reason: str
 
-  def matches(self, image, function):
-    return fnmatchcase(image, self.image) and fnmatchcase(function, self.function)
+  def matches(self, image, one):
+    is_named = fnmatchcase(image, self.image) and fnmatchcase(one["function"], self.function)
+    return is_named and one["instructions"] <= self.most
 
 
 def read(text):
-  """Lines IMAGE; FUNCTION; REASON. A line that starts with # says nothing."""
+  """Lines IMAGE; FUNCTION; MOST; REASON. A line that starts with # says nothing."""
   found = []
   for number, line in enumerate(text.splitlines(), 1):
     if not line.strip() or line.startswith("#"):
       continue
-    parts = [part.strip() for part in line.split(";", 2)]
-    if len(parts) != 3 or not all(parts):
-      raise ValueError(f"{FILE.name}:{number}: not IMAGE; FUNCTION; REASON: {line!r}")
-    found.append(Fault(*parts))
+    parts = [part.strip() for part in line.split(";", 3)]
+    if len(parts) != 4 or not all(parts) or not parts[2].isdigit():
+      raise ValueError(f"{FILE.name}:{number}: not IMAGE; FUNCTION; MOST; REASON: {line!r}")
+    found.append(Fault(parts[0], parts[1], int(parts[2]), parts[3]))
   return found
 
 
@@ -38,7 +41,7 @@ def set_apart(result, known):
   met = set()
   left = []
   for one in result.contradictions:
-    faults = [fault for fault in known if fault.matches(result.name, one["function"])]
+    faults = [fault for fault in known if fault.matches(result.name, one)]
     met.update(faults)
     if faults:
       result.known_faults += one["instructions"]

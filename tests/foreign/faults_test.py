@@ -14,12 +14,19 @@ def result(name, *functions):
 
 class FaultsTest(unittest.TestCase):
   def setUp(self):
-    self.known = faults.read("# none\n\nlibx; memchr; a row too early\nclang *; f*; an epilogue; twice\n")
+    self.known = faults.read("# none\n\nlibx; memchr; 3; a row too early\nclang *; f*; 2; an epilogue; twice\n")
 
-  def test_reads_three_parts(self):
-    self.assertEqual(self.known[1], faults.Fault("clang *", "f*", "an epilogue; twice"))
-    with self.assertRaises(ValueError):
-      faults.read("libx; memchr\n")
+  def test_reads_four_parts(self):
+    self.assertEqual(self.known[1], faults.Fault("clang *", "f*", 2, "an epilogue; twice"))
+    for text in ("libx; memchr", "libx; memchr; a row; too early"):
+      with self.subTest(text), self.assertRaises(ValueError):
+        faults.read(text)
+
+  def test_an_entry_holds_for_so_many_instructions(self):
+    found = result("clang 19 O2", "f1")
+    self.assertEqual(faults.set_apart(found, self.known), set())
+    found.contradictions[0]["instructions"] = 2
+    self.assertEqual(faults.set_apart(found, self.known), {self.known[1]})
 
   def test_sets_apart_what_is_known(self):
     found = result("libx", "memchr", "other")

@@ -17,7 +17,7 @@ class Image:
   """Files of a package that match a pattern.
 
   `stands_for`: the package's name leads to another's, by version. `may_be_refused`: it has nothing that tells of its
-  functions, or is not linked; the tool may say so.
+  functions, or is not linked; the tool may say so. `synchronous`: its CFI is right at calls only.
   """
 
   name: str
@@ -29,6 +29,7 @@ class Image:
   options: tuple = ()
   short: bool = False
   may_be_refused: bool = False
+  synchronous: bool = False
   why: str = ""
 
 
@@ -45,10 +46,10 @@ IMAGES = (
         why="firmware: no symbols, no CFI"),
   Image("fzf", "fzf", "usr/bin/fzf", short=True, why="Go"),
   Image("restic", "restic", "usr/bin/restic", why="Go"),
-  Image("ripgrep", "ripgrep", "usr/bin/rg", why="Rust"),
-  Image("fd", "fd-find", "usr/lib/cargo/bin/fd", why="Rust"),
+  Image("ripgrep", "ripgrep", "usr/bin/rg", synchronous=True, why="Rust"),
+  Image("fd", "fd-find", "usr/lib/cargo/bin/fd", synchronous=True, why="Rust"),
   Image("menhir", "menhir", "usr/bin/menhir", why="OCaml"),
-  Image("spatch", "coccinelle", "usr/lib/coccinelle/spatch*", why="OCaml"),
+  Image("spatch", "coccinelle", "usr/bin/spatch*", why="OCaml"),
   Image("shellcheck", "shellcheck", "usr/bin/shellcheck", why="Haskell"),
   Image("libgfortran", "libgfortran5", f"{LIB}/libgfortran.so.5.*", why="Fortran's library"),
   Image("gnatlib", "libgnat-12", f"{LIB}/libgnat-12.so*", why="Ada"),

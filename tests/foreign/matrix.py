@@ -79,18 +79,15 @@ VARIANTS = (
   same("sync-Oz", "-Oz", synchronous=True),
 )
 SHORT = ("O2", "Oz", "pac")
-# clang 15 was the first to write CFI for epilogues. 17 and later do not for functions that have to be smallest.
+# clang 15 was the first to write CFI for epilogues. No version does for functions that have to be smallest.
 FIRST_ASYNCHRONOUS_CLANG = 15
-FIRST_SYNCHRONOUS_AT_OZ = 17
 
 
 def is_synchronous(compiler, variant):
   """True if the CFI is right at calls only."""
   if compiler.family == "gcc":
     return False
-  if "-Oz" in variant.clang and compiler.version >= FIRST_SYNCHRONOUS_AT_OZ:
-    return True
-  return variant.synchronous or compiler.version < FIRST_ASYNCHRONOUS_CLANG
+  return variant.synchronous or "-Oz" in variant.clang or compiler.version < FIRST_ASYNCHRONOUS_CLANG
 
 
 class Refused(Exception):

@@ -13,7 +13,6 @@ import blind
 import cfi_text
 import elf
 
-READELF = "aarch64-linux-gnu-readelf"
 TIME_LIMIT = 900
 
 
@@ -86,8 +85,9 @@ class Failure(Exception):
 class Examination:
   """Examines one image. Files go into `folder`."""
 
-  def __init__(self, tool, folder, options=()):
+  def __init__(self, tool, folder, readelf, options=()):
     self.tool = tool
+    self.readelf = readelf
     self.folder = Path(folder)
     self.options = options
 
@@ -138,9 +138,9 @@ class Examination:
   def compare(self, result, image, synchronous):
     """Derives rules with the CFI hidden, and compares them."""
     cfi = self.folder / "cfi.txt"
-    done = run([READELF, "--debug-dump=frames-interp", "-W", str(image)], cfi)
+    done = run([self.readelf, "--debug-dump=frames-interp", "-W", str(image)], cfi)
     if done.code != 0:
-      raise Failure(f"{READELF}: exit code {done.code}: {done.error.splitlines()[-1:]}")
+      raise Failure(f"{self.readelf}: exit code {done.code}: {done.error.splitlines()[-1:]}")
     headers = elf.read(image)
     bounds = None
     if not headers.has_symbols():
