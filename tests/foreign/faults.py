@@ -10,8 +10,7 @@ FILE = Path(__file__).resolve().parent / "known_faults.txt"
 
 @dataclass(frozen=True)
 class Fault:
-  """Patterns of an image's and of a function's name, how many instructions in a row it is of at most, and why the CFI is
-  wrong there."""
+  """Patterns of an image's and of a function's name, the most instructions in a row, and why the CFI is wrong there."""
 
   image: str
   function: str
