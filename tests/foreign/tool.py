@@ -12,6 +12,7 @@ from pathlib import Path
 import blind
 import cfi_text
 import elf
+import padding
 
 TIME_LIMIT = 900
 
@@ -161,6 +162,7 @@ class Examination:
         cfi_text.read_cfi(cfi_lines), cfi_text.read_derived(list_lines), elf.calls(image) if synchronous else None
       )
     cfi.unlink()
+    set_padding_apart(found, image)
     result.blind_with_rule = found.derived
     result.compared = found.both
     result.contradicted = found.contradicted
@@ -175,6 +177,20 @@ class Examination:
       }
       for one in found.contradictions
     ]
+
+
+def set_padding_apart(found, image):
+  """Takes contradictions out of what nothing runs. CFI has the frame of the return before it there; the derived rule
+  has the one that the code behind it needs."""
+  code = padding.Code(image)
+  left = []
+  for one in found.contradictions:
+    if code.is_padding(one.start, one.end):
+      found.contradicted -= (one.end - one.start) // blind.BYTES_PER_INSTRUCTION
+    else:
+      left.append(one)
+  code.close()
+  found.contradictions = left
 
 
 def blind_instructions(lines):
