@@ -15,6 +15,13 @@ import elf
 import padding
 
 TIME_LIMIT = 900
+# The processes that have to be ended with this one.
+running = set()
+
+
+def stop_all():
+  for process in list(running):
+    os.kill(process, signal.SIGKILL)
 
 
 @dataclass
@@ -28,11 +35,13 @@ class Run:
 
 
 def run(command, output, limit=TIME_LIMIT):
-  """Runs a command, with its output into a file. Kills it after `limit` seconds."""
+  """Runs a command, with its output into a file. Kills it after `limit` seconds. Its memory is at least this program's
+  own: the kernel counts it from the fork on."""
   error = Path(f"{output}.error")
   started = time.monotonic()
   with open(output, "wb") as out, error.open("wb") as err:
     process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
+    running.add(process.pid)
     while True:
       pid, status, usage = os.wait4(process.pid, os.WNOHANG)
       if pid:
@@ -42,6 +51,7 @@ def run(command, output, limit=TIME_LIMIT):
         _, status, usage = os.wait4(process.pid, 0)
         break
       time.sleep(0.005)
+  running.discard(process.pid)
   seconds = time.monotonic() - started
   process.returncode = os.waitstatus_to_exitcode(status)
   said = error.read_text(errors="replace").strip()
