@@ -146,6 +146,22 @@ class CommandLines(unittest.TestCase):
     self.refuses("test", "host bench")
     self.refuses("test", "")
 
+  def test_test_tries_foreign_code_before_the_tests_of_the_tools(self):
+    status, _, error, calls = self.checkout.run("test", "host-tools")
+    self.assertEqual(status, 0, error)
+    self.assertEqual([call[:2] for call in calls], [["setup"], ["run", "--tool"], ["cmake", "--workflow"]])
+    self.assertIn("--short", calls[1])
+
+  def test_foreign_passes_on_what_is_asked_for(self):
+    for arguments in (("--short",), ("--only", "libx", "--only", "O2"), ("--keep", "/a b", "--list"), ("--list", "--")):
+      status, _, error, calls = self.checkout.run("foreign", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(calls, [["run", "--tool", "/bin/true", *(word for word in arguments if word != "--")]])
+
+  def test_foreign_refuses_what_it_cannot_use(self):
+    for arguments in (("--bogus",), ("--short", "x"), ("--only",), ("--only", "--short"), ("--keep",), ("--", "-h")):
+      self.refuses("foreign", *arguments)
+
   def test_setup_lists_what_is_missing_and_installs_nothing(self):
     for arguments in (("--list",), ("--list", "--")):
       status, _, error, calls = self.checkout.run("setup", *arguments)
@@ -164,6 +180,7 @@ class CommandLines(unittest.TestCase):
       ("sweep",),
       ("bench", "--check"),
       ("test", "host"),
+      ("foreign", "--short"),
       ("setup", "--list"),
       ("run-kernel", "image"),
     ):

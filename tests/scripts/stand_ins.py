@@ -26,6 +26,7 @@ class Checkout:
     for command in ("cmake", "qemu-system-aarch64", "apt-get", "sudo"):
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/run")
+    self._stand_in("tests/foreign/run")
     for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image

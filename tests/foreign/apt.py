@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""Gets packages by name, through the distribution's own client with a state of its own: nothing is installed, and the
+machine's package manager learns of no other suite and of no other architecture."""
+
+import re
+import subprocess
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+ADVICE = "/etc/apt has to name an archive of Debian that can be reached; what is here already is kept"
+
+
+class FetchError(RuntimeError):
+  """A package cannot be had. The text says what to do."""
+
+
+def run(command, folder=None):
+  done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+  if done.returncode != 0:
+    last = [line for line in done.stderr.splitlines() if line.strip()][-3:]
+    raise FetchError(f"{command[0]} failed: {' / '.join(last)}: {ADVICE}")
+  return done.stdout
+
+
+def mirror_of(targets):
+  """The archive that the machine uses, out of lines SITE RELEASE ORIGIN of its sources."""
+  for line in targets.splitlines():
+    site, _, origin = line.partition(" ")
+    if origin.startswith("Debian ") and not origin.endswith("-security"):
+      return site
+  raise FetchError(f"no source of this machine is an archive of Debian: {ADVICE}")
+
+
+def mirror():
+  form = "$(SITE) $(ORIGIN) $(CODENAME)"
+  return mirror_of(run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"]))
+
+
+def dependency_of(text):
+  """The first package that `apt-cache depends` names."""
+  found = re.search(r"^ *Depends: ([^<\s]+)$", text, re.MULTILINE)
+  if found is None:
+    raise FetchError(f"a package that stands for another names none: {ADVICE}")
+  return found.group(1)
+
+
+class Suite:
+  """The packages of one suite, for one architecture, kept as files in a folder."""
+
+  def __init__(self, folder, suite, architecture):
+    self.suite = suite
+    self.architecture = architecture
+    self.state = folder / "apt" / f"{suite}-{architecture}"
+    self.packages = folder / "packages" / f"{suite}-{architecture}"
+    self.packages.mkdir(parents=True, exist_ok=True)
+
+  def options(self):
+    return [
+      "-qq",
+      "-o", f"APT::Architecture={self.architecture}",
+      "-o", f"APT::Architectures={self.architecture}",
+      "-o", "Acquire::Languages=none",
+      "-o", "Acquire::Retries=3",
+      "-o", f"Dir::State={self.state}/state",
+      "-o", f"Dir::State::status={self.state}/nothing_is_installed",
+      "-o", f"Dir::Cache={self.state}/cache",
+      "-o", f"Dir::Etc::sourcelist={self.state}/sources.list",
+      "-o", "Dir::Etc::sourceparts=/dev/null",
+      # Hooks of the machine, and the user whom they drop to, have no business here.
+      "-o", "APT::Update::Post-Invoke-Success=",
+      "-o", "APT::Sandbox::User=",
+    ]  # fmt: skip
+
+  def update(self):
+    """Gets the suite's list of packages, once."""
+    if (self.state / "updated").exists():
+      return
+    for name in ("state/lists/partial", "cache/archives/partial"):
+      (self.state / name).mkdir(parents=True, exist_ok=True)
+    (self.state / "nothing_is_installed").touch()
+    (self.state / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror()} {self.suite} main\n")
+    run(["apt-get", *self.options(), "update"])
+    (self.state / "updated").touch()
+
+  def file_of(self, name):
+    """The package's file if it has been fetched."""
+    return next(iter(sorted(self.packages.glob(f"{name}_*.deb"))), None)
+
+  def stands_for(self, name):
+    """The package that one without content of its own depends on: its name changes with each version."""
+    note = self.packages / f"{name}.stands-for"
+    if not note.exists():
+      self.update()
+      note.write_text(dependency_of(run(["apt-cache", *self.options(), "depends", name])) + "\n")
+    return note.read_text().strip()
+
+  def fetch(self, names):
+    """The files of these packages."""
+    missing = [name for name in names if self.file_of(name) is None]
+    if missing:
+      self.update()
+      run(["apt-get", *self.options(), "download", *missing], self.packages)
+    files = [self.file_of(name) for name in names]
+    if None in files:
+      raise FetchError(f"{names[files.index(None)]}: not among what was fetched: {ADVICE}")
+    return files
+
+
+def unpack(package, folder):
+  """Unpacks a package, once. A folder that is there is whole."""
+  if not folder.exists():
+    partial = folder.with_name(folder.name + ".partial")
+    subprocess.run(["rm", "-rf", str(partial)], check=True)
+    partial.mkdir(parents=True)
+    run(["dpkg-deb", "--extract", str(package), str(partial)])
+    partial.rename(folder)
+  return folder
