@@ -170,13 +170,20 @@ TEST(Cfi, KnowsWhereEachInstructionPutsARegister) {
       {"sp+0 ra same fp same", cfi({DW_CFA_GNU_args_size, 0x80, 0x01})},
       {"sp+0 ra same fp same signed", cfi({0x2d})},
       {"sp+0 ra same fp same", cfi({0x2d, 0x2d})},
-      {"sp+0 ra same fp same signed", cfi({0x2c})},
       {"sp+0 ra unsupported fp same", cfi({DW_CFA_val_expression, 34, 1, 0x31})},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.row);
     EXPECT_EQ(rows_of(c.instructions), Texts{"0-16384 " + c.row});
   }
+}
+
+// Where the instruction that signs stands, and so of what is behind it [aadwarf64 §4.4].
+TEST(Cfi, M8_HasTheReturnAddressSignedBehindTheInstructionThatSignsItWithThePc) {
+  EXPECT_EQ(rows_of(cfi({0x2c})), (Texts{"0-1 sp+0 ra same fp same", "1-16384 sp+0 ra same fp same signed"}));
+  EXPECT_EQ(rows_of(cfi({0x42, 0x2c, 0x44, 0x2c})),
+            (Texts{"0-2 sp+0 ra same fp same", "2-3 sp+0 ra same fp same", "3-6 sp+0 ra same fp same signed",
+                   "6-16384 sp+0 ra same fp same"}));
 }
 
 TEST(Cfi, RemembersAndRestoresAllOfAState) {

@@ -6,6 +6,8 @@
 
 #include <dwarf.h>
 
+#include <algorithm>
+
 #include "elf/byte_reader.hpp"
 
 namespace surefoot::tools {
@@ -70,11 +72,17 @@ class Interpreter {
       case DW_CFA_def_cfa_offset:
       case DW_CFA_def_cfa_offset_sf:
       case DW_CFA_def_cfa_expression: return define_cfa(code);
-      case negate_ra_state_with_pc:
+      case negate_ra_state_with_pc: return negate_with_pc();
       case negate_ra_state: rules_.is_signed = !rules_.is_signed; return;
       case DW_CFA_GNU_args_size: static_cast<void>(reader_.uleb128()); return;
       default: return execute_rule(code, reader_.uleb128());
     }
+  }
+
+  // Stands at the instruction that signs, whose address is part of the signature: what it says holds behind that.
+  void negate_with_pc() {
+    rules_.is_signed = !rules_.is_signed;
+    if (rules_.is_signed) signed_from_ = at_ + 4;
   }
 
   // Those that give a register, the first operand, a rule.
@@ -182,6 +190,11 @@ class Interpreter {
   }
 
   void end_row(std::uint64_t end) {
+    if (rules_.is_signed && at_ < signed_from_ && at_ < end) {
+      rules_.is_signed = false;
+      end_row(std::min(end, signed_from_));
+      rules_.is_signed = true;
+    }
     if (at_ == end) return;
     rows_.push_back({.start = at_,
                      .end = end,
@@ -209,6 +222,7 @@ class Interpreter {
   std::vector<CfiRow> rows_;
   std::uint64_t at_ = 0;
   std::uint64_t end_ = 0;
+  std::uint64_t signed_from_ = 0;
 };
 
 }  // namespace

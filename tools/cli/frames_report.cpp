@@ -15,8 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Comparison shown_comparisons[] = {Comparison::agree,  Comparison::derived_only, Comparison::cfi_only,
-                                            Comparison::differ, Comparison::cfi_below_sp, Comparison::cfi_synchronous};
+constexpr Comparison shown_comparisons[] = {
+    Comparison::agree,        Comparison::derived_only,    Comparison::cfi_only,         Comparison::differ,
+    Comparison::cfi_below_sp, Comparison::cfi_synchronous, Comparison::cfi_base_restored};
 
 // The rows of a function where they change, as a table holds them.
 template <typename Take>

@@ -58,6 +58,7 @@ void GroupDerivation::follow_paths() {
   settle();
   // What is said of the code, and of other functions, is said by what paths lead to.
   for (Body& body : bodies_) note(body);
+  note_foreign_sp();
 }
 
 std::vector<FunctionStates> GroupDerivation::run_for_others() {
@@ -183,8 +184,14 @@ void GroupDerivation::follow_path(std::uint64_t start) {
 }
 
 bool GroupDerivation::goes_on(const Instruction& instruction) const {
-  if (instruction.flow.kind == Flow::Kind::call && surroundings_.noreturn.contains(instruction.flow.target))
-    return false;
+  if (instruction.flow.kind == Flow::Kind::call) {
+    const std::uint64_t callee = instruction.flow.target;
+    // What is behind a call of a function that does nobody knows what to sp, or that does not return, is found by
+    // trial.
+    const auto unbalanced = surroundings_.unbalanced.find(callee);
+    const bool is_known = unbalanced == surroundings_.unbalanced.end() || unbalanced->second;
+    if (!is_known || surroundings_.noreturn.contains(callee)) return false;
+  }
   return instruction.flow.goes_on() && !instruction.flow.may_stop;
 }
 

@@ -76,6 +76,7 @@ class GroupDerivation {
   [[nodiscard]] bool is_part(std::uint64_t target) const;
   static bool is_moved(const State& state);
   void note_end_of_group(const State& state);
+  void note_foreign_sp();
   void note(Body& body, std::size_t index, const Instruction& instruction, const State& state);
   bool returns_elsewhere(Body& body, std::size_t index, const Instruction& instruction, const State& state);
 
@@ -109,6 +110,8 @@ class GroupDerivation {
   std::vector<std::uint64_t> work_;
   bool is_called_ = true;  // each entry is the target of a call
   bool has_end_ = false;
+  bool has_end_with_sp_ = false;      // ... at which sp is known from the function's own
+  bool takes_foreign_sp_ = false;     // an instruction gives sp a value that is not of this frame
   std::optional<CallEffect> effect_;  // at all ends so far
   std::size_t steps_ = 0;
   std::size_t trial_steps_ = 0;

@@ -63,6 +63,7 @@ constexpr std::string_view names[] = {
 };
 
 constexpr std::string_view throw_helper = "__throw_";
+constexpr std::string_view ada_check = "__gnat_rcheck_";  // raises the exception that its name says
 
 // How the paths of a function end.
 struct Ends {
@@ -220,7 +221,8 @@ bool NoreturnFunctions::is_end(const Function& function, const Flow& last) const
 
 bool is_noreturn_name(std::string_view name) {
   name = name.substr(0, name.find('@'));  // without a version
-  return std::ranges::find(names, name) != std::end(names) || (name.starts_with("_ZSt") && name.contains(throw_helper));
+  return std::ranges::find(names, name) != std::end(names) ||
+         (name.starts_with("_ZSt") && name.contains(throw_helper)) || name.starts_with(ada_check);
 }
 
 NoreturnFunctions find_noreturn(const Image& image, const LandingPads& landing_pads, const DeclaredWays& ways) {

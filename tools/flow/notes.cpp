@@ -96,6 +96,14 @@ void GroupDerivation::note_end_of_group(const State& state) {
   if (has_end_ && effect != effect_) effect.reset();
   effect_ = effect;
   has_end_ = true;
+  has_end_with_sp_ |= state.sp().is_stack_address();
+}
+
+// A function all of whose ends have left its stack for another one goes where that leads: not back to its caller.
+void GroupDerivation::note_foreign_sp() {
+  if (!has_end_ || has_end_with_sp_ || !takes_foreign_sp_) return;
+  effect_.reset();
+  for (Body& body : bodies_) body.found.is_unbalanced = true;
 }
 
 void GroupDerivation::note(Body& body, std::size_t index, const Instruction& instruction, const State& state) {
@@ -106,6 +114,9 @@ void GroupDerivation::note(Body& body, std::size_t index, const Instruction& ins
       body.found.calls_with_wrong_record.push_back(body.address_of(index));
     }
   }
+  const bool is_move = instruction.operation == Instruction::Operation::add && instruction.destination == sp_number;
+  takes_foreign_sp_ |= is_move && (instruction.written >> sp_number & 1) != 0 && state.sp().is_stack_address() &&
+                       !state.x[instruction.source].is_stack_address();
   if (is_unfollowed(instruction, state) && !state.has_no_frame()) {
     remark(body, index, fmt::format("x{} is not followed", instruction.flow.target_register));
   }

@@ -12,6 +12,7 @@ const char* to_string(Comparison comparison) {
     case Comparison::cfi_below_sp: return "cfi_below_sp";
     case Comparison::neither: return "neither";
     case Comparison::cfi_synchronous: return "cfi_synchronous";
+    case Comparison::cfi_base_restored: return "cfi_base_restored";
   }
   return "";
 }

@@ -19,9 +19,10 @@ enum class Comparison : std::uint8_t {
   differ,
   cfi_below_sp,  ///< CFI names a slot below sp, which an exception overwrites (hazard X10): a fault of the CFI
   neither,
-  cfi_synchronous,  ///< they differ, but the function's CFI is right at calls only (cfi/synchronous.hpp)
+  cfi_synchronous,    ///< they differ, but the function's CFI is right at calls only (cfi/synchronous.hpp)
+  cfi_base_restored,  ///< they differ, since CFI counts from x29 that has been given back to the caller: a fault of CFI
 };
-inline constexpr std::size_t comparison_count = 7;
+inline constexpr std::size_t comparison_count = 8;
 
 [[nodiscard]] const char* to_string(Comparison comparison);
 

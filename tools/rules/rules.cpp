@@ -41,6 +41,14 @@ bool is_entered_otherwise(const Cfi& cfi, const Function& function, const StateL
   return false;
 }
 
+// GCC's epilogues: CFI counts the CFA from x29 as before, where that was right, and x29 has been given back.
+bool has_base_restored(const CfiRow& row, const CfiRow* right_row, const State& state) {
+  const bool counts_from_fp = row.has_cfa && row.cfa_register == fp_number;
+  const bool was_right = right_row != nullptr && right_row->has_cfa && right_row->cfa_register == fp_number &&
+                         right_row->cfa_offset == row.cfa_offset;
+  return counts_from_fp && was_right && state.x[fp_number].is(Value::Kind::entry_fp);
+}
+
 // Of two opinions on one state.
 Comparison both(Comparison with_cfi, Comparison with_table) {
   if (with_cfi == Comparison::differ || with_table == Comparison::differ) return Comparison::differ;
@@ -150,6 +158,7 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
   std::vector<const State*> usable(count);
   std::vector<bool> is_outermost(count);
   CfiWalk cfi(cfi_, function.start);
+  const CfiRow* right_row = nullptr;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t pc = derived.address_of(i);
     if (special_.is_special_code(pc)) {
@@ -165,6 +174,10 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
     Comparison with_cfi = compare(state, row);
     if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
       with_cfi = Comparison::cfi_synchronous;
+    }
+    if (with_cfi == Comparison::agree) right_row = row;
+    if (with_cfi == Comparison::differ && has_base_restored(*row, right_row, *state)) {
+      with_cfi = Comparison::cfi_base_restored;
     }
     derived.is_refuted[i] = with_cfi == Comparison::differ;
     derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));

@@ -57,7 +57,7 @@ struct Totals {
   std::size_t special_instructions = 0;
   Share instructions;
   Share instructions_with_cfi;  ///< of functions that CFI covers wholly
-  std::array<std::size_t, 7> comparisons{};
+  std::array<std::size_t, comparison_count> comparisons{};
 
   [[nodiscard]] std::size_t count(Comparison comparison) const {
     return comparisons[static_cast<std::size_t>(comparison)];

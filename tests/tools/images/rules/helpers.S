@@ -70,9 +70,9 @@ begin has_some_room
   at ENTRY, stp x29, x30, [sp, #-16]!
   at RECORD16, mov x29, sp
   at RECORD16, bl makes_some_room
-  at NONE, mov sp, x29
-  at NONE, ldp x29, x30, [sp], #16
-  at NONE, ret
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
 end has_some_room
 
 // The callers of those have nothing to do with that.
@@ -84,3 +84,29 @@ begin calls_them
   at RECORD16, ldp x29, x30, [sp], #16
   at ENTRY, ret
 end calls_them
+
+// Goes to a handler whose place is on another stack, or further up on this one: it does not come back.
+begin raises
+  at NONE, mov sp, x26
+  at NONE, ldp x26, x16, [sp], #16
+  at NONE, br x16
+end raises
+
+// What stands behind its call is entered otherwise, with sp 16 bytes higher.
+begin calls_what_raises
+  at ENTRY, sub sp, sp, #80
+  at "sp+80 u u", stp x29, x30, [sp, #16]
+  at "sp+80 u u", add x29, sp, #16
+  at "fp+64 c-64 c-56", sub sp, sp, #16
+  at "fp+64 c-64 c-56", cbz x0, 1f
+  at "fp+64 c-64 c-56", bl raises
+  at "sp+80 c-64 c-56", mov x0, #1
+  at "sp+80 c-64 c-56", ldp x29, x30, [sp, #16]
+  at "sp+80 c-64 c-56", add sp, sp, #80
+  at ENTRY, ret
+1:
+  at "fp+64 c-64 c-56", add sp, sp, #16
+  at "fp+64 c-64 c-56", ldp x29, x30, [sp, #16]
+  at "sp+80 u u", add sp, sp, #80
+  at ENTRY, ret
+end calls_what_raises

@@ -68,8 +68,8 @@ begin has_dropped_some
   at ENTRY, stp x29, x30, [sp, #-16]!
   at RECORD16, mov x29, sp
   at RECORD16, sub sp, sp, #16
-  at "sp+32 c-16 c-8", bl drops_some
-  at NONE, mov sp, x29
-  at NONE, ldp x29, x30, [sp], #16
-  at NONE, ret
+  at "fp+16 c-16 c-8", bl drops_some
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
 end has_dropped_some

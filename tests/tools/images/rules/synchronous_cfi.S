@@ -95,3 +95,24 @@ begin part
   at NONE, b leaf
   .cfi_endproc
 end part
+
+// CFI that goes on counting from x29 behind its reload (GCC 12 and later).
+begin base_restored
+  .cfi_startproc
+  at ENTRY, sub sp, sp, #112
+  .cfi_def_cfa_offset 112
+  at "sp+112 u u", stp x29, x30, [sp, #32]
+  .cfi_offset 29, -80
+  .cfi_offset 30, -72
+  at "sp+112 u u", add x29, sp, #32
+  .cfi_def_cfa 29, 80
+  at "sp+112 c-80 c-72", bl leaf
+  at "sp+112 c-80 c-72", ldp x29, x30, [sp, #32]
+  .cfi_restore 30
+  .cfi_restore 29
+  at "sp+112 c-80 c-72", ldp x19, x20, [sp, #48]
+  at "sp+112 c-80 c-72", add sp, sp, #112
+  .cfi_def_cfa 31, 0
+  at ENTRY, ret
+  .cfi_endproc
+end base_restored
