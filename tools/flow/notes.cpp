@@ -84,15 +84,20 @@ bool GroupDerivation::is_part(std::uint64_t target) const { return surroundings_
 
 // True if sp or x29 is known to be other than a call leaves it.
 bool GroupDerivation::is_moved(const State& state) {
-  return (state.sp().is(Value::Kind::cfa) && state.sp().number != 0) || state.x[fp_number].is(Value::Kind::cfa);
+  const Value& fp = state.x[fp_number];
+  const bool is_fp_moved = fp.is(Value::Kind::cfa) || fp.is(Value::Kind::callers_slot);
+  return (state.sp().is(Value::Kind::cfa) && state.sp().number != 0) || is_fp_moved;
 }
 
 // A return, or a tail call.
 void GroupDerivation::note_end_of_group(const State& state) {
   std::optional<CallEffect> effect;
   const Value& fp = state.x[fp_number];
-  if (state.sp().is(Value::Kind::cfa) && fp.is(Value::Kind::entry_fp)) effect = {state.sp().number, {}};
-  if (state.sp().is(Value::Kind::cfa) && fp.is(Value::Kind::cfa)) effect = {state.sp().number, fp.number};
+  const Value& lr = state.x[lr_number];
+  const bool is_fp_told = fp.is(Value::Kind::entry_fp) || fp.is(Value::Kind::cfa) || fp.is(Value::Kind::callers_slot);
+  if (state.sp().is(Value::Kind::cfa) && is_fp_told) {
+    effect = {state.sp().number, fp, lr.is(Value::Kind::callers_slot) ? lr : Value{}};
+  }
   if (has_end_ && effect != effect_) effect.reset();
   effect_ = effect;
   has_end_ = true;

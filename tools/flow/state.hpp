@@ -19,12 +19,13 @@ namespace surefoot::tools {
 struct Value {
   enum class Kind : std::uint8_t {
     unknown,
-    cfa,          ///< CFA + number
-    entry_fp,     ///< x29 as it was at the entry: the caller's
-    entry_lr,     ///< x30 as it was at the entry: the return address, perhaps signed
-    constant,     ///< number
-    cfa_at_most,  ///< CFA + number or less: sp after an allocation of unknown size, or an alignment
-    shadow_top,   ///< x18 as it was at the entry + number: the top of a shadow call stack, if there is one
+    cfa,           ///< CFA + number
+    entry_fp,      ///< x29 as it was at the entry: the caller's
+    entry_lr,      ///< x30 as it was at the entry: the return address, perhaps signed
+    constant,      ///< number
+    cfa_at_most,   ///< CFA + number or less: sp after an allocation of unknown size, or an alignment
+    callers_slot,  ///< what the caller's frame holds at CFA + number
+    shadow_top,    ///< x18 as it was at the entry + number: the top of a shadow call stack, if there is one
     // What follows serves to follow jump tables.
     opaque,       ///< anything, but the same in all registers with this number; if is_word, its low word and zeros
     bounded,      ///< 0 to number; if is_word, the low word alone

@@ -247,7 +247,11 @@ class Transfer {
     const Value entry = table_entry();
     Value loaded[2];
     for (unsigned i = 0; i < instruction_.register_count && offset && instruction_.access_bytes == 8; ++i) {
-      loaded[i] = state_.slot(*offset + 8 * static_cast<std::int64_t>(i));
+      const std::int64_t at = *offset + 8 * static_cast<std::int64_t>(i);
+      loaded[i] = state_.slot(at);
+      // Only a part of the caller gives these back from the caller's frame.
+      const bool is_of_pair = instruction_.registers[i] == fp_number || instruction_.registers[i] == lr_number;
+      if (is_of_pair && at >= 0 && loaded[i].is(Kind::unknown)) loaded[i] = Value::make(Kind::callers_slot, at);
     }
     if (shadow_offset() == state_.shadow_slot.offset) loaded[0] = state_.shadow_slot.value;
     write_back();  // which forgets what it leaves below sp
@@ -352,7 +356,12 @@ void apply_call_effect(const CallEffect& effect, State& state) {
   constexpr unsigned first_kept = 19;
   for (unsigned reg = first_kept; reg < fp_number; ++reg) state.x[reg] = {};
   const Value sp = state.sp();
-  if (effect.fp) state.x[fp_number] = sp.is(Kind::cfa) ? moved(sp, *effect.fp) : Value{};
+  const auto to_caller = [&](const Value& value) {
+    if (!sp.is(Kind::cfa)) return Value{};
+    return value.is(Kind::callers_slot) ? state.slot(sp.number + value.number) : moved(sp, value.number);
+  };
+  if (!effect.fp.is(Kind::entry_fp)) state.x[fp_number] = to_caller(effect.fp);
+  if (effect.lr.is(Kind::callers_slot)) state.x[lr_number] = to_caller(effect.lr);
   if (!sp.is_stack_address()) return;
   const Value after = moved(sp, effect.sp_change);
   const bool is_above_cfa = after.is(Kind::cfa_at_most) && after.number > 0;

@@ -19,10 +19,11 @@ void apply(const Instruction& instruction, std::uint64_t pc, State& state, JumpT
 /// The same for a call that is not made by one instruction.
 void apply_call(std::uint64_t pc, State& state, JumpTables& tables);
 
-/// What a callee does to sp and x29 that was a part of its caller.
+/// What a callee does to sp, x29 and x30 that was a part of its caller.
 struct CallEffect {
   std::int64_t sp_change = 0;
-  std::optional<std::int64_t> fp;  ///< where x29 then points, from sp at the call; empty if it is kept
+  Value fp = {.kind = Value::Kind::entry_fp};  ///< x29 in the callee's terms: as it was, CFA + number, callers_slot
+  Value lr = {};                               ///< x30: callers_slot, or unknown
   friend bool operator==(const CallEffect&, const CallEffect&) = default;
 };
 

@@ -14,6 +14,7 @@ std::string describe(const Value& value) {
     case Value::Kind::entry_lr: return fmt::format("lr{}", sign);
     case Value::Kind::constant: return fmt::format("{:#x}", static_cast<std::uint64_t>(value.number));
     case Value::Kind::cfa_at_most: return fmt::format("c{:+} or less", value.number);
+    case Value::Kind::callers_slot: return fmt::format("[c{:+}]", value.number);
     case Value::Kind::shadow_top: return fmt::format("s{:+}", value.number);
     case Value::Kind::unknown:
     case Value::Kind::opaque:

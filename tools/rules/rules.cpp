@@ -141,6 +141,12 @@ bool RuleDerivation::is_dead_barrier(const FunctionRules& derived, std::size_t i
   return word && !flow_of(*word, before).goes_on();
 }
 
+// A call that a compiler has CFI for; one of a part that its outliner has made came after that.
+bool RuleDerivation::is_call_of_other(std::uint32_t word, std::uint64_t pc) const {
+  const Flow flow = flow_of(word, pc);
+  return flow.is_call() && !(flow.kind == Flow::Kind::call && is_outlined(flow.target));
+}
+
 // Takes from the states what must not go into a table, and makes rows of the rest.
 FunctionRules RuleDerivation::judge(const Function& function, FunctionStates found) const {
   FunctionRules derived{.function = function,
@@ -172,7 +178,7 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
     const CfiRow* row = cfi.at(pc);
     const State* const state = derived.found.states[i];
     Comparison with_cfi = compare(state, row);
-    if (with_cfi == Comparison::differ && is_cfi_synchronous && !flow_of(*word, pc).is_call()) {
+    if (with_cfi == Comparison::differ && is_cfi_synchronous && !is_call_of_other(*word, pc)) {
       with_cfi = Comparison::cfi_synchronous;
     }
     if (with_cfi == Comparison::agree) right_row = row;

@@ -103,6 +103,7 @@ class RuleDerivation {
 
  private:
   [[nodiscard]] bool is_dead_barrier(const FunctionRules& derived, std::size_t index) const;
+  [[nodiscard]] bool is_call_of_other(std::uint32_t word, std::uint64_t pc) const;
   [[nodiscard]] FunctionRules judge(const Function& function, FunctionStates found) const;
   [[nodiscard]] Comparison compare_with_table(const State* state, std::uint64_t pc) const;
 
