@@ -40,7 +40,7 @@ MemoryWrite stored_by_exclusive(std::uint32_t word) {
 MemoryWrite stored_by_structure(std::uint32_t word) {
   if (bit(word, 22)) return {};
   if (bit(word, 24)) {  // one lane of each
-    const unsigned registers = (bit(word, 13) ? 2 : 0) + (bit(word, 21) ? 2 : 1);
+    const unsigned registers = (bit(word, 13) ? 2U : 0U) + (bit(word, 21) ? 2U : 1U);
     const unsigned scale = bits(word, 15, 14) == 2 && bit(word, 10) ? 3 : bits(word, 15, 14);
     return here(word, registers << scale);
   }

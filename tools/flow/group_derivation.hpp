@@ -110,6 +110,7 @@ class GroupDerivation {
   std::vector<std::uint64_t> work_;
   bool is_called_ = true;  // each entry is the target of a call
   bool has_end_ = false;
+  bool has_return_ = false;           // one of them is a return
   bool has_end_with_sp_ = false;      // ... at which sp is known from the function's own
   bool takes_foreign_sp_ = false;     // an instruction gives sp a value that is not of this frame
   std::optional<CallEffect> effect_;  // at all ends so far

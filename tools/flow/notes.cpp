@@ -18,7 +18,10 @@ void GroupDerivation::note(Body& body) {
     note(body, index, instruction, state);
     note_ways_out(body, instruction, state);
     body.is_contradiction |= returns_elsewhere(body, index, instruction, state);
-    if (instruction.flow.kind == Flow::Kind::function_return) note_end_of_group(state);
+    if (instruction.flow.kind == Flow::Kind::function_return) {
+      has_return_ = true;
+      note_end_of_group(state);
+    }
     // Where there is CFI, that says how the function is entered.
     body.is_contradiction |= is_above_cfa(state) && !body.function->has_cfi;
     if (index + 1 == body.code.size()) note_end(body, instruction, state);
@@ -104,9 +107,10 @@ void GroupDerivation::note_end_of_group(const State& state) {
   has_end_with_sp_ |= state.sp().is_stack_address();
 }
 
-// A function all of whose ends have left its stack for another one goes where that leads: not back to its caller.
+// A function all of whose ends are jumps, with the stack left for another one, goes where that leads: not back to its
+// caller. One that returns from there is a switch of tasks, to which the task comes back.
 void GroupDerivation::note_foreign_sp() {
-  if (!has_end_ || has_end_with_sp_ || !takes_foreign_sp_) return;
+  if (!has_end_ || has_return_ || has_end_with_sp_ || !takes_foreign_sp_) return;
   effect_.reset();
   for (Body& body : bodies_) body.found.is_unbalanced = true;
 }

@@ -21,13 +21,13 @@ Value join_stack_pointers(const Value& a, const Value& b) {
   if (!a.is_stack_address() || !b.is_stack_address()) return {};
   const std::int64_t bound = std::max(a.number, b.number);
   if (bound > 0) return {};
-  return {.kind = Kind::cfa_at_most, .number = bound};
+  return Value::make(Kind::cfa_at_most, bound);
 }
 
 Value join_values(const Value& a, const Value& b) {
   if (a == b) return a;
   if (a.is(Kind::bounded) && b.is(Kind::bounded))
-    return {.kind = Kind::bounded, .is_word = a.is_word || b.is_word, .number = std::max(a.number, b.number)};
+    return Value::bounded(std::max<std::int64_t>(a.number, b.number), a.is_word || b.is_word);
   // A copy of sp, which it is to be restored from.
   if (a.is(Kind::cfa_at_most) || b.is(Kind::cfa_at_most)) return join_stack_pointers(a, b);
   return {};

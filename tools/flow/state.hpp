@@ -33,17 +33,28 @@ struct Value {
     code_target,  ///< the address that an entry of the jump table `number` stands for
   };
   // In 8 bytes: most of the work is on states, and those are made of values.
-  Kind kind : 6 = Kind::unknown;
+  Kind kind = Kind::unknown;
   bool is_signed : 1 = false;  ///< entry_lr with a pointer authentication code
   bool is_word : 1 = false;    ///< of 32 bits: see above
-  std::int64_t number : 56 = 0;
+  std::int64_t number : 54 = 0;
 
   static constexpr Value cfa(std::int64_t offset) { return make(Kind::cfa, offset); }
   static constexpr Value constant(std::int64_t number) { return make(Kind::constant, number); }
-  /// Unknown if the number needs more than 56 bits. Addresses need 53 at most [arm-arm D8.1.6].
+  static constexpr Value bounded(std::int64_t largest, bool is_word) {
+    Value value = make(Kind::bounded, largest);
+    value.is_word = is_word && value.is(Kind::bounded);
+    return value;
+  }
+  /// Unknown if the number needs more than 54 bits. Addresses need 53 at most [arm-arm D8.1.6].
   static constexpr Value make(Kind kind, std::int64_t number) {
-    const Value value{.kind = kind, .number = number};
-    return value.number == number ? value : Value{};
+    constexpr std::int64_t limit = std::int64_t{1} << 53;
+    if (number < -limit || number >= limit) return {};
+    Value value{.kind = kind};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+    value.number = number;  // fits, as was looked at above
+#pragma GCC diagnostic pop
+    return value;
   }
   [[nodiscard]] constexpr bool is(Kind other) const { return kind == other; }
   [[nodiscard]] constexpr bool is_stack_address() const { return kind == Kind::cfa || kind == Kind::cfa_at_most; }

@@ -17,7 +17,7 @@ constexpr RegisterSet service_clobbered = 0x3ffff;
 
 // A value that the instruction at `pc` puts into a register, and of which nothing else is known.
 Value opaque(std::uint64_t pc, unsigned reg) {
-  return {.kind = Kind::opaque, .number = static_cast<std::int64_t>((pc + 1) * 32 + reg)};
+  return Value::make(Kind::opaque, static_cast<std::int64_t>((pc + 1) * 32 + reg));
 }
 
 // True for an opaque value that the instruction at `pc` has put into one of the registers, whole or as a word.
@@ -71,7 +71,7 @@ class Transfer {
     for (Value& other : state_.x) {
       if (is_made_at(pc_, registers, other)) other = {};
     }
-    const Value compared{.kind = Kind::opaque, .number = state_.compared.opaque};
+    const Value compared = Value::make(Kind::opaque, state_.compared.opaque);
     if (!state_.compared.is_sp && is_made_at(pc_, registers, compared)) state_.compared = {};
     for (RegisterSet rest = registers; rest != 0; rest &= rest - 1) {
       const auto reg = static_cast<unsigned>(std::countr_zero(rest));
@@ -186,7 +186,7 @@ class Transfer {
     if (extension.bytes == table.entry_bytes) table.is_signed = extension.is_signed;
     table.anchor = static_cast<std::uint64_t>(anchor.number);
     table.shift = extension.shift;
-    return {.kind = Kind::code_target, .number = tables_.number_of(table)};
+    return Value::make(Kind::code_target, tables_.number_of(table));
   }
 
   Value subtract_register() {
@@ -209,7 +209,7 @@ class Transfer {
     }
     const std::int64_t largest = instruction_.is_32_bit ? instruction_.number & 0xffffffff : instruction_.number;
     // Not what a conversion to a narrow type does: no table has as many entries as that has values.
-    if (largest >= 0 && largest < 0xff) return {.kind = Kind::bounded, .number = largest};
+    if (largest >= 0 && largest < 0xff) return Value::bounded(largest, false);
     return {};
   }
 
@@ -279,7 +279,7 @@ class Transfer {
                           .anchor = 0,
                           .shift = 0};
     const Kind kind = instruction_.access_bytes == 8 ? Kind::code_target : Kind::table_entry;
-    return {.kind = kind, .number = tables_.number_of(table)};
+    return Value::make(kind, tables_.number_of(table));
   }
 
   void store() {
@@ -396,7 +396,7 @@ void apply_condition(const Instruction& branch, bool is_taken, State& state) {
   if (largest < 0) return;
   for (Value& value : state.x) {
     if (!value.is(Kind::opaque) || value.number != state.compared.opaque) continue;
-    value = {.kind = Kind::bounded, .is_word = state.compared.is_word && !value.is_word, .number = largest};
+    value = Value::bounded(largest, state.compared.is_word && !value.is_word);
   }
 }
 

@@ -110,3 +110,22 @@ begin calls_what_raises
   at "sp+80 u u", add sp, sp, #80
   at ENTRY, ret
 end calls_what_raises
+
+// Saves what a task has, and returns with what another one had: that comes back here as from a call.
+begin switches_tasks
+  at ENTRY, mov x9, sp
+  at ENTRY, stp x29, x9, [x0]
+  at ENTRY, str x30, [x0, #16]
+  at ENTRY, ldp x29, x9, [x1]
+  at NONE, mov sp, x9
+  at NONE, ldr x30, [x1, #16]
+  at NONE, ret
+end switches_tasks
+
+begin calls_what_switches_tasks
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, bl switches_tasks
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end calls_what_switches_tasks
