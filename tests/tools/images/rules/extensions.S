@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Extensions of the architecture, and shadow call stacks (M7, M8): the return address in a second place, signed with the
-// pc, memory copied by instructions of its own.
+// Extensions of the architecture, and shadow call stacks (M7, M8): the return address in a second place, signed with
+// the pc, memory copied by instructions of its own.
 #include "rules.inc"
 
 #define COPIED "sp+64 c-16 c-8"

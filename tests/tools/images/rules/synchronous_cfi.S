@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// CFI that is right at calls only (M13), as compilers write it into .debug_frame without asynchronous unwind tables: the
-// instructions are believed.
+// CFI that is right at calls only (M13), as compilers write it into .debug_frame without asynchronous unwind tables:
+// the instructions are believed.
 #include "rules.inc"
 
 #define SIGNED_RECORD16 "sp+16 c-16 c-8[s]"
