@@ -126,7 +126,7 @@ TEST(Version2Table, ReadsWordsOfAllWidths) {
   surefoot::testing::append(rows, 0x27, 1);  // sp, three words of two bytes
   for (const int word : {1000, -8, -16}) surefoot::testing::append(rows, static_cast<std::uint64_t>(word), 2);
   surefoot::testing::append(rows, 8, 2);
-  surefoot::testing::append(rows, 0xc4, 1);  // x29, two words of four bytes, signed
+  surefoot::testing::append(rows, 0xc5, 1);  // sp, two words of four bytes, signed
   for (const int word : {100'000, -100'000}) surefoot::testing::append(rows, static_cast<std::uint64_t>(word), 4);
   const SframeVersion2 table = read(table_of({{.row_count = 2, .info = 0x21}}, rows));
   ASSERT_EQ(table.functions.size(), 1U);
@@ -136,7 +136,24 @@ TEST(Version2Table, ReadsWordsOfAllWidths) {
   EXPECT_EQ(
       table.functions[0].rows[2],
       (Row{
-          .where = Row::Where::lr_on_stack, .base = Row::Base::fp, .is_signed = true, .cfa = 100'000, .ra = -100'000}));
+          .where = Row::Where::lr_on_stack, .base = Row::Base::sp, .is_signed = true, .cfa = 100'000, .ra = -100'000}));
+}
+
+TEST(Version2Table, GivesNoRuleWhereX29IsTheBaseAndTheCallersAtOnce) {
+  const SframeVersion2 table = read(table_of({{.row_count = 2}}, numbers({0, 0x02, 16, 4, 0x04, 16, 0xf8})));
+  ASSERT_EQ(table.functions.size(), 1U);
+  EXPECT_EQ(table.undefined_rows, 2U);
+  for (const std::optional<Row>& row : table.functions[0].rows) EXPECT_FALSE(row.has_value());
+}
+
+TEST(Version2Table, GivesNoRuleWhereASlotIsTooFarAway) {
+  std::vector<std::byte> rows;
+  surefoot::testing::append(rows, 0, 1);
+  surefoot::testing::append(rows, 0x45, 1);  // sp, two words of four bytes
+  for (int i = 0; i < 2; ++i) surefoot::testing::append(rows, 0x7fffffff, 4);
+  const SframeVersion2 table = read(table_of({{.row_count = 1}}, rows));
+  ASSERT_EQ(table.functions.size(), 1U);
+  EXPECT_EQ(table.undefined_rows, 1U);
 }
 
 TEST(Version2Table, GivesNoRuleWhereItIsNotKnownWhatARowMeans) {

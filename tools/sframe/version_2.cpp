@@ -182,8 +182,22 @@ class Reader {
       read.where = Row::Where::stack;
       read.fp = word();
     }
-    row = read;
+    if (is_usable(read)) {
+      row = read;
+    } else {
+      ++table_.undefined_rows;
+    }
     return !reader.has_failed();
+  }
+
+  // x29 cannot be the base of the frame and the caller's at once, and a slot has to be at a distance that can be said.
+  static bool is_usable(const Row& row) {
+    if (row.base == Row::Base::fp && row.where != Row::Where::stack) return false;
+    const auto fits = [&row](std::int32_t offset) {
+      std::int32_t from_base = 0;
+      return !__builtin_add_overflow(row.cfa, offset, &from_base);
+    };
+    return fits(row.ra) && fits(row.fp);
   }
 
   std::span<const std::byte> section_;
