@@ -69,8 +69,7 @@ class Calls {
   [[nodiscard]] bool is_of_outlined_code(std::uint64_t call) const {
     const std::optional<std::uint32_t> word = derivation_.image().instruction_at(call);
     const Flow flow = word ? flow_of(*word, call) : Flow{};
-    const bool is_called = flow.kind == Flow::Kind::call && derivation_.is_outlined(flow.target);
-    return is_called || derivation_.is_outlined(derived_.function.start);
+    return derivation_.calls_outlined(flow) || derivation_.is_outlined(derived_.function.start);
   }
   /// What CFI says of the frame at the call the derivation has neither found nor found to be otherwise.
   [[nodiscard]] bool is_lost(std::uint64_t call) const {

@@ -75,9 +75,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
     fmt::format_to(out, "  {:<21} {:>9}\n", printable_name(name), hex(address));
   }
   const char* chosen = frames.is_place_chosen ? " (chosen, as the image has no place for it)" : "";
-  fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}{}: {} functions, {} rows, {} descriptions shared\n", "frame table",
-                 frames.section.bytes.size(), hex(frames.address), chosen, frames.section.statistics.functions,
-                 frames.section.statistics.rows, frames.section.statistics.shared_descriptions);
+  text += "bytes\n" + table_text(frames.section, frames.address, chosen);
   if (!frames.calls.table.empty()) {
     fmt::format_to(out, "  {:<21} {:>9}   at {}: {} ranges\n", "table of calls", frames.calls.table.size(),
                    hex(frames.calls.address), frames.calls.range_count());
@@ -137,13 +135,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"layout", std::move(layout)},
       {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
       {"way_errors", frames.way_errors},
-      {"table",
-       {{"address", hex(frames.address)},
-        {"is_address_chosen", frames.is_place_chosen},
-        {"bytes", frames.section.bytes.size()},
-        {"functions", frames.section.statistics.functions},
-        {"rows", frames.section.statistics.rows},
-        {"shared_descriptions", frames.section.statistics.shared_descriptions}}},
+      {"table", table_json(frames.section, frames.address)},
       {"calls_without_record",
        {{"count", frames.calls.addresses.size()},
         {"not_followed", frames.calls.not_followed},
@@ -151,6 +143,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
         {"bytes", frames.calls.table.size()},
         {"ranges", frames.calls.range_count()}}},
       {"bytes", {{"code", frames.text_bytes}, {"eh_frame", frames.eh_frame_bytes}, {"sframe", frames.sframe_bytes}}}};
+  json["table"]["is_address_chosen"] = frames.is_place_chosen;
   if (options.is_list) {
     json["list"] = rows_json(frames.functions, frames.names);
     Json calls = Json::array();
@@ -187,6 +180,20 @@ std::string rows_text(const std::vector<PackedRows>& functions, const std::vecto
     });
   }
   return text;
+}
+
+std::string table_text(const SframeSection& section, std::uint64_t address, std::string_view note) {
+  return fmt::format("  {:<21} {:>9}   at {}{}: {} functions, {} rows, {} descriptions shared\n", "frame table",
+                     section.bytes.size(), hex(address), note, section.statistics.functions, section.statistics.rows,
+                     section.statistics.shared_descriptions);
+}
+
+nlohmann::ordered_json table_json(const SframeSection& section, std::uint64_t address) {
+  return {{"address", hex(address)},
+          {"bytes", section.bytes.size()},
+          {"functions", section.statistics.functions},
+          {"rows", section.statistics.rows},
+          {"shared_descriptions", section.statistics.shared_descriptions}};
 }
 
 nlohmann::ordered_json rows_json(const std::vector<PackedRows>& functions, const std::vector<std::string>& names) {

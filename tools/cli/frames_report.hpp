@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,10 @@ struct Frames {
 
 /// The rows of functions where they change: as the option --list shows them, and as JSON.
 [[nodiscard]] std::string rows_text(const std::vector<PackedRows>& functions, const std::vector<std::string>& names);
+/// The line of a frame table in a report, and the same in JSON. `note` stands behind the address.
+[[nodiscard]] std::string table_text(const SframeSection& section, std::uint64_t address, std::string_view note = {});
+[[nodiscard]] nlohmann::ordered_json table_json(const SframeSection& section, std::uint64_t address);
+
 [[nodiscard]] nlohmann::ordered_json rows_json(const std::vector<PackedRows>& functions,
                                                const std::vector<std::string>& names);
 

@@ -63,9 +63,7 @@ std::string people_text(const FramesOptions& options, const Image& image, const 
     fmt::format_to(out, "  {:<21} {:>9}   no rule: version 2 does not define them\n", "undefined rows",
                    before.undefined_rows);
   }
-  fmt::format_to(out, "bytes\n  {:<21} {:>9}   at {}: {} functions, {} rows, {} descriptions shared\n", "frame table",
-                 table.section.bytes.size(), hex(table.address), table.section.statistics.functions,
-                 table.section.statistics.rows, table.section.statistics.shared_descriptions);
+  text += "bytes\n" + table_text(table.section, table.address);
   fmt::format_to(out, "  {:<21} {:>9}\n", ".sframe there", table.bytes_before);
   if (options.is_list) text += rows_text(packed(before.functions), names_of(image, before.functions));
   return text;
@@ -79,12 +77,7 @@ std::string json_text(const FramesOptions& options, const Image& image, const Co
                {"converted", table.before.functions.size()},
                {"left_out", table.before.unusable},
                {"undefined_rows", table.before.undefined_rows},
-               {"table",
-                {{"address", hex(table.address)},
-                 {"bytes", table.section.bytes.size()},
-                 {"functions", table.section.statistics.functions},
-                 {"rows", table.section.statistics.rows},
-                 {"shared_descriptions", table.section.statistics.shared_descriptions}}},
+               {"table", table_json(table.section, table.address)},
                {"bytes", {{"sframe", table.bytes_before}}}};
   if (options.is_list)
     json["list"] = rows_json(packed(table.before.functions), names_of(image, table.before.functions));

@@ -11,6 +11,10 @@ namespace surefoot::tools {
   return word >> low & ((std::uint32_t{2} << (high - low)) - 1);
 }
 
+[[nodiscard]] constexpr std::int32_t signed_bits(std::uint32_t word, unsigned high, unsigned low) {
+  return static_cast<std::int32_t>(word << (31 - high)) >> (31 - high + low);
+}
+
 [[nodiscard]] constexpr bool bit(std::uint32_t word, unsigned at) { return (word >> at & 1) != 0; }
 
 [[nodiscard]] constexpr bool matches(std::uint32_t word, std::uint32_t mask, std::uint32_t value) {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "code/flow.hpp"
 
-#include <bit>
-
 #include "code/fields.hpp"
 
 namespace surefoot::tools {
 namespace {
 
+// Of instructions, in bytes.
 constexpr std::uint64_t offset_of(std::uint32_t word, unsigned high, unsigned low) {
-  const unsigned width = high - low + 1;
-  const std::uint64_t field = std::uint64_t{bits(word, high, low)} << (64 - width);
-  return static_cast<std::uint64_t>(std::bit_cast<std::int64_t>(field) >> (64 - width)) * 4;
+  return static_cast<std::uint64_t>(std::int64_t{signed_bits(word, high, low)} * 4);
 }
 
 // BRK with one of the numbers that compilers use for what must not be reached: __builtin_trap of clang and GCC, clang's

@@ -6,10 +6,6 @@
 namespace surefoot::tools {
 namespace {
 
-constexpr std::int32_t signed_bits(std::uint32_t word, unsigned high, unsigned low) {
-  return static_cast<std::int32_t>(word << (31 - high)) >> (31 - high + low);
-}
-
 MemoryWrite here(std::uint32_t word, unsigned size, std::int32_t offset = 0) {
   return {.extent = MemoryWrite::Extent::here,
           .base = static_cast<std::uint8_t>(rn(word)),

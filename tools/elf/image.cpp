@@ -127,13 +127,11 @@ std::expected<std::vector<RawSymbol>, Image::Error> Image::Contents::find_symbol
 std::optional<Image::Error> Image::Contents::find_sections() {
   for (std::size_t i = 0; i < file.sections.size(); ++i) {
     const RawSection& section = file.sections[i];
-    // .tbss takes no addresses: it is the template of each thread's own.
-    const bool is_tbss = (section.header.sh_flags & SHF_TLS) != 0 && section.header.sh_type == SHT_NOBITS;
-    if ((section.header.sh_flags & SHF_ALLOC) == 0 || section.header.sh_size == 0 || is_tbss) continue;
+    if (!section.is_loaded() || section.header.sh_size == 0) continue;
     sections.push_back({.name = section.name,
                         .address = section.header.sh_addr,
                         .size = section.header.sh_size,
-                        .is_executable = (section.header.sh_flags & SHF_EXECINSTR) != 0,
+                        .is_executable = section.is_code(),
                         .is_writable = (section.header.sh_flags & SHF_WRITE) != 0,
                         .bytes = section.bytes,
                         .index = i});

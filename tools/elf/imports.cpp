@@ -56,7 +56,7 @@ std::vector<Import> find_imports(const std::vector<RawSection>& sections) {
   std::vector<Import> imports;
   if (slots.empty()) return imports;
   for (const RawSection& section : sections) {
-    if ((section.header.sh_flags & SHF_EXECINSTR) == 0 || !section.name.starts_with(".plt")) continue;
+    if (!section.is_code() || !section.name.starts_with(".plt")) continue;
     for (std::size_t at = 0; at + 8 <= section.bytes.size(); at += 4) {
       const std::uint64_t pc = section.header.sh_addr + at;
       const std::optional<std::uint64_t> slot = slot_of(section.bytes, at, pc);

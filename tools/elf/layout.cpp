@@ -18,12 +18,6 @@ constexpr std::uint64_t gap = 16;
 constexpr std::uint64_t page = 0x1000;
 constexpr std::uint64_t undefined_stride = 16;
 
-bool is_allocated(const RawSection& section) {
-  const bool is_tbss = (section.header.sh_flags & SHF_TLS) != 0 && section.header.sh_type == SHT_NOBITS;
-  return (section.header.sh_flags & SHF_ALLOC) != 0 && !is_tbss;
-}
-
-bool is_code(const RawSection& section) { return (section.header.sh_flags & SHF_EXECINSTR) != 0; }
 bool is_linked(const RawSection& section) { return (section.header.sh_flags & SHF_LINK_ORDER) != 0; }
 
 class Placer {
@@ -33,13 +27,13 @@ class Placer {
   std::expected<Layout, Image::Error> place_all() {
     Layout layout{.indices = find_section_indices(sections_)};
     for (RawSection& section : sections_) {
-      if (is_allocated(section) && is_code(section)) place(section);
+      if (section.is_loaded() && section.is_code()) place(section);
     }
     // Behind the code, for the branches that go there.
     layout.undefined_at = take(undefined_stride, count_symbols() * undefined_stride);
     layout.unknown_at = take(page, page);
     for (RawSection& section : sections_) {
-      if (is_allocated(section) && !is_code(section) && !is_linked(section)) place(section);
+      if (section.is_loaded() && !section.is_code() && !is_linked(section)) place(section);
     }
     place_linked();
     if (!error_.empty()) return std::unexpected(error_);
@@ -71,7 +65,7 @@ class Placer {
   void place_linked() {
     std::vector<RawSection*> linked;
     for (RawSection& section : sections_) {
-      if (is_allocated(section) && !is_code(section) && is_linked(section)) linked.push_back(&section);
+      if (section.is_loaded() && !section.is_code() && is_linked(section)) linked.push_back(&section);
     }
     const auto address_of_code = [this](const RawSection* section) {
       const std::uint32_t link = section->header.sh_link;

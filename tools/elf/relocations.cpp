@@ -17,12 +17,10 @@ bool is_wanted(const RawSection& target) {
   return (target.header.sh_flags & SHF_ALLOC) != 0 || target.name == ".debug_frame";
 }
 
-bool is_code(const RawSection& section) { return (section.header.sh_flags & SHF_EXECINSTR) != 0; }
-
 // What a linker makes of the instruction has nothing to do with what is in the object's sections.
 void make_unknown(const RawSection& target, const Layout& layout, std::uint64_t place, std::span<std::byte> bytes) {
   std::uint32_t word = 0;
-  if (!is_code(target) || bytes.size() < sizeof word) return;
+  if (!target.is_code() || bytes.size() < sizeof word) return;
   std::memcpy(&word, bytes.data(), sizeof word);
   if (is_adr(word)) static_cast<void>(point_adr(bytes, place, layout.unknown_at));
 }

@@ -49,6 +49,13 @@ struct RawSection {
   std::string name;
   std::span<const std::byte> bytes;
   std::vector<std::byte> copy;  ///< `bytes` refers to it, if it has any
+
+  [[nodiscard]] bool is_code() const { return (header.sh_flags & SHF_EXECINSTR) != 0; }
+  /// True if it is loaded to addresses of its own: .tbss is not, being the template of each thread's.
+  [[nodiscard]] bool is_loaded() const {
+    const bool is_tbss = (header.sh_flags & SHF_TLS) != 0 && header.sh_type == SHT_NOBITS;
+    return (header.sh_flags & SHF_ALLOC) != 0 && !is_tbss;
+  }
 };
 
 /// A file, its sections by their index.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "code/flow.hpp"
@@ -36,25 +37,28 @@ class DeclaredWays {
   };
   using Alternative = LinuxTables::Alternative;
 
-  DeclaredWays() = default;
   DeclaredWays(LinuxTables tables, Declarations declarations);
 
-  /// As flow_of(), with what is declared of the instruction.
-  [[nodiscard]] Flow flow_at(std::uint32_t word, std::uint64_t pc) const;
+  /// Adds what is declared of the instruction to what flow_of() says of it.
+  void add_to(Flow& flow, std::uint32_t word, std::uint64_t pc) const;
   /// By rising place.
   [[nodiscard]] const std::vector<Way>& ways() const { return ways_; }
   [[nodiscard]] std::span<const Way> ways_from(std::uint64_t pc) const;
   [[nodiscard]] const std::vector<Alternative>& alternatives() const { return alternatives_; }
   [[nodiscard]] std::span<const Alternative> alternatives_at(std::uint64_t pc) const;
   [[nodiscard]] const std::vector<std::uint64_t>& entered() const { return entered_; }
+  /// Of the image's tables, a line for each that is not understood.
+  [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
 
  private:
   std::vector<Way> ways_;
   std::vector<Alternative> alternatives_;
+  std::vector<std::uint64_t> places_;  // of instructions with ways or alternatives: one search for most
   std::vector<std::uint64_t> entered_;
   std::vector<std::uint64_t> resumed_;
   std::vector<std::uint64_t> not_resumed_;
-  std::vector<Declarations::Numbers> resumed_breaks_ = Declarations{}.resumed_breaks;
+  std::vector<Declarations::Numbers> resumed_breaks_;
+  std::vector<std::string> faults_;
 };
 
 }  // namespace surefoot::tools

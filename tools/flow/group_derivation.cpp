@@ -40,7 +40,7 @@ void GroupDerivation::add(const Member& member) {
     if (const std::optional<std::uint32_t> word = surroundings_.image.instruction_at(pc))
       body.code[i] = surroundings_.vocabulary.decode(*word, pc);
     if (!body.code[i]) continue;
-    body.code[i]->flow = surroundings_.ways.flow_at(body.code[i]->word, pc);
+    surroundings_.ways.add_to(body.code[i]->flow, body.code[i]->word, pc);
     if (calls_nobody(body.code[i]->flow, pc, function.end)) body.code[i]->flow = {};
     body.has_indirect_jump |= body.code[i]->flow.kind == Flow::Kind::indirect_jump;
   }

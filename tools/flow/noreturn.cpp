@@ -145,7 +145,10 @@ class Search {
   [[nodiscard]] Flow flow_at(std::uint64_t pc) const {
     const std::optional<std::uint32_t> word = image_.instruction_at(pc);
     // Data behind a call is for the callee, which goes on behind it.
-    return word ? ways_.flow_at(*word, pc) : Flow{.kind = Flow::Kind::indirect_jump};
+    if (!word) return {.kind = Flow::Kind::indirect_jump};
+    Flow flow = flow_of(*word, pc);
+    ways_.add_to(flow, *word, pc);
+    return flow;
   }
 
   // Notes where the instruction goes other than to the next one. True if it goes there too.

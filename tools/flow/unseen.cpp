@@ -64,7 +64,10 @@ bool GroupDerivation::join_unfollowed(const std::vector<State>& unfollowed) {
 void GroupDerivation::try_unseen(Body& body) {
   for (std::size_t index = 0; index < body.code.size(); ++index) {
     if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
-    if (is_dead_barrier(body, index)) continue;
+    if (is_dead_barrier(body, index)) {
+      body.found.dead_barriers.push_back(body.address_of(index));
+      continue;
+    }
     // What did not hold before the instruction that goes on here does not hold here.
     const bool is_beginning = index == 0 || body.is_leader[index] || body.is_seen[index - 1] || !body.code[index - 1] ||
                               is_nop(body.code[index - 1]->word) || is_barrier(body.code[index - 1]->word) ||

@@ -92,8 +92,7 @@ RuleDerivation::RuleDerivation(const Image& image, const Work& work, Declaration
       cfi_(image_),
       special_(image_),
       landing_pads_(find_landing_pads(image_)),
-      tables_(read_linux_tables(image_)),
-      ways_(tables_, std::move(declarations)),
+      ways_(read_linux_tables(image_), std::move(declarations)),
       noreturn_(find_noreturn(image_, landing_pads_, ways_)),
       states_(image_, noreturn_, landing_pads_, ways_, cfi_, work) {
   const auto table = find_frame_table(image_);
@@ -118,6 +117,10 @@ bool RuleDerivation::is_outlined(std::uint64_t function) const {
   return states_.is_unbalanced(function) || (found != nullptr && found->name.starts_with("OUTLINED_FUNCTION_"));
 }
 
+bool RuleDerivation::calls_outlined(const Flow& flow) const {
+  return flow.kind == Flow::Kind::call && is_outlined(flow.target);
+}
+
 bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
   const bool is_noreturn = flow.kind == Flow::Kind::call && noreturn_.contains(flow.target);
   return !is_noreturn || pad_of(landing_pads_, call).has_value();
@@ -125,26 +128,6 @@ bool RuleDerivation::comes_back(std::uint64_t call, const Flow& flow) const {
 
 Comparison RuleDerivation::compare_with_table(const State* state, std::uint64_t pc) const {
   return compare(state, table_ ? table_->find(pc) : Rule{});
-}
-
-// True if nothing leads to a barrier but an instruction that goes elsewhere.
-bool RuleDerivation::is_dead_barrier(const FunctionRules& derived, std::size_t index) const {
-  const auto is_dead = [&](std::size_t at) {
-    const std::optional<std::uint32_t> word = image_.instruction_at(derived.address_of(at));
-    return !derived.found.states[at] && word && is_barrier(*word);
-  };
-  if (!is_dead(index)) return false;
-  while (index > 0 && is_dead(index - 1)) --index;
-  if (index == 0) return false;
-  const std::uint64_t before = derived.address_of(index - 1);
-  const std::optional<std::uint32_t> word = image_.instruction_at(before);
-  return word && !flow_of(*word, before).goes_on();
-}
-
-// A call that a compiler has CFI for; one of a part that its outliner has made came after that.
-bool RuleDerivation::is_call_of_other(std::uint32_t word, std::uint64_t pc) const {
-  const Flow flow = flow_of(word, pc);
-  return flow.is_call() && !(flow.kind == Flow::Kind::call && is_outlined(flow.target));
 }
 
 // Takes from the states what must not go into a table, and makes rows of the rest.
@@ -172,14 +155,17 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
       continue;
     }
     const std::optional<std::uint32_t> word = image_.instruction_at(pc);
-    if (!word || is_dead_barrier(derived, i)) continue;
+    const State* const state = derived.found.states[i];
+    const bool is_dead = state == nullptr && std::ranges::binary_search(derived.found.dead_barriers, pc);
+    if (!word || is_dead) continue;
     derived.is_ordinary[i] = true;
     ++derived.instructions;
     const CfiRow* row = cfi.at(pc);
-    const State* const state = derived.found.states[i];
     Comparison with_cfi = compare(state, row);
-    if (with_cfi == Comparison::differ && is_cfi_synchronous && !is_call_of_other(*word, pc)) {
-      with_cfi = Comparison::cfi_synchronous;
+    if (with_cfi == Comparison::differ && is_cfi_synchronous) {
+      // A compiler has CFI for its calls. One of a part that its outliner has made came after that.
+      const Flow flow = flow_of(*word, pc);
+      if (!flow.is_call() || calls_outlined(flow)) with_cfi = Comparison::cfi_synchronous;
     }
     if (with_cfi == Comparison::agree) right_row = row;
     if (with_cfi == Comparison::differ && has_base_restored(*row, right_row, *state)) {

@@ -96,14 +96,13 @@ class RuleDerivation {
   /// True for a part of functions that a compiler's outliner has made a function of: by its name, or because it leaves
   /// sp or x29 other than it found it.
   [[nodiscard]] bool is_outlined(std::uint64_t function) const;
+  [[nodiscard]] bool calls_outlined(const Flow& flow) const;
   /// What of the image's tables of ways is not understood, a line each.
-  [[nodiscard]] const std::vector<std::string>& way_errors() const { return tables_.faults; }
+  [[nodiscard]] const std::vector<std::string>& way_errors() const { return ways_.faults(); }
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.
   [[nodiscard]] const std::string& table_error() const { return table_error_; }
 
  private:
-  [[nodiscard]] bool is_dead_barrier(const FunctionRules& derived, std::size_t index) const;
-  [[nodiscard]] bool is_call_of_other(std::uint32_t word, std::uint64_t pc) const;
   [[nodiscard]] FunctionRules judge(const Function& function, FunctionStates found) const;
   [[nodiscard]] Comparison compare_with_table(const State* state, std::uint64_t pc) const;
 
@@ -113,7 +112,6 @@ class RuleDerivation {
   std::optional<FrameTable> table_;
   std::string table_error_;
   LandingPads landing_pads_;
-  LinuxTables tables_;
   DeclaredWays ways_;
   NoreturnFunctions noreturn_;
   StateDerivation states_;

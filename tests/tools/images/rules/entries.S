@@ -5,9 +5,7 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
+define_leaf
 
 // A subroutine inside of a function, by a label of no type. What it finds is what a call leaves, and what runs into it
 // has a frame: nothing is right for both.

@@ -8,9 +8,7 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
+define_leaf
 
 begin shadow
   at ENTRY, str x30, [x18], #8

@@ -27,9 +27,7 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
+define_leaf
 
 // GCC: bytes from an anchor, bounded by a branch that is not taken.
 begin bytes

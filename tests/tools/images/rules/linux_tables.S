@@ -40,14 +40,8 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
-
-begin stops
-  at ENTRY, wfi
-  at ENTRY, b stops
-end stops
+define_leaf
+define_stops
 
 // Behind a call that never returns; what follows ends in no return, so that only the table tells.
 begin fixed_up

@@ -5,14 +5,8 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
-
-begin stops
-  at ENTRY, wfi
-  at ENTRY, b stops
-end stops
+define_leaf
+define_stops
 
 begin stops_by_another
   at ENTRY, str x30, [sp, #-16]!

@@ -5,9 +5,7 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
+define_leaf
 
 // GCC: entered and left by jumps, with the frame of its function.
 begin hot

@@ -8,14 +8,8 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
-
-begin stops
-  at ENTRY, wfi
-  at ENTRY, b stops
-end stops
+define_leaf
+define_stops
 
 // The first instruction becomes a branch to the end, which runs without a frame; the jump that nobody can follow leads
 // to the two pieces before it, which run with one.

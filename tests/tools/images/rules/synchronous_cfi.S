@@ -9,9 +9,7 @@
   .cfi_sections .debug_frame
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
+define_leaf
 
 // The signature is told where it is made, and the function ends in a tail call (clang 17, 18, 21 to 23).
 begin signed_and_tail_call

@@ -6,14 +6,8 @@
 
   .text
 
-begin leaf
-  at ENTRY, ret
-end leaf
-
-begin stops
-  at ENTRY, wfi
-  at ENTRY, b stops
-end stops
+define_leaf
+define_stops
 
 // An interpreter. x30 is still the return address where its first piece is entered from above, and is not where other
 // pieces jump to it. What the piece in the middle is entered with nothing tells: it leaves by such a jump.
