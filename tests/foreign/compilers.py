@@ -77,19 +77,26 @@ def is_program(path):
   return head[:4] == b"\x7fELF" and b"/ld-linux-x86-64.so.2\0" in head
 
 
-def wrap_programs(folder, root):
+def wrap_programs(root):
   """Each program becomes a script that starts it with the loader and the libraries of the folder, whose C library is
-  not this machine's. The folder will be called `root`."""
-  loader = root / LOADER
-  libraries = ":".join(str(root / part) for part in (*LIBRARY_FOLDERS, *llvm_folders(folder)))
+  not this machine's. The folder may be moved."""
+  folders = (*LIBRARY_FOLDERS, *llvm_folders(root))
   for part in ("usr/bin", "usr/lib", "usr/libexec"):
-    for path in sorted((folder / part).rglob("*")):
+    for path in sorted((root / part).rglob("*")):
       if is_program(path):
-        real = path.with_name(path.name + ".program")
-        path.rename(real)
-        real = root / real.relative_to(folder)
-        path.write_text(f'#!/bin/sh\nexec {loader} --library-path {libraries} --argv0 "$0" {real} "$@"\n')
+        path.rename(path.with_name(path.name + ".program"))
+        path.write_text(script_of(path.relative_to(root), folders))
         path.chmod(0o755)
+
+
+def script_of(path, folders):
+  """The script that stands for the program at a path in the folder."""
+  up = "../" * (len(path.parts) - 1)
+  libraries = ":".join(f"$root/{folder}" for folder in folders)
+  return (
+    f'#!/bin/sh\nself=$(readlink -f "$0")\nroot=$(readlink -f "${{self%/*}}/{up}")\n'
+    f'exec "$root/{LOADER}" --library-path "{libraries}" --argv0 "$0" "$self.program" "$@"\n'
+  )
 
 
 def llvm_folders(root):
@@ -117,7 +124,7 @@ class Compilers:
       (partial / name).symlink_to(f"usr/{name}")
     for file in files:
       apt.run(["sh", "-c", UNPACK, "sh", file, partial])
-    wrap_programs(partial, root)
+    wrap_programs(partial)
     partial.rename(root)
     return root
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The compilers, and what they are asked for."""
 
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -63,18 +64,22 @@ class MatrixTest(unittest.TestCase):
 
 
 class CompilersTest(unittest.TestCase):
-  def test_programs_are_started_by_the_loader_of_their_suite(self):
+  def test_programs_are_started_by_the_loader_of_their_suite_wherever_the_folder_is(self):
     with tempfile.TemporaryDirectory() as name:
-      folder = Path(name)
-      program, library = folder / "usr/bin/cc", folder / "usr/lib/libx.so.1"
-      for path in (program, library):
+      folder = Path(name) / "first"
+      program, library = Path("usr/bin/cc"), Path("usr/lib/libx.so.1")
+      for path in (folder / program, folder / library, folder / compilers.LOADER):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x7fELF" + bytes(99) + b"/lib64/ld-linux-x86-64.so.2\0")
-      compilers.wrap_programs(folder, Path("/at/last"))
-      self.assertIn("exec /at/last/lib64/ld-linux", program.read_text())
-      self.assertIn("/at/last/usr/bin/cc.program", program.read_text())
-      self.assertTrue((folder / "usr/bin/cc.program").read_bytes().startswith(b"\x7fELF"))
-      self.assertTrue(library.read_bytes().startswith(b"\x7fELF"))
+      compilers.wrap_programs(folder)
+      (folder / compilers.LOADER).write_text('#!/bin/sh\necho "$@"\n')
+      (folder / compilers.LOADER).chmod(0o755)
+      moved = folder.rename(Path(name) / "at last").resolve()
+      arguments = subprocess.run([moved / program, "-c"], check=True, capture_output=True, text=True).stdout
+      self.assertTrue(arguments.startswith(f"--library-path {moved}/"), arguments)
+      self.assertTrue(arguments.endswith(f" --argv0 {moved}/usr/bin/cc {moved}/usr/bin/cc.program -c\n"), arguments)
+      for path in (moved / "usr/bin/cc.program", moved / library):
+        self.assertTrue(path.read_bytes().startswith(b"\x7fELF"))
 
   def test_a_compiler_comes_with_its_libraries(self):
     suite, packages = compilers.packages_of("clang", 17)
