@@ -162,6 +162,20 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--bogus",), ("--short", "x"), ("--only",), ("--only", "--short"), ("--keep",), ("--", "-h")):
       self.refuses("foreign", *arguments)
 
+  def test_mutate_passes_on_what_is_asked_for(self):
+    for arguments, expected in (
+      (("--short",), ["--count", "24", "--stages", "1"]),
+      (("--in", "src/a", "--jobs", "1", "--count", "9"), ["--in", "src/a", "--jobs", "1", "--count", "9"]),
+    ):
+      status, _, error, calls = self.checkout.run("mutate", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(calls, [["setup"], ["run", *expected]])
+    self.assertEqual(self.checkout.run("mutate", "--all", "--list")[3], [["run", "--all", "--list"]])
+
+  def test_mutate_refuses_what_it_cannot_use(self):
+    for arguments in (("--bogus",), ("x",), ("--count",), ("--count", "0"), ("--jobs", "many"), ("--in", "--all")):
+      self.refuses("mutate", *arguments)
+
   def test_setup_lists_what_is_missing_and_installs_nothing(self):
     for arguments in (("--list",), ("--list", "--")):
       status, _, error, calls = self.checkout.run("setup", *arguments)
@@ -181,6 +195,7 @@ class CommandLines(unittest.TestCase):
       ("bench", "--check"),
       ("test", "host"),
       ("foreign", "--short"),
+      ("mutate", "--short"),
       ("setup", "--list"),
       ("run-kernel", "image"),
     ):

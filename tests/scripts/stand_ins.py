@@ -27,6 +27,7 @@ class Checkout:
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/run")
     self._stand_in("tests/foreign/run")
+    self._stand_in("tests/mutate/run")
     for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image
