@@ -54,7 +54,8 @@ class AssemblyTest(unittest.TestCase):
     found = self.of("  .special_range ftrace_stub, .Lstub_end, ftrace_trampoline, pc=link_register")
     self.assertIn(("range dropped", ""), found)
     self.assertIn(
-      ("range a word too long", ".special_range ftrace_stub, .Lstub_end + 4, ftrace_trampoline, pc=link_register"), found
+      ("range a word too long", ".special_range ftrace_stub, .Lstub_end + 4, ftrace_trampoline, pc=link_register"),
+      found,
     )
 
   def test_directives_for_debuggers_are_left_alone(self):

@@ -66,9 +66,13 @@ def stages_for(path):
 
 def run(command, folder, timeout):
   """The exit code, or None if it took too long. Nothing that it started is left."""
-  # What is asked of sanitizers, emulators and compilers is as for everybody.
   process = subprocess.Popen(
-    command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
+    command,
+    cwd=folder,
+    stdin=subprocess.DEVNULL,
+    stdout=subprocess.PIPE,
+    stderr=subprocess.STDOUT,
+    start_new_session=True,
   )
   try:
     output, _ = process.communicate(timeout=timeout)
