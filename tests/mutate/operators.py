@@ -54,7 +54,9 @@ EXCHANGES = [
 ]
 
 # Lines that can be left out.
-CHECK = re.compile(r"^\s+(else )?if \(.*\) ?(return\b.*|continue|break|stop\(.*\)|[\w.>:-]+ (\|=|=) .*);$")
+CHECK = re.compile(
+  r"^\s+(else )?if \(.*\) ?(return\b.*|continue|break|stop\(.*\)|[\w.>:-]+ (\|=|=) .*);$",
+)
 STATEMENT = re.compile(r"^\s+([\w.\[\]:]|->)+(\(.*\)| (=|\|=|\+=|-=|&=) .*);$|^\s+(\+\+|--)[\w.]+;$")
 NO_STATEMENT = re.compile(r"^\s+(SUREFOOT_SAME_VALUE|return|using|static_assert|case|break|continue|goto|const|constexpr|asm)\b")
 MACHINE_CODE = re.compile(r'^\s+"(dc|ic|dsb|dmb|isb)\b[^"]*"$')
