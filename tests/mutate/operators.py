@@ -58,7 +58,9 @@ CHECK = re.compile(
   r"^\s+(else )?if \(.*\) ?(return\b.*|continue|break|stop\(.*\)|[\w.>:-]+ (\|=|=) .*);$",
 )
 STATEMENT = re.compile(r"^\s+([\w.\[\]:]|->)+(\(.*\)| (=|\|=|\+=|-=|&=) .*);$|^\s+(\+\+|--)[\w.]+;$")
-NO_STATEMENT = re.compile(r"^\s+(SUREFOOT_SAME_VALUE|return|using|static_assert|case|break|continue|goto|const|constexpr|asm)\b")
+NO_STATEMENT = re.compile(
+  r"^\s+(SUREFOOT_SAME_VALUE|return|using|static_assert|case|break|continue|goto|const|constexpr|asm)\b"
+)
 MACHINE_CODE = re.compile(r'^\s+"(dc|ic|dsb|dmb|isb)\b[^"]*"$')
 ATOMIC = re.compile(r"^\s+(const \w+ \w+ = )?__atomic_(store|thread|signal)\w*\(.*\);$")
 
