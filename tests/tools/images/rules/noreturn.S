@@ -5,6 +5,7 @@
 
   .text
 
+define_root
 define_leaf
 define_stops
 
