@@ -122,7 +122,7 @@ std::vector<std::string> WalkedImage::instructions_of(const std::string& functio
 }
 
 Judgement WalkedImage::judge(const Execution& run) const {
-  const std::uint64_t function = symbol_of(image_, run.function).address;
+  const std::uint64_t function = run.function.empty() ? 0 : symbol_of(image_, run.function).address;
   const std::uint64_t outermost = first_return_address(image_, run.root);
   Machine machine(image_, symbol_of(image_, run.root).address, outermost);
   // Memory that nobody has written yet looks like records of a function that was called by the outermost one.
@@ -149,38 +149,51 @@ Judgement WalkedImage::judge(const Execution& run) const {
   const Kernel kernel = Kernel::make({.code = &map_}).value();
   const Stack stacks[] = {{.range = task_stack}, {.range = other_stack}};
   Judgement judgement;
+  bool is_behind_call = false;
   for (bool goes_on = true; goes_on && judgement.steps < most_steps; ++judgement.steps) {
     Reader reader{machine, {}};
     const ForeignMemory memory{.read = Reader::read, .object = &reader};
     const Task task{.stacks = StackSet::make(stacks).value(), .final_record_at = final_record_at, .memory = &memory};
-    const ExceptionFrame interrupted = frame_of(machine);
-    const std::vector<std::uint64_t> truth = truth_of(machine);
     const std::string here = place(machine.pc);
     ++judgement.visited[here];
-    for (const Policy policy : {Policy::strict, Policy::exact}) {
+    // True if it is reliable.
+    const auto judge_walk = [&](const Start& start, Policy policy, std::vector<std::uint64_t> truth) {
       std::vector<Frame> room(64);
-      const Trace trace = walk(Start::exception(interrupted), kernel, task, room, policy);
+      const Trace trace = walk(start, kernel, task, room, policy);
       std::vector<std::uint64_t> found;
       for (const Frame& frame : trace.frames) found.push_back(frame.pc);
       const bool is_reliable = trace.verdict.reliability == Reliability::reliable;
-      if (policy == Policy::exact && !is_reliable) ++judgement.exact_unreliable[here];
-      if (found == truth) continue;
+      if (found == truth) return is_reliable;
       const std::string text = fmt::format("{}: {:#x}, not {:#x}", here, fmt::join(found, " "), fmt::join(truth, " "));
       if (is_reliable) {
         judgement.false_reliable.push_back(text);
       } else if (policy == Policy::strict) {
         judgement.strict_without_all.push_back(text);
       }
+      return is_reliable;
+    };
+    const ExceptionFrame interrupted = frame_of(machine);
+    const std::vector<std::uint64_t> truth = truth_of(machine);
+    const Registers caller{.fp = machine.x[29], .sp = machine.sp, .pc = machine.x[30]};
+    for (const Policy policy : {Policy::strict, Policy::exact}) {
+      const bool is_reliable = judge_walk(Start::exception(interrupted), policy, truth);
+      if (policy == Policy::exact && !is_reliable) ++judgement.exact_unreliable[here];
+      if (!is_behind_call) continue;
+      const bool is_call_reliable = judge_walk(Start::at_call(caller), policy, {truth.begin() + 1, truth.end()});
+      if (policy == Policy::strict) ++(is_call_reliable ? judgement.calls_reliable : judgement.calls_unreliable);
     }
-    for (const std::uint64_t address : reader.wild)
+    for (const std::uint64_t address : reader.wild) {
       judgement.wild_reads.push_back(fmt::format("{}: {:#x}", here, address));
+    }
 
+    const std::size_t calls = machine.returns().size();
     const auto detour = run.detours.find(machine.pc - function);
     if (detour != run.detours.end()) {
       machine.pc = function + detour->second;
     } else {
       goes_on = machine.step();
     }
+    is_behind_call = machine.returns().size() > calls;
   }
   return judgement;
 }

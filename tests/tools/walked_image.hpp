@@ -23,6 +23,8 @@ struct Judgement {
   std::size_t steps = 0;
   std::map<std::string, std::size_t> visited;  ///< the instructions, as function+offset
   std::map<std::string, std::size_t> exact_unreliable;
+  std::size_t calls_reliable = 0;  ///< walks from a call, under the strict policy
+  std::size_t calls_unreliable = 0;
   std::vector<std::string> false_reliable;      ///< under either policy: what was found, and the truth
   std::vector<std::string> strict_without_all;  ///< unreliable, as it has to be, and frames are missing or invented
   std::vector<std::string> wild_reads;          ///< outside the stacks, or below sp
@@ -31,7 +33,7 @@ struct Judgement {
 /// How an execution begins, and what happens in it beside the instructions.
 struct Execution {
   /// Its address is in x8: define_root in rules.inc calls that.
-  std::string function;
+  std::string function{};
   /// The outermost function, where it begins.
   std::string root = "root";
   std::uint64_t x0 = 0;

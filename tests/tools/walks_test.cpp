@@ -2,7 +2,7 @@
 //
 // Walks over code of which a rule is hard to know, with the tables that are derived from it (M1 to M6). A machine runs
 // the code, and in front of each instruction a walk has to be right or unreliable; what is right, the machine's own
-// account of its calls tells.
+// account of its calls tells. The same behind each call, from the call.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -110,12 +110,12 @@ const Case cases[] = {
     // Prologues and epilogues that the compiler has made functions of, some of which leave by a tail call.
     {"compiled/outlined_plain",
      "OutlinedFunctions",
-     {{.function = "call_all", .root = "call_all"}},
+     {{.root = "call_all"}},
      {"call_all", "f1", "OUTLINED_FUNCTION_0", "OUTLINED_FUNCTION_1"},
      {"OUTLINED_FUNCTION_1"}},
     {"compiled/outlined_without_cfi",
      "OutlinedFunctionsWithoutCfi",
-     {{.function = "call_all", .root = "call_all"}},
+     {{.root = "call_all"}},
      {"call_all", "f1", "first", "OUTLINED_FUNCTION_0", "OUTLINED_FUNCTION_1", "OUTLINED_FUNCTION_2"},
      {"OUTLINED_FUNCTION_0", "OUTLINED_FUNCTION_2", "first"}},
 };
@@ -132,6 +132,7 @@ TEST_P(WalksOf, AreRightOrUnreliable) {
     const Judgement judgement = image.judge(run);
     EXPECT_EQ(fmt::format("{}", fmt::join(judgement.false_reliable, "\n")), "");
     EXPECT_EQ(fmt::format("{}", fmt::join(judgement.wild_reads, "\n")), "");
+    EXPECT_GT(judgement.calls_reliable, 0u);
     for (const auto& [place, count] : judgement.visited) visited.insert(place);
     for (const auto& [place, count] : judgement.exact_unreliable) unreliable.insert(place.substr(0, place.find('+')));
   }
@@ -146,6 +147,13 @@ TEST(WalksOnAnotherStack, HaveAllFramesUnderStrictToo) {
   const Judgement judgement = WalkedImage("rules/prologues").judge({.function = "switches_stack", .x2 = "leaf"});
   EXPECT_EQ(fmt::format("{}", fmt::join(judgement.strict_without_all, "\n")), "");
   EXPECT_EQ(judgement.visited.count("leaf+0"), 1u);
+}
+
+// C12: strict believes no record behind a call that is made before there is one.
+TEST(WalksFromCallsWithoutARecord, AreUnreliable) {
+  EXPECT_GT(WalkedImage("rules/helpers").judge({.function = "has_frame_made"}).calls_unreliable, 0u);
+  // The first call of each of the nine functions.
+  EXPECT_EQ(WalkedImage("compiled/outlined_without_cfi").judge({.root = "call_all"}).calls_unreliable, 9u);
 }
 
 // The judgement can fail: with the sp that make_room was called with, an array is taken for the caller's record.
