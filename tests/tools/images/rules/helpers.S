@@ -6,6 +6,8 @@
 
   .text
 
+define_root
+
 begin leaf
   at NONE, mov x0, #3
   at NONE, ret

@@ -5,6 +5,8 @@
 
   .text
 
+define_root
+
 begin leaf
   at ENTRY, add x0, x0, #1
   at ENTRY, ret
@@ -295,3 +297,14 @@ begin has_a_list
   at "sp+80 c-16 c-8", add sp, sp, #80
   at ENTRY, ret
 end has_a_list
+
+// Goes to another stack and comes back, while x29 stays (M6).
+begin switches_stack
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, mov sp, x1
+  at "fp+16 c-16 c-8", blr x2
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end switches_stack
