@@ -16,8 +16,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Comparison shown_comparisons[] = {
-    Comparison::agree,        Comparison::derived_only,    Comparison::cfi_only,         Comparison::differ,
-    Comparison::cfi_below_sp, Comparison::cfi_synchronous, Comparison::cfi_base_restored};
+    Comparison::agree,        Comparison::derived_only,    Comparison::cfi_only,          Comparison::differ,
+    Comparison::cfi_below_sp, Comparison::cfi_synchronous, Comparison::cfi_base_restored, Comparison::cfi_early};
 
 // The rows of a function where they change, as a table holds them.
 template <typename Take>
@@ -59,6 +59,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   if (totals.special_instructions != 0) {
     fmt::format_to(out, "  {:<21} {:>9}   by the special-range table\n", "special", totals.special_instructions);
   }
+  if (totals.filling != 0) fmt::format_to(out, "  {:<21} {:>9}   that nothing runs\n", "filling", totals.filling);
   fmt::format_to(out, "compared with CFI\n");
   for (const Comparison comparison : shown_comparisons) {
     fmt::format_to(out, "  {:<21} {:>9}\n", to_string(comparison), totals.count(comparison));
@@ -130,6 +131,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"instructions", share_json(totals.instructions)},
       {"instructions_with_cfi", share_json(totals.instructions_with_cfi)},
       {"special_instructions", totals.special_instructions},
+      {"filling", totals.filling},
       {"comparisons", comparisons},
       {"faulty_cfi_entries", frames.faulty_cfi_entries},
       {"layout", std::move(layout)},

@@ -40,8 +40,8 @@ struct FunctionStates {
   std::vector<std::uint64_t> calls_without_record;
   /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
-  /// Barriers to which nothing leads but what goes elsewhere, by rising address: nothing runs them.
-  std::vector<std::uint64_t> dead_barriers;
+  /// Barriers, NOPs and zeros to which nothing leads but what goes elsewhere, by rising address: nothing runs them.
+  std::vector<std::uint64_t> filling;
   /// Where it goes on outside of its group.
   struct WayOut {
     std::uint64_t target = 0;

@@ -176,6 +176,8 @@ class Transfer {
     }
     if (const auto number = constant_second()) return add(source(), *number);
     if (source().is(Kind::constant) && is_whole && second().is(Kind::cfa)) return add(second(), source().number);
+    const bool is_of_words = instruction_.extension.bytes >= 4 && instruction_.extension.shift == 2;
+    if (source().is(Kind::constant) && is_of_words) return Value::make(Kind::code_word, source().number);
     return {};
   }
 
@@ -244,7 +246,9 @@ class Transfer {
 
   void load() {
     const std::optional<std::int64_t> offset = frame_offset();
-    const Value entry = table_entry();
+    Value otherwise = table_entry();
+    const bool is_foreign = instruction_.memory.base == sp_number && !state_.sp().is_stack_address();
+    if (is_foreign && instruction_.access_bytes == 8) otherwise = Value{.kind = Kind::foreign};
     Value loaded[2];
     for (unsigned i = 0; i < instruction_.register_count && offset && instruction_.access_bytes == 8; ++i) {
       const std::int64_t at = *offset + 8 * static_cast<std::int64_t>(i);
@@ -259,7 +263,7 @@ class Transfer {
       const std::uint8_t reg = instruction_.registers[i];
       if (reg == Instruction::not_general || reg == sp_number) continue;
       forget(reg, instruction_.is_32_bit);
-      if (!entry.is(Kind::unknown)) state_.x[reg] = entry;
+      if (!otherwise.is(Kind::unknown)) state_.x[reg] = otherwise;
       if (!loaded[i].is(Kind::unknown)) state_.x[reg] = loaded[i];
     }
   }

@@ -20,7 +20,9 @@ std::string describe(const Value& value) {
     case Value::Kind::opaque:
     case Value::Kind::bounded:
     case Value::Kind::table_entry:
-    case Value::Kind::code_target: return "?";
+    case Value::Kind::code_target:
+    case Value::Kind::code_word:
+    case Value::Kind::foreign: return "?";
   }
   return "?";
 }
