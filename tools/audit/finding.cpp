@@ -96,6 +96,10 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "The return address of its last call is the start of what follows: Surefoot looks up the call itself, other tools "
      "may name the next function.",
      "Nothing, or put a brk after the call."},
+    {"noreturn_call_without_record", Level::note,
+     "Nothing returns from these calls, but a walk may start behind them, as that of a panic does: it leaves out this "
+     "function's caller, if no table tells of the call.",
+     "Link in the table of calls without a record: surefoot_add_frame_table(); or make the record first."},
     {"outermost_function", Level::note,
      "Its CFI says that it has no caller, and so its calls are not asked for a record: x29 has to lead to the final "
      "record instead.",

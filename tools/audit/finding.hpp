@@ -48,6 +48,7 @@ enum class FindingKind : std::uint8_t {
   share_of_instructions_with_rule,
   instructions_without_rule,
   ends_in_noreturn_call,
+  noreturn_call_without_record,
   outermost_function,
   known_call_without_record,
   code_of_the_linker,
