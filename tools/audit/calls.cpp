@@ -113,7 +113,7 @@ class Calls {
 
 }  // namespace
 
-void check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
+bool check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
                  Findings& findings) {
   const Image& image = derivation.image();
   const Calls calls(derivation, known, derived);
@@ -185,6 +185,7 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
   if (std::ranges::any_of(all, [&](std::uint64_t call) { return calls.is_outermost(call); })) {
     add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");
   }
+  return returning != 0;
 }
 
 }  // namespace surefoot::tools

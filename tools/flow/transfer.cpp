@@ -43,6 +43,7 @@ class Transfer {
     if (instruction_.flow.is_call()) return call();
     switch (instruction_.operation) {
       case Operation::other: return forget();
+      case Operation::unknown: state_ = {}; return;
       case Operation::set: return set(Value::constant(instruction_.number));
       case Operation::insert: return insert();
       case Operation::add: return set(add(source(), instruction_.number));
