@@ -9,6 +9,7 @@
 
 #include "cli/report.hpp"
 #include "elf/name.hpp"
+#include "rules/describe.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -69,6 +70,9 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   }
   if (!frames.table_error.empty()) fmt::format_to(out, "  not with {}\n", frames.table_error);
   for (const std::string& error : frames.way_errors) fmt::format_to(out, "not followed: {}\n", error);
+  for (const UnknownEncodings& unknown : frames.unknown_encodings) {
+    fmt::format_to(out, "not known: {}, the first at {}\n", describe(unknown), hex(unknown.first));
+  }
   fmt::format_to(out, "calls\n  {:<21} {:>9}   in code that could not be followed {:>9}\n", "without a record",
                  frames.calls.addresses.size(), frames.calls.not_followed);
   if (!frames.layout.empty()) fmt::format_to(out, "code of a relocatable object, as if it lay here\n");
@@ -118,6 +122,11 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
   for (const Comparison comparison : shown_comparisons) {
     comparisons[to_string(comparison)] = totals.count(comparison);
   }
+  Json unknown_encodings = Json::array();
+  for (const UnknownEncodings& unknown : frames.unknown_encodings) {
+    unknown_encodings.push_back(
+        {{"bits_31_to_25", unknown.group}, {"count", unknown.count}, {"first", hex(unknown.first)}});
+  }
   Json layout = Json::array();
   for (const auto& [name, address] : frames.layout) layout.push_back({{"section", name}, {"address", hex(address)}});
   Json json = {
@@ -137,6 +146,7 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"layout", std::move(layout)},
       {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
       {"way_errors", frames.way_errors},
+      {"unknown_encodings", std::move(unknown_encodings)},
       {"table", table_json(frames.section, frames.address)},
       {"calls_without_record",
        {{"count", frames.calls.addresses.size()},

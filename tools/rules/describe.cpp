@@ -59,6 +59,11 @@ std::string describe(const State& state) {
   return text;
 }
 
+std::string describe(const UnknownEncodings& unknown) {
+  return fmt::format("{} instruction{} with bits 31 to 25 = {:#09b}", unknown.count, unknown.count == 1 ? "" : "s",
+                     unknown.group);
+}
+
 std::string describe(const CfiRow& row) {
   const std::string cfa =
       row.has_cfa ? fmt::format("{}{:+}", register_name(row.cfa_register), row.cfa_offset) : "expression";

@@ -99,6 +99,7 @@ class RuleDerivation {
   /// sp or x29 other than it found it.
   [[nodiscard]] bool is_outlined(std::uint64_t function) const;
   [[nodiscard]] bool calls_outlined(const Flow& flow) const;
+  [[nodiscard]] const std::vector<UnknownEncodings>& unknown_encodings() const { return states_.unknown_encodings(); }
   /// What of the image's tables of ways is not understood, a line each.
   [[nodiscard]] const std::vector<std::string>& way_errors() const { return ways_.faults(); }
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.
