@@ -15,21 +15,23 @@ void TracerList::append(Tracer& tracer) noexcept {
   __atomic_store_n(&tracer.next_, nullptr, __ATOMIC_RELAXED);
   Tracer** link = &first_;
   while (*link != nullptr) link = &(*link)->next_;
-  // Released last: who finds the tracer finds it complete.
-  __atomic_store_n(link, &tracer, __ATOMIC_RELEASE);
+  // Last: who finds the tracer finds it complete.
+  __atomic_store_n(link, &tracer, __ATOMIC_SEQ_CST);
 }
 
 void TracerList::remove(Tracer& tracer) noexcept {
   Tracer** link = &first_;
   while (*link != &tracer) link = &(*link)->next_;
-  __atomic_store_n(link, tracer.next_, __ATOMIC_RELEASE);
+  __atomic_store_n(link, tracer.next_, __ATOMIC_SEQ_CST);
 }
 
 void TracerList::call(FtraceFrame& frame) const noexcept {
   const std::uint64_t function = frame.function();
-  for (Tracer* at = __atomic_load_n(&first_, __ATOMIC_ACQUIRE); at != nullptr;
-       at = __atomic_load_n(&at->next_, __ATOMIC_ACQUIRE)) {
-    if (matches(at->filter_, function)) at->callback_(*at, frame);
+  for (Tracer* at = __atomic_load_n(&first_, __ATOMIC_SEQ_CST); at != nullptr;
+       at = __atomic_load_n(&at->next_, __ATOMIC_SEQ_CST)) {
+    // A call that came by the old word of its site has saved less than a newer tracer wants.
+    const bool has_what_it_wants = at->registers_ == RegisterSet::arguments || frame.has_all_registers();
+    if (has_what_it_wants && matches(at->filter_, function)) at->callback_(*at, frame);
   }
 }
 

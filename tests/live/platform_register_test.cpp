@@ -121,6 +121,18 @@ TEST_F(LivePlatformRegister, IsKeptByPatching) {
   EXPECT_TRUE(is_done);
 }
 
+// S3: a task that moves in a callback finds the x18 of its new CPU there, and the function does.
+TEST_F(LivePlatformRegister, IsTheNewCpusAfterATracerThatMoved) {
+  constexpr std::uint64_t moved = 0x1800'0000'0000'5678;
+  for (const ftrace::RegisterSet registers : {ftrace::RegisterSet::arguments, ftrace::RegisterSet::all}) {
+    ftrace::Tracer tracer(
+        [](ftrace::Tracer&, ftrace::FtraceFrame&) noexcept { asm volatile("mov x18, %0" : : "r"(moved) : "x18"); }, {},
+        registers);
+    Tracing tracing(tracer);
+    EXPECT_EQ(x18_after([] { traced_leaf(1); }), moved);
+  }
+}
+
 // The tracers find it as well.
 TEST_F(LivePlatformRegister, IsKeptByTheTrampolines) {
   static unsigned seen;
