@@ -4,6 +4,8 @@
 #include "far_page.hpp"
 #include "harness.hpp"
 
+extern "C" [[gnu::visibility("hidden")]] void ftrace_stub() noexcept;
+
 namespace surefoot::testing::live {
 namespace {
 
@@ -34,6 +36,29 @@ TEST_F(LivePatch, FindsASiteForEveryFunctionThatWasCompiledWithOne) {
     // The entry point is where the symbol is, before a landing pad if there is one.
     EXPECT_NE(symbol_at(site->function()), symbol_at(site->function() - 4));
     EXPECT_EQ(symbol_at(site->function()), symbol_at(site->call_at()));
+  }
+}
+
+TEST_F(LivePatch, GivesAWalkEachSiteUpToItsCallAndNoFurther) {
+  const auto sites = ftrace::patch_sites();
+  ASSERT_TRUE(sites);
+  for (const std::uint64_t entry : patch_sites()) {
+    const auto site = PatchSite::make(entry);
+    ASSERT_TRUE(site);
+    SCOPED_TRACE(symbol_at(site->function()));
+    EXPECT_TRUE(sites->contains(site->call_at() - 4));
+    EXPECT_TRUE(sites->contains(site->call_at()));
+    EXPECT_FALSE(sites->contains(site->call_at() + 4));
+    EXPECT_FALSE(sites->contains(site->function() - 4));
+  }
+}
+
+// Interrupted in it, a walk would take the trace for a plain function's.
+TEST_F(LivePatch, CallsAStubThatIsSpecialCodeWhileNobodyTraces) {
+  const std::uint64_t start = address_of(ftrace_stub);
+  const SpecialRanges ranges = SpecialRanges::linked().value();
+  for (std::uint64_t pc = start; word_at(pc - 4) != ret || pc == start; pc += 4) {
+    EXPECT_EQ(ranges.find(pc).kind, SpecialKind::ftrace_trampoline) << "ftrace_stub+" << pc - start;
   }
 }
 
@@ -86,9 +111,9 @@ TEST_F(LivePatch, RefusesWordsThatAreNotItsOwn) {
       {"prepared", {mov_x9_x30, nop, 0}, true},
       {"landing pad", {bti_c, nop, nop}, true},
       {"landing pad, prepared", {bti_c, mov_x9_x30, nop}, true},
-      {"one nop", {nop, 0xd65f03c0, 0}, false},
-      {"no nop", {0xd65f03c0, nop, 0}, false},
-      {"landing pad alone", {bti_c, 0xd65f03c0, nop}, false},
+      {"one nop", {nop, ret, 0}, false},
+      {"no nop", {ret, nop, 0}, false},
+      {"landing pad alone", {bti_c, ret, nop}, false},
       {"somebody else's call", {mov_x9_x30, 0x94000000, 0}, false},
       {"breakpoint", {breakpoint, nop, 0}, false},
   };

@@ -109,7 +109,9 @@ TEST_F(LivePhases, F8_WritesNoCallWithoutTheMoveInFrontOfIt) {
 
 TEST_F(LivePhases, S2_PrepareSynchronizesOnceAfterEveryMove) {
   std::vector<std::uint32_t> seen;
-  port_.on_synchronize = [&] { for (const std::uint32_t word : words()) seen.push_back(word); };
+  port_.on_synchronize = [&] {
+    for (const std::uint32_t word : words()) seen.push_back(word);
+  };
   ASSERT_TRUE(ftrace::prepare());
   EXPECT_EQ(seen, (std::vector<std::uint32_t>{mov_x9_x30, nop, mov_x9_x30, nop}));
 }

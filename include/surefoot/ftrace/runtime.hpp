@@ -31,10 +31,10 @@ void initialize(std::span<const std::uint64_t> entries) noexcept;
 /// leaves it out of a static function that is only called directly, and one such function leaves it out of all sites.
 [[nodiscard]] std::expected<PatchSites, PatchSitesError> patch_sites() noexcept;
 
-/// Begins to call the tracer: every call that another CPU makes after the return of this function is noticed, a call that
-/// is past its patch site before may not be. On an error nothing is changed: not_initialized, not_prepared,
-/// already_registered, not_a_patch_site if the filter names a function that has none. Where a site could not be patched
-/// the tracer was called from others for a moment: wait a GracePeriod before it is freed.
+/// Begins to call the tracer. Calls on any CPU are noticed after this has returned; one that was already past its patch
+/// site may go unnoticed. On an error nothing is changed: not_initialized, not_prepared, already_registered,
+/// not_a_patch_site if the filter names a function that has none, or what a site says that cannot be patched. In the
+/// last case other sites called the tracer for a moment: wait a GracePeriod before it is freed.
 [[nodiscard]] std::expected<void, PatchError> register_tracer(Tracer& tracer) noexcept;
 
 /// Stops calling the tracer. A callback that has begun may still run, on another CPU or in a preempted task: wait a
@@ -42,7 +42,7 @@ void initialize(std::span<const std::uint64_t> entries) noexcept;
 /// other error means that sites stayed patched; they call what is still registered.
 [[nodiscard]] std::expected<void, PatchError> unregister_tracer(Tracer& tracer) noexcept;
 
-/// Begins graph tracing. Errors as for register_tracer(); already_registered if there is a graph tracer, this or another.
+/// Begins graph tracing. Errors as for register_tracer(); already_registered means this graph tracer or another.
 [[nodiscard]] std::expected<void, PatchError> register_graph_tracer(GraphTracer& tracer) noexcept;
 
 /// Stops graph tracing. Calls that are hooked still return through return_to_handler, whose exit callback is left out
