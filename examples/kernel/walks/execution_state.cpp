@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The three functions that the tracing runtime wants from a kernel (surefoot/ftrace/port.hpp). The first runs on the way
-// into every traced function, so that this file is not compiled for tracing.
+// The three functions that the tracing runtime wants from a kernel (surefoot/ftrace/port.hpp). The first runs on the
+// way into every traced function, so that this file is not compiled for tracing.
 #include "walks/execution_state.hpp"
 
 #include <array>

@@ -36,6 +36,6 @@ extern "C" {
 /// since the call, and so executes the code as it is now [arm-arm B2.2.5]. An inter-processor interrupt whose handler
 /// executes an ISB does it; a CPU that is off or asleep executes an ISB before it goes on. A kernel with one CPU gives
 /// an empty function: the runtime synchronises the CPU that it runs on. Called once for each set of changes, by
-/// prepare() and by the functions that register and unregister; so those belong where waiting for other CPUs is allowed.
+/// prepare() and by the functions that register and unregister: they belong where waiting for other CPUs is allowed.
 [[gnu::visibility("hidden")]] void surefoot_ftrace_port_synchronize_cpus() noexcept;
 }
