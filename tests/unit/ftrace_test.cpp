@@ -113,10 +113,10 @@ TEST(GracePeriod, F7_IsNotEndedByAGuardThatIsNotHeld) {
 struct MortalTracer : Tracer {
   MortalTracer()
       : Tracer([](Tracer& self, FtraceFrame&) noexcept {
-          const std::atomic<bool>& is_alive = static_cast<MortalTracer&>(self).is_alive;
-          if (!is_alive.load(std::memory_order_relaxed)) is_wrong = true;
+          const std::atomic<bool>& lives = static_cast<MortalTracer&>(self).is_alive;
+          if (!lives.load(std::memory_order_relaxed)) is_wrong = true;
           std::this_thread::yield();  // preempted in the callback
-          if (!is_alive.load(std::memory_order_relaxed)) is_wrong = true;
+          if (!lives.load(std::memory_order_relaxed)) is_wrong = true;
         }) {}
   std::atomic<bool> is_alive = true;
   static inline std::atomic<bool> is_wrong;
