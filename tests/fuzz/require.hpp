@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <source_location>
 
 namespace surefoot::testing {
 
@@ -12,6 +13,13 @@ namespace surefoot::testing {
 inline void require(bool is_so, const char* what) {
   if (is_so) return;
   std::cerr << "does not hold: " << what << '\n';
+  std::abort();
+}
+
+/// The same, told by its line.
+inline void require(bool is_so, std::source_location where = std::source_location::current()) {
+  if (is_so) return;
+  std::cerr << "does not hold: " << where.file_name() << ':' << where.line() << '\n';
   std::abort();
 }
 

@@ -35,7 +35,7 @@ constexpr ExceptionLayout tiny_layout{.size = 24,
 
 }  // namespace
 
-AnyWorld::AnyWorld(RandomSource& random) : random_(random) {
+AnyWorld::AnyWorld(RandomSource& random) : random_(random), is_narrow_(random.is_chosen(20)) {
   for (const std::uint64_t start : code_at) {
     if (regions.empty() || random_.is_chosen(60)) add_region(start, code_size);
     if (random_.is_chosen(20)) add_region(start + code_size, code_size);
@@ -95,10 +95,11 @@ Rule AnyWorld::random_rule() {
   }
 }
 
-SectionRow AnyWorld::random_row() {
+SectionRow AnyWorld::random_row(std::uint64_t function) {
   const auto words = [this](std::size_t limit) { return static_cast<std::int32_t>(8 * random_.below(limit)); };
   const auto any = [this] { return static_cast<std::int32_t>(static_cast<std::int8_t>(random_.word())); };
-  switch (random_.below(8)) {
+  const std::uint64_t narrow = function % 0x80 == 0 ? 0 : random_.one_of({4, 7, 8});
+  switch (is_narrow_ ? narrow : random_.below(10)) {
     case 0:
     case 1: return {.words = {2 * words(3)}};
     case 2: return {.base = Base::fp, .words = {16 + 2 * words(2), -8, -16}};
@@ -106,6 +107,9 @@ SectionRow AnyWorld::random_row() {
     case 4: return {.words = {2 * words(3), -words(4)}};
     case 5: return {.base = Base::fp, .words = {2 * words(4), 24 - words(6), 24 - words(6)}};
     case 6: return {};
+    // Slots at the caller's sp and above: in no frame.
+    case 7: return {.words = {2 * words(2), words(3)}};
+    case 8: return {.words = {2 * words(2), words(3), words(3)}};
     default: return {.base = random_.is_chosen(50) ? Base::sp : Base::fp, .words = {any(), any(), any()}};
   }
 }
@@ -124,7 +128,7 @@ void AnyWorld::add_region(std::uint64_t start, std::uint64_t size) {
   }
   std::vector<SectionFunction> functions;
   for (std::uint64_t at = start; at + 0x40 <= start + size; at += 0x40) {
-    if (random_.is_chosen(70)) functions.push_back({.start = at, .size = 0x40, .rows = {random_row()}});
+    if (random_.is_chosen(70)) functions.push_back({.start = at, .size = 0x40, .rows = {random_row(at)}});
     if (random_.is_chosen(20)) tables.sites.push_back(at);
   }
   if (!tables.special.empty()) region.special_ranges = SpecialRanges::make(tables.special).value_or(SpecialRanges());
@@ -190,7 +194,7 @@ std::uint64_t AnyWorld::code_address() {
   }
   if (!tables.calls.empty() && random_.is_chosen(15))
     return tables.calls[random_.below(tables.calls.size())].range.end();
-  return (region.text.start() + 4 * random_.below(code_size / 4 + 1)) ^ tag;
+  return (region.text.start() + 4 * random_.below((is_narrow_ ? 0x80 : code_size) / 4 + 1)) ^ tag;
 }
 
 std::uint64_t AnyWorld::stack_address() {
@@ -210,46 +214,56 @@ std::uint64_t AnyWorld::random_word() {
 
 void AnyWorld::fill() {
   const ExceptionLayout& layout = description.exception;
+  std::ranges::fill(memory, std::uint64_t{0});  // of the world before
   const bool is_calm = random_.is_chosen(60);
   std::size_t at = 0;
+  std::size_t below = word_count;  // the word that is to hold the address of the next record
   const auto put_at = [](std::size_t index, std::uint64_t value) {
     if (index < word_count) memory[index] = value;
+  };
+  const auto link_to = [&](std::size_t record) {
+    put_at(below, random_.is_chosen(95) ? address_of(record) : stack_address());
   };
   while (at < word_count) {
     const std::size_t kind = random_.below(is_calm ? 70 : 100);
     if (kind < 60) {
-      const std::size_t next = at + 2 + (random_.is_chosen(70) ? 0 : random_.below(5));
-      put_at(at, random_.is_chosen(95) ? address_of(next) : stack_address());
+      for (std::size_t gap = random_.is_chosen(70) ? 0 : random_.below(5); gap > 0; --gap) put_at(at++, random_word());
+      link_to(at);
       put_at(at + 1, code_address());
+      below = at;
       at += 2;
     } else if (kind < 68) {
+      link_to(at + layout.record / 8U);
+      if (at + layout.size / 8U <= word_count) frame_at = address_of(at);
       for (std::size_t i = 0; i < layout.size / 8U; ++i) put_at(at + i, random_word());
       const auto put = [&](std::uint16_t offset, std::uint64_t value) {
         if (offset != ExceptionLayout::absent) put_at(at + offset / 8U, value);
       };
-      const std::uint64_t end = address_of(at + layout.size / 8U);
       if (layout.typing == RecordTyping::typed) {
         put(layout.record, 0);
         put(static_cast<std::uint16_t>(layout.record + 8), 0);
         put(static_cast<std::uint16_t>(layout.record + 16), layout.exception_type);
       }
       put(layout.pc, code_address());
-      put(layout.fp, random_.is_chosen(90) ? end + 16 * random_.below(3) : stack_address());
-      put(layout.sp, random_.is_chosen(80) ? end : stack_address());
+      put(layout.sp, random_.is_chosen(80) ? address_of(at + layout.size / 8U) : stack_address());
       put(layout.lr, code_address());
       put(layout.x9, code_address());
       put(layout.pstate, random_.is_chosen(90) ? pstate_el1h : random_.below(32));
+      below = at + layout.fp / 8U;
       at += layout.size / 8U;
     } else if (kind < 72) {
+      link_to(at);
       put_at(at, 0);
       put_at(at + 1, 0);
       put_at(at + 2, random_.is_chosen(80) ? layout.final_type : random_word());
       if (random_.is_chosen(60)) final_record_at = address_of(at);
+      below = word_count;
       at += 3;
     } else {
       put_at(at++, random_word());
     }
   }
+  put_at(below, stack_address());
   if (random_.is_chosen(5)) final_record_at = stack_address();
 }
 
@@ -282,7 +296,9 @@ void AnyWorld::choose_start() {
   }
   if (random_.is_chosen(5)) activity.enter_cpu();
   // A frame that is there, whole, at an address that is a multiple of 8.
-  frame_at = address_of(random_.below(word_count - description.exception.size / 8U));
+  if (frame_at == 0 || random_.is_chosen(20)) {
+    frame_at = address_of(random_.below(word_count - description.exception.size / 8U));
+  }
   // A mask of any bits may name another place, which is not there.
   const bool has_frame = description.tags.strip(frame_at) == frame_at;
   switch (random_.below(has_frame ? 8 : 5)) {

@@ -61,12 +61,13 @@ class AnyWorld {
   void fill();
   void choose_start();
   [[nodiscard]] Rule random_rule();
-  [[nodiscard]] SectionRow random_row();
+  [[nodiscard]] SectionRow random_row(std::uint64_t function);
   [[nodiscard]] std::uint64_t code_address();
   [[nodiscard]] std::uint64_t stack_address();
   [[nodiscard]] std::uint64_t random_word();
 
   RandomSource& random_;
+  const bool is_narrow_;  // most addresses are in two functions: a leaf, and one that finds its caller by slots
   std::deque<Tables> tables_;
   std::vector<Interval> intervals_;
   CodeMap code_;
