@@ -210,6 +210,8 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   // The caller's sp. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
   const std::uint64_t cfa = offset_by(base, rule.cfa_offset);
   if (rule.base != Base::none) {
+    // The slot of a return address is below the caller's sp. A row that says otherwise could lead to itself, for ever.
+    if (is_saved) room.low = offset_by(base, rule.offset) + sizeof(std::uint64_t);
     if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
     if (other != no_stack) go_to(state, other, cfa);
     if (state.stop != StopReason::truncated) return Followed::to_next;

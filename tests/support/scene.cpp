@@ -4,13 +4,8 @@
 #include "support/scene.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace surefoot::testing {
-
-void set_depth(ReturnStack& stack, std::uint32_t depth) {
-  std::memcpy(reinterpret_cast<char*>(&stack) + SUREFOOT_RETURN_STACK_OFFSET_DEPTH, &depth, sizeof depth);
-}
 
 Walked checked_walk(const Start& start, const Context& context, const Memory& memory, ReadLog& log,
                     std::size_t buffer_size) {
