@@ -17,6 +17,11 @@ WALKS = {
   "walk_strict": "walk, strict, every check on",
   "walk_exact": "walk, exact, with a frame table",
   "walk_among_special": "walk, strict, in the midst of 64 special ranges",
+  "walk_call_site": "walk, strict, with the witness call_site",
+  "walk_call_target": "the same, and call_target, among 65 functions",
+  "walk_frame_table_chain": "walk, strict, with the witness frame_table_chain, among 65 functions",
+  "walk_shadow_call_stack": "walk, strict, with the witness shadow_call_stack",
+  "walk_all_witnesses": "walk, strict, with all of these",
 }
 # What each is, and how many plain frames it has, where it has no others.
 PROFILES = {

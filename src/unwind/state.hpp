@@ -80,11 +80,15 @@ struct State {
   Totals totals;
   std::uint64_t switches = 0;  ///< the activity word when the walk began
   std::uint64_t stop_at = 0;
+  std::uint64_t callee = 0;  ///< for witnesses: the function of the frame before, by the frame table; 0 if not known
   StopReason stop = StopReason::truncated;
   Policy policy;
   std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
   std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
   bool is_frame_local = false;  ///< next.registers_at is in this program's memory
+  // For witnesses:
+  bool has_pushed = false;        ///< the frame before is of ordinary code that was called, and made a call
+  std::uint16_t shadow_used = 0;  ///< words of the shadow call stack
 };
 
 SUREFOOT_INLINE inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {
