@@ -66,6 +66,13 @@ struct Totals {
   Evidence evidence;
 };
 
+/// What the frame before the present one is, for witnesses.
+enum class Callee : std::uint8_t {
+  other,
+  called,      ///< ordinary code that was called, and made a call
+  trampoline,  ///< one that has made the record of what it resumes
+};
+
 struct State {
   State(const Kernel& of_kernel, const Task& of_task, Policy by_policy) noexcept
       : kernel(&of_kernel), task(&of_task), code(&of_kernel.code()), policy(by_policy) {}
@@ -87,7 +94,7 @@ struct State {
   std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
   bool is_frame_local = false;  ///< next.registers_at is in this program's memory
   // For witnesses:
-  bool has_pushed = false;        ///< the frame before is of ordinary code that was called, and made a call
+  Callee callee_kind = Callee::other;
   std::uint16_t shadow_used = 0;  ///< words of the shadow call stack
 };
 

@@ -88,8 +88,6 @@ constexpr std::uint64_t count_words(AddressRange range) noexcept {
 void compare_with_shadow_call_stack(State& state, const Code& code) noexcept {
   Next& next = state.next;
   const AddressRange range = state.task->shadow_call_stack;
-  const bool is_pushed = state.has_pushed;
-  state.has_pushed = code.kind == CodeAddress::Kind::return_address && code.special == SpecialKind::none;
   // The start's own pc is not the return address of a function on the chain.
   const bool is_return = code.kind == CodeAddress::Kind::return_address && state.totals.count != 0;
   const std::uint64_t words = count_words(range);
@@ -102,12 +100,19 @@ void compare_with_shadow_call_stack(State& state, const Code& code) noexcept {
     is_found = word.is_read && (pushed == next.pc || is_hook);
     if (is_found) ++state.shadow_used;
   }
-  const bool is_missing = is_return && is_pushed && !is_found;
+  const bool is_missing = is_return && state.callee_kind == Callee::called && !is_found;
   const bool is_by_record = code.rule.pc == From::frame_record || code.rule.pc == From::final_record;
   const bool is_at_end = is_by_record && next.fp == state.task->final_record_at;
   if (is_missing || (is_at_end && state.shadow_used != words)) {
     next.noticed |= EvidenceBit::shadow_call_stack_disagrees;
   }
+}
+
+Callee callee_kind_of(const Code& code) noexcept {
+  const bool is_ordinary = code.special == SpecialKind::none;
+  if (is_ordinary) return code.kind == CodeAddress::Kind::return_address ? Callee::called : Callee::other;
+  // Registers of its own beside the record: see has_same_registers().
+  return code.rule.pc == From::frame_record && code.rule.offset != 0 ? Callee::trampoline : Callee::other;
 }
 
 }  // namespace
@@ -117,7 +122,9 @@ void compare_with_witnesses(State& state, const Interval& interval, Code& code) 
   const bool is_return = code.kind == CodeAddress::Kind::return_address;
   const bool is_text = interval.kind != IntervalKind::nothing;
   const bool is_ordinary = is_text && interval.kind != IntervalKind::special;
-  if (is_return && is_text && (chosen.call_site || chosen.call_target)) compare_with_call_site(state, chosen);
+  // What a trampoline resumes may be where no call is, if a tracer has put another function there.
+  const bool is_behind_call = is_return && is_text && state.callee_kind != Callee::trampoline;
+  if (is_behind_call && (chosen.call_site || chosen.call_target)) compare_with_call_site(state, chosen);
   state.callee = 0;
   if (is_ordinary && (chosen.call_target || chosen.frame_table_chain)) {
     const FrameTable& table = state.code->region_of(interval).frame_table;
@@ -125,6 +132,7 @@ void compare_with_witnesses(State& state, const Interval& interval, Code& code) 
     if (chosen.frame_table_chain && is_return && code.rule.pc == From::frame_record) compare_with_row(state, row, code);
   }
   if (chosen.shadow_call_stack) compare_with_shadow_call_stack(state, code);
+  state.callee_kind = callee_kind_of(code);
 }
 
 }  // namespace surefoot::detail

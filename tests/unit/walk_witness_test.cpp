@@ -126,6 +126,23 @@ TEST_F(WalkWitness, C7_LooksBeforeTheRestoredAddressAndNotBeforeTheHook) {  // G
          walk_from(ret(0), "a"));
 }
 
+// A tracer has put function 5 in the place of another: its record names the instruction behind its first one.
+TEST_F(WalkWitness, F2_LooksForNoCallBeforeWhatATrampolineResumes) {
+  context.policy = Policy::exact;
+  irq.record("tracer", "f", code::after_ftrace_call)
+      .ftrace_frame("f", {.function_return = code::function(5) + 4,
+                          .parent_fp = "a",
+                          .parent_return = ret(3),
+                          .saved_pc = code::function(5)});
+  memory.set_instruction(code::after_ftrace_call - 4, bl);
+  const Start start = Start::at_call({.fp = address("tracer"), .sp = irq.base(), .pc = ret(0)});
+  const Walked walked = walk(start);
+  EXPECT_EQ(walked.frames.at(2).pc, code::function(5) + 4);
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+  memory.set_instruction(ret(3) - 4, nop);
+  EXPECT_TRUE(walk(start).frames.at(3).evidence.has(disagrees));
+}
+
 TEST_F(WalkWitness, C7_LooksBeforeAStrippedAddress) {  // C8
   context.pac = PointerAuthMask::for_address_bits(48);
   task.set(1, ret(1) | 0x005a'0000'0000'0000);
