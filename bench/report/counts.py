@@ -17,6 +17,9 @@ WALKS = {
   "walk_strict": "walk, strict, every check on",
   "walk_exact": "walk, exact, with a frame table",
   "walk_among_special": "walk, strict, in the midst of 64 special ranges",
+}
+# The same with witnesses.
+WITNESSES = {
   "walk_call_site": "walk, strict, with the witness call_site",
   "walk_call_target": "the same, and call_target, among 65 functions",
   "walk_frame_table_chain": "walk, strict, with the witness frame_table_chain, among 65 functions",
@@ -86,7 +89,7 @@ def versions(found):
 
 def walk_table(found):
   rows = []
-  for walk, label in WALKS.items():
+  for walk, label in {**WALKS, **WITNESSES}.items():
     cells = []
     for configuration in found.configurations:
       a_frame, base = (found.get(f"{name}/instructions a frame", configuration) for name in (walk, BASE))
