@@ -95,7 +95,7 @@ def counted(root, build):
   stacks = {name: number for kind, name, number in lines if kind == "stack"}
   figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
   figures["stack written to/any chain, no frame table"] = max(
-    v for k, v in stacks.items() if re.match("walk_|hooked|unhooked|exception/strict|profile/[^b]", k)
+    v for k, v in stacks.items() if re.match("walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]", k)
   )
   figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
   return figures

@@ -36,7 +36,7 @@ class Cursor {
 
  private:
   // The state of the walk, which is the library's own (src/unwind/state.hpp).
-  alignas(std::uint64_t) std::byte state_[184];
+  alignas(std::uint64_t) std::byte state_[176];
   const TaskActivity* activity_;
 };
 

@@ -43,6 +43,9 @@ struct PresentStack {
   std::uint64_t low = 0;
   std::uint64_t end = 0;
   std::uint32_t entered = 0;  ///< a bit for each stack that is or was present
+  // Here because there is room: for witnesses, where the function of the frame before starts, by the frame table, in
+  // instructions modulo 2^32; 0 if that is not known.
+  std::uint32_t callee = 0;
 };
 
 /// What was not used yet of the return stacks: the entries below these indices.
@@ -87,7 +90,6 @@ struct State {
   Totals totals;
   std::uint64_t switches = 0;  ///< the activity word when the walk began
   std::uint64_t stop_at = 0;
-  std::uint64_t callee = 0;  ///< for witnesses: the function of the frame before, by the frame table; 0 if not known
   StopReason stop = StopReason::truncated;
   Policy policy;
   std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after

@@ -26,14 +26,21 @@ constexpr std::uint64_t target_of(std::uint32_t bl, std::uint64_t at) noexcept {
   return offset_by(at, distance * std::int32_t{instruction_size});
 }
 
+constexpr std::uint32_t in_instructions(std::uint64_t address) noexcept {
+  return static_cast<std::uint32_t>(address / instruction_size);
+}
+
 // True if the function that a call leads to is not the one that was found inside. Not of a call of special code, as a
 // veneer or a trampoline, nor of a part of a function, which has no entry: its row there is not that of one.
 bool is_other_function(const State& state, std::uint64_t target) noexcept {
   const CodeMap& code = *state.code;
-  if (state.callee == 0 || state.callee == target) return false;
+  const auto distance = static_cast<std::int32_t>(state.stack.callee - in_instructions(target));
+  if (state.stack.callee == 0 || distance == 0) return false;
   if (code[code.find(target)].kind == IntervalKind::special) return false;
-  const Interval& interval = code[code.find(state.callee)];
-  const Rule entry = code.region_of(interval).frame_table.find(state.callee);
+  const std::uint64_t callee = target + static_cast<std::uint64_t>(std::int64_t{distance}) * instruction_size;
+  const Interval& interval = code[code.find(callee)];
+  if (interval.kind == IntervalKind::nothing) return true;
+  const Rule entry = code.region_of(interval).frame_table.find(callee);
   return entry.pc == From::link_register && entry.cfa_offset == 0;
 }
 
@@ -125,10 +132,12 @@ void compare_with_witnesses(State& state, const Interval& interval, Code& code) 
   // What a trampoline resumes may be where no call is, if a tracer has put another function there.
   const bool is_behind_call = is_return && is_text && state.callee_kind != Callee::trampoline;
   if (is_behind_call && (chosen.call_site || chosen.call_target)) compare_with_call_site(state, chosen);
-  state.callee = 0;
+  state.stack.callee = 0;
   if (is_ordinary && (chosen.call_target || chosen.frame_table_chain)) {
     const FrameTable& table = state.code->region_of(interval).frame_table;
-    const Rule row = table.find(is_return ? state.next.pc - instruction_size : state.next.pc, state.callee);
+    std::uint64_t function = 0;
+    const Rule row = table.find(is_return ? state.next.pc - instruction_size : state.next.pc, function);
+    state.stack.callee = in_instructions(function);
     if (chosen.frame_table_chain && is_return && code.rule.pc == From::frame_record) compare_with_row(state, row, code);
   }
   if (chosen.shadow_call_stack) compare_with_shadow_call_stack(state, code);
