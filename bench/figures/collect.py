@@ -94,9 +94,8 @@ def counted(root, build):
       figures[f"{text}/instructions, {size} {entries}"] = number
   stacks = {name: number for kind, name, number in lines if kind == "stack"}
   figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
-  figures["stack written to/any chain, no frame table"] = max(
-    v for k, v in stacks.items() if re.match("walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]", k)
-  )
+  any_chain = "walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]"
+  figures["stack written to/any chain, no frame table"] = max(v for k, v in stacks.items() if re.match(any_chain, k))
   figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
   return figures
 
