@@ -153,12 +153,15 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   }
   state.stack.low = next.fp + sizeof(FrameRecord);
   next.source = Source::frame_record;
+  next.is_sp_known = false;
   if (code.rule.base != Base::none) {
     // A row of the frame table that says the same, and where the frame ends.
     const std::uint64_t cfa = offset_by(next.fp, code.rule.cfa_offset);
     if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
-      next.source = Source::frame_table;
-      state.stack.low = cfa;
+      // Of a call, only witnesses have looked at the row.
+      if (next.found == Found::interrupted) next.source = Source::frame_table;
+      next.sp = state.stack.low = cfa;
+      next.is_sp_known = true;
     } else {
       next.noticed |= EvidenceBit::unknown_interrupted_code;
     }
@@ -167,7 +170,6 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   next.fp = state.kernel->tags().strip(record.fp);
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
-  next.is_sp_known = false;
   return false;
 }
 
@@ -254,6 +256,8 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
       next.pc = (*state.code)[state.code->find(next.pc)].start;
       next.found = Found::by_call;
       next.source = Source::return_stack;
+      // The trampoline has made room for its own frame, or has not yet.
+      next.is_sp_known = false;
       return Followed::to_next;
     case From::exception_frame:
       if (place_record(state) && !follow_exception_frame(state)) return Followed::not_at_all;
