@@ -56,11 +56,11 @@ struct Trace {
 }
 
 /// The most words that a walk of the task reads of its memory. To begin it reads 8: the type of the exception frame
-/// that it starts at, and that frame's record and registers. For each frame it reads 10: the call before its return
-/// address, two slots that a rule names and the record that is followed when those do not hold, and of an exception's
-/// record the type and four registers.
+/// that it starts at, and that frame's record and registers. For each frame it reads 11: the call before its return
+/// address and a word of the shadow call stack, for witnesses, two slots that a rule names and the record that is
+/// followed when those do not hold, and of an exception's record the type and four registers.
 [[nodiscard]] constexpr std::uint64_t max_reads(const Kernel& kernel, const Task& task) noexcept {
-  return 8 + 10 * max_frames(kernel, task);
+  return 8 + 11 * max_frames(kernel, task);
 }
 
 }  // namespace surefoot

@@ -55,11 +55,18 @@ class CWorld {
         surefoot_make_code_map(regions_.data(), regions_.size(), intervals_.data(), intervals_.size(), &code_, &error_),
         error_, code, "a code map");
     const surefoot_exception_layout layout = layout_of(world.description.exception);
+    surefoot_witnesses witnesses{};
+    const Witnesses::Chosen& chosen = world.description.witnesses.chosen();
+    const surefoot_chosen_witnesses c_chosen{.call_site = chosen.call_site,
+                                             .call_target = chosen.call_target,
+                                             .frame_table_chain = chosen.frame_table_chain,
+                                             .shadow_call_stack = chosen.shadow_call_stack};
+    if (world.description.witnesses.exist()) surefoot_make_witnesses(&c_chosen, &witnesses);
     const surefoot_kernel_description description{.code = &code_,
                                                   .pac_mask = world.description.pac.bits(),
                                                   .tag_mask = world.description.tags.bits(),
                                                   .exception = &layout,
-                                                  .call_site_witness = world.description.witnesses.call_site,
+                                                  .witnesses = witnesses,
                                                   .policy = static_cast<std::uint8_t>(world.description.policy)};
     // A world without a map has one without code; in C a map of zeros is a missing one.
     is_made_ = surefoot_make_kernel(&description, &kernel, &error_);
@@ -72,6 +79,8 @@ class CWorld {
     // SAFETY: the layouts are equal.
     task.return_stacks = reinterpret_cast<const surefoot_return_stack* const*>(world.return_stacks.data());
     task.return_stack_count = world.return_stacks.size();
+    const AddressRange& shadow = world.shadow_call_stack;
+    task.shadow_call_stack = {shadow.start(), shadow.end() - shadow.start()};
   }
   CWorld(const CWorld&) = delete;
   CWorld& operator=(const CWorld&) = delete;
@@ -203,7 +212,6 @@ void check_descriptions(RandomSource& random) {
                                                 .pac_mask = word(),
                                                 .tag_mask = word(),
                                                 .exception = random.is_chosen(80) ? &layout : nullptr,
-                                                .call_site_witness = random.is_chosen(50),
                                                 .policy = static_cast<std::uint8_t>(random.word())};
   surefoot_kernel kernel;
   require_same(surefoot_make_kernel(&description, &kernel, &error), error,

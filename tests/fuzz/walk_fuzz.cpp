@@ -65,8 +65,9 @@ class Walks {
     check_buffers(trace, policy);
     check_cursor(trace, policy);
     check_other_policy(trace, policy);
-    // The code that the witness reads is not there.
-    if (unreadable_.empty() && !world_.description.witnesses.call_site) {
+    // The code that witnesses read is not there.
+    const Witnesses::Chosen& chosen = world_.description.witnesses.chosen();
+    if (unreadable_.empty() && !chosen.call_site && !chosen.call_target) {
       std::vector<Frame> local_buffer(most_ + 1);
       const Trace local = walk(world_.start(), world_.kernel(), world_.task(nullptr), local_buffer, policy);
       require(are_same(trace, local), "the two readers agree");

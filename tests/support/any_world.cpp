@@ -52,6 +52,7 @@ Task AnyWorld::task(const ForeignMemory* foreign) const {
           .cpu_stacks = cpu_set_,
           .final_record_at = final_record_at,
           .return_stacks = return_stacks,
+          .shadow_call_stack = shadow_call_stack,
           .memory = foreign};
 }
 
@@ -66,7 +67,10 @@ bool AnyWorld::may_read(std::uint64_t address) const {
   }
   const bool is_in_frame = address >= frame_at && address - frame_at < description.exception.size;
   if (start_->kind() == Start::Kind::exception && is_in_frame) return true;
-  if (!description.witnesses.call_site) return false;
+  const Witnesses::Chosen& chosen = description.witnesses.chosen();
+  const AddressRange& shadow = shadow_call_stack;
+  if (chosen.shadow_call_stack && address >= shadow.start() && address + 8 <= shadow.end()) return true;
+  if (!chosen.call_site && !chosen.call_target) return false;
   return std::ranges::any_of(regions, [address](const Region& region) {
     return address + 8 > region.text.start() && address < region.text.end();
   });
@@ -154,7 +158,11 @@ void AnyWorld::describe_kernel() {
   if (random_.is_chosen(5)) description.pac = PointerAuthMask(random_.word());
   if (random_.is_chosen(40)) description.tags = AddressTagMask::for_top_byte();
   if (random_.is_chosen(5)) description.tags = AddressTagMask(random_.word());
-  description.witnesses.call_site = random_.is_chosen(20);
+  const Witnesses::Chosen chosen{.call_site = random_.is_chosen(50),
+                                 .call_target = random_.is_chosen(50),
+                                 .frame_table_chain = random_.is_chosen(50),
+                                 .shadow_call_stack = random_.is_chosen(50)};
+  if (random_.is_chosen(40)) description.witnesses = Witnesses(chosen);
   description.policy = static_cast<Policy>(random_.below(2));
   kernel_ = Kernel::make(description).value();
 }
@@ -181,6 +189,9 @@ void AnyWorld::add_stacks() {
   };
   own_set_ = set_of(own_stacks);
   cpu_set_ = set_of(cpu_stacks);
+  const std::size_t shadow_at = random_.below(word_count);
+  const std::size_t shadow_end = shadow_at + random_.below(word_count - shadow_at);
+  shadow_call_stack = {address_of(shadow_at), address_of(shadow_end) + (random_.is_chosen(5) ? 4 : 0)};
 }
 
 std::uint64_t AnyWorld::code_address() {

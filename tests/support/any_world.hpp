@@ -28,8 +28,8 @@ class AnyWorld {
   [[nodiscard]] Task task(const ForeignMemory* memory) const;
   [[nodiscard]] const Start& start() const { return *start_; }
 
-  /// True if a walk was given leave to read the word: in a stack, in the exception frame that it starts at, and with
-  /// the call-site witness in code.
+  /// True if a walk was given leave to read the word: in a stack, in the exception frame that it starts at, and as
+  /// the witnesses want it in code and in the shadow call stack.
   [[nodiscard]] bool may_read(std::uint64_t address) const;
   /// The word, which is there.
   [[nodiscard]] std::uint64_t word_at(std::uint64_t address) const;
@@ -41,6 +41,7 @@ class AnyWorld {
   std::vector<Stack> cpu_stacks;
   std::uint64_t final_record_at = 0;
   std::vector<const ReturnStack*> return_stacks;
+  AddressRange shadow_call_stack;
   Registers registers{};
   TaskActivity activity;
   std::uint64_t frame_at = 0;
