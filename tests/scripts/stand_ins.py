@@ -27,7 +27,11 @@ class Checkout:
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/run")
     self._stand_in("tests/foreign/run")
-    for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
+    for image in (
+      "examples/kernel/surefoot-kernel.elf",
+      "tests/sweep/surefoot-kernel-sweep.elf",
+      "tests/torture/surefoot-kernel-torture.elf",
+    ):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image
         path.parent.mkdir(parents=True, exist_ok=True)

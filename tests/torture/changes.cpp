@@ -130,7 +130,7 @@ void change_something(Random& random, Changes& changes) noexcept {
     Registration& registration = registrations[what];
     set_registered(registration, !registration.is_registered, changes);
   } else {
-    load_or_unload(what - registrations.size(), changes);
+    load_or_unload(what - static_cast<std::uint32_t>(registrations.size()), changes);
   }
 }
 

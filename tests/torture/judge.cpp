@@ -143,12 +143,12 @@ void Judge::note_kinds(const Trace& trace, Counts& counts) const noexcept {
   }
   const surefoot::Evidence evidence = trace.verdict.evidence;
   const bool was_preempted = evidence.has(EvidenceBit::crossed_exception);
-  counts.preempted += was_preempted ? 1 : 0;
-  counts.in_trampoline += was_preempted && has_trampoline ? 1 : 0;
+  if (was_preempted) ++counts.preempted;
+  if (was_preempted && has_trampoline) ++counts.in_trampoline;
   if (!trace.verdict.is_reliable()) return;
-  counts.hooked += evidence.has(EvidenceBit::return_address_hooked) ? 1 : 0;
-  counts.in_module += has_module ? 1 : 0;
-  counts.patched += has_patched ? 1 : 0;
+  if (evidence.has(EvidenceBit::return_address_hooked)) ++counts.hooked;
+  if (has_module) ++counts.in_module;
+  if (has_patched) ++counts.patched;
 }
 
 void Judge::judge(const Look& look, const Trace& trace, Counts& counts) noexcept {

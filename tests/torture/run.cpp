@@ -59,19 +59,25 @@ bool read_fault(std::span<const char> word, Break& fault) noexcept {
   return fault != Break::nothing;
 }
 
+bool set(bool& option) noexcept {
+  option = true;
+  return true;
+}
+
 bool read(kernel::CommandLine& line, Options& options) noexcept {
   if (!line.is_complete()) return false;
-  for (std::span<const char> word = line.next(); !word.empty(); word = line.next()) {
+  unsigned count = 0;
+  for (std::span<const char> word = line.next(); !word.empty(); word = line.next(), ++count) {
     const bool is_known = is_word(word, "--walks")     ? read_number(line.next(), options.walks)
                           : is_word(word, "--seconds") ? read_number(line.next(), options.seconds)
                           : is_word(word, "--seed")    ? read_number(line.next(), options.seed)
                           : is_word(word, "--break")   ? read_fault(line.next(), options.fault)
-                          : is_word(word, "--list")    ? options.is_list = true
-                          : is_word(word, "--panic")   ? options.is_panic = true
+                          : is_word(word, "--list")    ? set(options.is_list)
+                          : is_word(word, "--panic")   ? set(options.is_panic)
                                                        : false;
     if (!is_known) return false;
   }
-  return true;
+  return count == 1 || !(options.is_list || options.is_panic);
 }
 
 bool prepare() noexcept {

@@ -13,6 +13,7 @@ namespace kernel::psci {
 /// Below 0 is an error.
 [[nodiscard]] inline std::int64_t call(std::uint64_t function, std::uint64_t a, std::uint64_t b,
                                        std::uint64_t c) noexcept {
+  const bool is_smc = cpu::was_entered_at_el2();  // no call may come between the registers and their use
   register std::uint64_t x0 asm("x0") = function;
   register std::uint64_t x1 asm("x1") = a;
   register std::uint64_t x2 asm("x2") = b;
@@ -20,7 +21,7 @@ namespace kernel::psci {
   // What the convention does not preserve [smccc §2.6].
 #define KERNEL_SMCCC_CLOBBERS \
   "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "memory"
-  if (cpu::was_entered_at_el2()) {
+  if (is_smc) {
     asm volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)::KERNEL_SMCCC_CLOBBERS);
   } else {
     asm volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)::KERNEL_SMCCC_CLOBBERS);
