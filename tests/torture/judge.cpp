@@ -25,6 +25,11 @@ using surefoot::Trace;
 
 bool is_module(std::uint64_t address) noexcept { return kernel::image::modules().contains(address); }
 
+// For Break::activity: says for ever that a task is off its CPU.
+constinit TaskActivity silent_activity{};
+
+}  // namespace
+
 bool is_trampoline(SpecialKind kind) noexcept {
   switch (kind) {
     case SpecialKind::ftrace_call:
@@ -40,11 +45,6 @@ bool is_trampoline(SpecialKind kind) noexcept {
   }
   return false;
 }
-
-// For Break::activity: says for ever that a task is off its CPU.
-constinit TaskActivity silent_activity{};
-
-}  // namespace
 
 // What is known of the task around a walk.
 struct Judge::Look {
@@ -86,7 +86,7 @@ Trace Judge::make_walk(const Task& task, Policy policy) noexcept {
 
 // The frames of functions that a record names are, the outermost first, those of the record. Where the newest call is
 // not settled, its function may be missing, and frames of the module that makes the call as well.
-bool Judge::is_right(const Trace& trace, const Snapshot& record) const noexcept {
+bool is_right(const WorkCode& code, const Trace& trace, const Snapshot& record) noexcept {
   std::uint32_t certain = record.depth;
   if (certain != 0 && record.ids[certain - 1] == unsettled) {
     --certain;
@@ -95,12 +95,12 @@ bool Judge::is_right(const Trace& trace, const Snapshot& record) const noexcept 
   std::uint32_t at = 0;
   for (std::size_t i = trace.frames.size(); i-- != 0;) {
     const std::uint64_t address = trace.frames[i].address().lookup();
-    if (!code_.is_work(address) && !is_module(address)) continue;
+    if (!code.is_work(address) && !is_module(address)) continue;
     if (at == record.depth) return false;
     const std::uint8_t id = record.ids[at++];
     const bool is_same = id == in_module   ? is_module(address)
-                         : id == unsettled ? code_.is_work(address)
-                                           : code_.is_in(address, static_cast<Id>(id));
+                         : id == unsettled ? code.is_work(address)
+                                           : code.is_in(address, static_cast<Id>(id));
     if (!is_same) return false;
   }
   return at >= certain;
@@ -111,7 +111,7 @@ bool Judge::is_all_of_blocked(const Trace& trace, const Snapshot& record) const 
   constexpr std::size_t inner = 4;  // switch_to, switch_away, block, pause
   constexpr std::size_t outer = 4;  // work, worker_task, kernel_task_begin, kernel_task_entry
   const std::size_t size = trace.frames.size();
-  if (size != inner + record.depth + outer || !is_right(trace, record)) return false;
+  if (size != inner + record.depth + outer || !is_right(code_, trace, record)) return false;
   const auto is_in = [&](std::size_t index, Around around) {
     return code_.is_in(trace.frames[index].address().lookup(), around);
   };
@@ -180,13 +180,13 @@ void Judge::judge(const Look& look, const Trace& trace, Counts& counts) noexcept
       note_kinds(trace, counts);
       if (is_refused) return fail(Failure::refused_wrongly, look, trace, counts);
       const bool is_expected = is_reliable == (look.policy == Policy::exact);
-      if (!is_expected || !is_right(trace, look.first)) fail(Failure::blocked_wrong, look, trace, counts);
+      if (!is_expected || !is_right(code_, trace, look.first)) fail(Failure::blocked_wrong, look, trace, counts);
       return;
     }
     case Seen::off_cpu:
       note_kinds(trace, counts);
       if (is_refused) return fail(Failure::refused_wrongly, look, trace, counts);
-      if (is_reliable && !is_right(trace, look.first)) return fail(Failure::false_reliable, look, trace, counts);
+      if (is_reliable && !is_right(code_, trace, look.first)) return fail(Failure::false_reliable, look, trace, counts);
       if (!is_reliable && !is_excused(look, verdict)) fail(Failure::needless, look, trace, counts);
       return;
     case Seen::moving: {
@@ -198,8 +198,8 @@ void Judge::judge(const Look& look, const Trace& trace, Counts& counts) noexcept
         ++counts.unjudged;
         return;
       }
-      const bool is_first = may_be_first && is_right(trace, look.first);
-      const bool is_second = may_be_second && is_right(trace, look.second);
+      const bool is_first = may_be_first && is_right(code_, trace, look.first);
+      const bool is_second = may_be_second && is_right(code_, trace, look.second);
       if (!is_first && !is_second) fail(Failure::false_reliable, look, trace, counts);
       return;
     }

@@ -25,6 +25,10 @@ enum class Break : std::uint8_t {
 inline constexpr Break all_breaks[] = {Break::activity, Break::depth, Break::code_map, Break::forgotten_call};
 [[nodiscard]] const char* to_string(Break fault) noexcept;
 
+/// True if the frames of functions that a record can name are those of the record.
+[[nodiscard]] bool is_right(const WorkCode& code, const surefoot::Trace& trace, const Snapshot& record) noexcept;
+[[nodiscard]] bool is_trampoline(surefoot::SpecialKind kind) noexcept;
+
 class Judge {
  public:
   Judge(const WorkCode& code, const surefoot::Kernel& at_boot, Break fault) noexcept
@@ -37,7 +41,6 @@ class Judge {
   struct Look;
 
   [[nodiscard]] surefoot::Trace make_walk(const kernel::Task& task, surefoot::Policy policy) noexcept;
-  [[nodiscard]] bool is_right(const surefoot::Trace& trace, const Snapshot& record) const noexcept;
   [[nodiscard]] bool is_all_of_blocked(const surefoot::Trace& trace, const Snapshot& record) const noexcept;
   [[nodiscard]] static bool is_excused(const Look& look, const surefoot::Verdict& verdict) noexcept;
   void judge(const Look& look, const surefoot::Trace& trace, Counts& counts) noexcept;

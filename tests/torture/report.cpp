@@ -97,6 +97,7 @@ bool report(const Totals& totals) noexcept {
   print("what must not happen\n");
   for (std::size_t i = 0; i != failure_count; ++i) must_be_zero(to_string(static_cast<Failure>(i)), counts.failures[i]);
   must_be_zero("changes that were refused", totals.changes.refused);
+  must_be_zero("samples by interrupts that were wrong", totals.samples.wrong);
   report_seen(counts);
   line("reliable, but of which stay nobody knows", counts.unjudged);
   report_reasons(counts);
@@ -113,6 +114,12 @@ bool report(const Totals& totals) noexcept {
   line("changes of modules that were postponed", totals.changes.postponed);
   must_happen("migrations of tasks", totals.migrations);
   line("tasks started", totals.starts);
+  must_happen("samples by interrupts", totals.samples.all);
+  must_happen("samples of workers", totals.samples.of_workers);
+  must_happen("samples in trampolines", totals.samples.in_trampolines);
+  must_happen("samples in walks", totals.samples.in_walks);
+  line("samples of idle tasks", totals.samples.of_idle_tasks);
+  line("samples in the middle of a redirection (F2)", totals.samples.excused);
   print("torture: ", counts.walks, " walks in ", totals.milliseconds, " ms, ",
         counts.walks * 1000 / (totals.milliseconds + 1), " a second, reliable ",
         sum(counts.reliable_strict) + sum(counts.reliable_exact), ": ", all_good ? "good" : "NOT GOOD", "\n");

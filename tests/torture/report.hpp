@@ -11,12 +11,14 @@
 #include "torture/changes.hpp"
 #include "torture/counts.hpp"
 #include "torture/record.hpp"
+#include "torture/samples.hpp"
 
 namespace torture {
 
 struct Totals {
   Counts counts;
   Changes changes;
+  Samples samples;
   std::uint64_t starts = 0;
   std::uint64_t migrations = 0;
   std::uint64_t milliseconds = 0;

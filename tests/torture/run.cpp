@@ -17,6 +17,7 @@
 #include "torture/changes.hpp"
 #include "torture/panics.hpp"
 #include "torture/report.hpp"
+#include "torture/samples.hpp"
 #include "torture/walkers.hpp"
 #include "walks/description.hpp"
 #include "walks/linked_tables.hpp"
@@ -100,8 +101,7 @@ int torment(const Options& options) noexcept {
     console::print("torture: no room for all tasks\n");
     return 1;
   }
-  kernel::smp::call_on_all(
-      [](std::uint64_t) { kernel::sched::start_time_slices(static_cast<std::uint32_t>(timer::frequency() / 1000)); });
+  start_samples(work_code);
   Random random(options.seed + 1000);
   Totals totals;
   while (walks_so_far() < options.walks && timer::now() - start < options.seconds * timer::frequency()) {
@@ -110,6 +110,7 @@ int torment(const Options& options) noexcept {
     for (std::uint32_t turns = random.below(8); turns != 0; --turns) give_way();
   }
   totals.milliseconds = (timer::now() - start) / (timer::frequency() / 1000);
+  totals.samples = end_samples();
   // The walkers wake the workers until the last change is over.
   end_changes(totals.changes);
   totals.counts = end_walkers();

@@ -26,9 +26,9 @@ void call_roomy(Worker& worker, std::uint32_t left) noexcept;
 void call_to_module(Worker& worker, std::uint32_t left) noexcept;
 void call_from_module(std::uint64_t argument) noexcept;
 
-/// Functions around them, in the chain of every worker that is blocked.
-enum class Around : std::uint8_t { block, pause, work, task_begin, task_entry };
-inline constexpr unsigned around_count = 5;
+/// Functions around them: those in the chain of every worker that is blocked, and the walk.
+enum class Around : std::uint8_t { block, pause, work, task_begin, task_entry, walk };
+inline constexpr unsigned around_count = 6;
 
 /// The code of each, in the order of Id.
 class WorkCode {

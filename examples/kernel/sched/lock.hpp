@@ -15,6 +15,9 @@ extern constinit SpinLock lock;
 [[nodiscard]] Task* create_in(const char* name, TaskFunction function, std::uint64_t argument,
                               TaskState state) noexcept;
 
+/// Tells walks of the task where its stack is.
+void describe_stack(Task& task) noexcept;
+
 /// Turns the running code, with the stack that it is on, into this task.
 void adopt_task(Task& task) noexcept;
 

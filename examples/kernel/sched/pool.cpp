@@ -43,15 +43,14 @@ void write_final_record(const Task& task) noexcept {
   if (exception_layout.typing == surefoot::RecordTyping::typed) record[2] = exception_layout.final_type;
 }
 
-// For walks of the task.
-void describe_stack(Task& task) noexcept {
+}  // namespace
+
+void sched::describe_stack(Task& task) noexcept {
   task.own_stack = {.range = task.stack(), .kind = surefoot::StackKind::task};
   const auto stacks = surefoot::StackSet::make({&task.own_stack, 1});
   if (!stacks) panic(to_string(stacks.error().code));
   task.stacks = *stacks;
 }
-
-}  // namespace
 
 Task& sched::at(unsigned index) noexcept {
   SUREFOOT_CHECK(index < task_count);

@@ -127,6 +127,7 @@ void sched::adopt_task(Task& task) noexcept {
 
 void sched::adopt_boot_task() noexcept {
   at(0).name = "main";
+  describe_stack(at(0));
   adopt_task(at(0));
 }
 
@@ -147,12 +148,14 @@ Task& sched::current() noexcept {
   return *reinterpret_cast<Task*>(KERNEL_READ_REGISTER("tpidr_el1"));
 }
 
+bool sched::is_idle(const Task& task) noexcept { return &task == cpus[task.cpu].idle; }
+
 [[gnu::noinline]] void sched::yield() noexcept {
   const Locked locked(lock);
   Task* const next = find_ready();
   if (next == nullptr) return;
   Task& task = current();
-  task.state = &task == here().idle ? TaskState::idle : TaskState::ready;
+  task.state = is_idle(task) ? TaskState::idle : TaskState::ready;
   switch_to(*next);
 }
 

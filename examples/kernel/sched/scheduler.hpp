@@ -28,6 +28,8 @@ void adopt_boot_task() noexcept;
 
 /// The running task. Right for as long as that task runs, wherever it is moved to.
 [[nodiscard]] Task& current() noexcept;
+/// True for the idle task of any CPU.
+[[nodiscard]] bool is_idle(const Task& task) noexcept;
 /// The task at `index` in the pool, whatever its state. Requires index < task_count.
 [[nodiscard]] Task& at(unsigned index) noexcept;
 
