@@ -31,5 +31,6 @@ void check_interrupts() noexcept;
 void check_tasks() noexcept;
 void check_overflow() noexcept;
 void check_user() noexcept;
+void check_cpus() noexcept;
 
 }  // namespace kernel::selftest

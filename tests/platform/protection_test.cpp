@@ -52,13 +52,15 @@ bool faults_on_store(std::uint64_t address) noexcept {
 
 bool all_stacks_are_guarded() noexcept {
   bool is_guarded = true;
-  for (unsigned slot = 0; slot != task_count + 2; ++slot) {
-    const surefoot::AddressRange stack = slot < task_count    ? task_stack(slot)
-                                         : slot == task_count ? irq_stack()
-                                                              : overflow_stack();
+  const auto look_below = [&is_guarded](const surefoot::AddressRange& stack) {
     const surefoot::AddressRange guard = guard_below(stack);
     is_guarded = is_guarded && faults_on_load(guard.start()) && faults_on_store(guard.end() - 8) &&
                  guard.end() - guard.start() >= memory::page_size;
+  };
+  for (unsigned task = 0; task != task_count; ++task) look_below(task_stack(task));
+  for (unsigned cpu = 0; cpu != cpu::most; ++cpu) {
+    look_below(irq_stack(cpu));
+    look_below(overflow_stack(cpu));
   }
   return is_guarded;
 }

@@ -11,6 +11,7 @@
 #include "devices/generic_timer.hpp"
 #include "platform/check.hpp"
 #include "semihosting/semihosting.hpp"
+#include "smp/smp.hpp"
 
 namespace kernel {
 namespace {
@@ -47,6 +48,8 @@ int run() noexcept {
   selftest::check_tasks();
   selftest::check_overflow();
   selftest::check_user();
+  selftest::check_cpus();  // last: the others take one CPU for granted
+  print("platform: ", smp::count(), " CPUs\n");
   print("platform: ", passed_count, " passed, ", failed_count, " failed\n");
   return failed_count == 0 ? 0 : 1;
 }

@@ -95,6 +95,23 @@ class CommandLines(unittest.TestCase):
     self.refuses("sweep", "--cpu", "--full")
     self.refuses("sweep", "--list", "--steps", "5")
 
+  def test_torture_takes_options_in_any_order(self):
+    boots = self.boots("torture", "--seed", "7", "--cpus", "3", "--walks", "5", "--break", "depth", "--")
+    self.assertEqual([words_of(boot) for boot in boots], [["--walks", "5", "--seed", "7", "--break", "depth"]])
+    self.assertEqual(value_of(boots[0], "-smp"), "3")
+    self.assertEqual([value_of(boot, "-smp") for boot in self.boots("torture", "--short")], ["2", "4", "8"])
+    self.assertEqual(words_of(self.boot("torture", "--list")), ["--list"])
+
+  def test_torture_refuses_what_it_cannot_use(self):
+    self.refuses("torture", "--bogus")
+    self.refuses("torture", "depth")
+    self.refuses("torture", "--", "--short")
+    self.refuses("torture", "--cpus", "1")
+    self.refuses("torture", "--cpus", "9")
+    self.refuses("torture", "--walks", "many")
+    self.refuses("torture", "--break", "--short")
+    self.refuses("torture", "--list", "--seconds", "5")
+
   def test_run_kernel_takes_options_before_and_behind_the_image(self):
     image = str(self.checkout.root / "build/bare-metal/examples/kernel/surefoot-kernel.elf")
     for arguments in (
@@ -278,6 +295,7 @@ class CommandLines(unittest.TestCase):
       ("demo", "plain"),
       ("sweep",),
       ("fuzz", "one"),
+      ("torture",),
       ("bench", "--check"),
       ("test", "host"),
       ("foreign", "--short"),

@@ -33,7 +33,11 @@ class Checkout:
       self._stand_in(f"tests/fuzz/{target}_fuzz.cpp")
       self._stand_in(f"build/host/tests/fuzz/{target}_fuzz")
       (self.root / f"build/host/tests/fuzz/{target}.corpus").write_text(f"seeds of {target}\n")
-    for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
+    for image in (
+      "examples/kernel/surefoot-kernel.elf",
+      "tests/sweep/surefoot-kernel-sweep.elf",
+      "tests/torture/surefoot-kernel-torture.elf",
+    ):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,10 +22,10 @@
   bl \function
 .endm
 
-// handle_interrupt: calls the handler on the IRQ stack, unless the interrupted code was not on a task's stack: then it
-// may well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another task may get
-// the CPU. x29 keeps pointing at the frame's record: the first record on the IRQ stack links to the stack that was
-// left.
+// handle_interrupt: calls the handler on the IRQ stack of this CPU, unless the interrupted code was not on a task's
+// stack: then it may well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another
+// task may get the CPU. x29 keeps pointing at the frame's record: the first record on the IRQ stack links to the stack
+// that was left.
 //   in: sp = frame   out: sp = frame   clobbers: all but x19, x29, sp
 .macro handle_interrupt
   mov x0, sp
@@ -34,7 +34,8 @@
   cmp x19, x1
   b.hs 1f
   adrp x1, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(KERNEL_STACK_SLOT_IRQ)
-  mov sp, x1
+  cpu_times_slot x2
+  add sp, x1, x2
   bl kernel_handle_interrupt
   mov sp, x19
   bl kernel_preempt

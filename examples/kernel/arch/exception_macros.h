@@ -7,6 +7,7 @@
 #define KERNEL_EXCEPTION_MACROS_H
 
 #include "arch/exception_frame.h"
+#include "memory/stack_layout.h"
 #include "surefoot/asm.h"
 
 #define FRAME(field) KERNEL_FRAME_OFFSET_##field
@@ -72,6 +73,12 @@
 .macro .end_user_exception_path name:req
   .cfi_endproc
   .size \name, . - \name
+.endm
+
+// cpu_times_slot: the number of this CPU (arch/cpu.hpp) times the size of a stack's slot.
+.macro cpu_times_slot register:req
+  mrs \register, mpidr_el1
+  ubfiz \register, \register, #KERNEL_STACK_SLOT_SHIFT, #KERNEL_CPU_BITS
 .endm
 
 // x2 to x30, as they were interrupted. x0 and x1 are stored by the caller.

@@ -17,14 +17,15 @@
 //   in: sp as interrupted, x0 and x1 in TPIDRRO_EL0 and TPIDR_EL0   out: resumes what the frame says, if the hook
 //   returns
 .exception_path exception_stack_overflow
-  // If sp is in the overflow stack's own slot, then that stack has overflowed too, and there is none left.
-  adrp x0, __kernel_stacks_start + KERNEL_STACK_SLOT_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)
+  // If sp is in the slot of this CPU's overflow stack, then that stack has overflowed too, and there is none left.
+  cpu_times_slot x0
+  adrp x1, __kernel_stacks_start + KERNEL_STACK_SLOT_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)
+  add x0, x0, x1
   sub x1, sp, #1                   // sp at the very bottom of the slot belongs to the stack below it
   sub x1, x1, x0
   cmp x1, #KERNEL_STACK_SLOT_SIZE
   mov x1, sp
-  adrp x0, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(KERNEL_STACK_SLOT_OVERFLOW)
-  mov sp, x0
+  add sp, x0, #KERNEL_STACK_SLOT_SIZE
   b.lo .Lno_stack_left
 
   sub sp, sp, #FRAME_SIZE

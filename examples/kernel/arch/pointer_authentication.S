@@ -23,8 +23,15 @@
   cbz x9, .Lnot_implemented
 
   // The keys of a product come from a random number generator. A demonstration needs keys that differ from zero and
-  // from each other, and that change from boot to boot: the counter, spread out by two odd multipliers.
+  // from each other, and that change from boot to boot: the counter, spread out by two odd multipliers. They are the
+  // same on all CPUs, since a task may sign on one and authenticate on another: the first CPU reads the counter.
+  adrp x10, .Lseed
+  ldr x9, [x10, :lo12:.Lseed]
+  cbnz x9, .Lhas_seed
   mrs x9, cntvct_el0
+  orr x9, x9, #1
+  str x9, [x10, :lo12:.Lseed]
+.Lhas_seed:
   ldr x11, =0x9e3779b97f4a7c15
   ldr x12, =0xbf58476d1ce4e5b9
   mul x9, x9, x11
@@ -47,3 +54,8 @@
   ret
   .ltorg
 .end_function enable_pointer_authentication
+
+  .section .bss.pointer_authentication_seed, "aw", %nobits
+  .balign 8
+.Lseed:
+  .zero 8

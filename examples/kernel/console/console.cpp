@@ -4,13 +4,18 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/cpu.hpp"
+#include "devices/generic_timer.hpp"
 #include "devices/pl011.hpp"
+#include "memory/translation.hpp"
 
 namespace kernel::console {
 namespace {
 
 // Room for the digits of any 64-bit number in base 10 (20) and base 16 (16).
 constexpr unsigned most_digits = 20;
+
+constinit std::uint32_t owner = 0;  // 1 more than the number of the CPU that prints
 
 void write_digits(std::uint64_t value, unsigned base, unsigned least_digits) noexcept {
   char digits[most_digits];
@@ -23,6 +28,26 @@ void write_digits(std::uint64_t value, unsigned base, unsigned least_digits) noe
 }
 
 }  // namespace
+
+Hold::Hold(Patience patience) noexcept {
+  const std::uint32_t own = cpu::index() + 1;
+  if (!memory::is_translation_on() || __atomic_load_n(&owner, __ATOMIC_RELAXED) == own) return;
+  const std::uint64_t start = generic_timer::now();
+  for (;;) {
+    std::uint32_t none = 0;
+    is_owner_ = __atomic_compare_exchange_n(&owner, &none, own, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    if (is_owner_) return;
+    if (patience == Patience::bounded && generic_timer::now() - start > generic_timer::frequency()) return;
+  }
+}
+
+Hold::~Hold() {
+  if (is_owner_) release();
+}
+
+void release() noexcept {
+  if (__atomic_load_n(&owner, __ATOMIC_RELAXED) == cpu::index() + 1) __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
+}
 
 void write(char character) noexcept { pl011::send(character); }
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "arch/interrupt_mask.hpp"
+
 namespace kernel::console {
 
 /// A number to be shown in base 16, with 0x and at least that many digits.
@@ -26,9 +28,33 @@ void write(std::int32_t decimal) noexcept;
 void write(bool yes) noexcept;
 void write(Hex number) noexcept;
 
-/// Writes its parts one after the other. Polls the serial port; any context, panics included.
+/// How long to wait for a CPU that prints.
+enum class Patience : std::uint8_t {
+  endless,
+  bounded,  ///< a second: for a panic, as the other may have stopped for ever in the middle of a line
+};
+
+/// While it lives, this CPU alone prints, with interrupts masked. Nests on its CPU: a panic may interrupt a line.
+class Hold {
+ public:
+  explicit Hold(Patience patience) noexcept;
+  ~Hold();
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+ private:
+  InterruptsMasked masked_;
+  bool is_owner_ = false;
+};
+
+/// Lets other CPUs print, whatever this one holds: for the end of a panic that may have interrupted a line.
+void release() noexcept;
+
+/// Writes its parts one after the other, and nothing else in between. Polls the serial port; any context, panics
+/// included.
 template <class... Parts>
 void print(const Parts&... parts) noexcept {
+  const Hold hold(Patience::endless);
   (write(parts), ...);
 }
 

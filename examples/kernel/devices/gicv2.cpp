@@ -25,20 +25,27 @@ constexpr std::uint64_t priority_mask = physical_map::gic_cpu_interface + 0x004;
 constexpr std::uint64_t interrupt_acknowledge = physical_map::gic_cpu_interface + 0x00c;
 constexpr std::uint64_t end_of_interrupt = physical_map::gic_cpu_interface + 0x010;
 
-constexpr std::uint32_t to_this_cpu = 2 << 24;  // GICD_SGIR.TargetListFilter
+// GICD_SGIR: TargetListFilter, and where its list of CPUs begins.
+constexpr std::uint32_t to_this_cpu = 2 << 24;
+constexpr std::uint32_t target_list_shift = 16;
 constexpr std::uint32_t middle_priority_four_times = 0xa0a0a0a0;
 
 }  // namespace
 
 void initialize() noexcept {
   mmio::write(distributor_control, 0);
+  mmio::write(distributor_control, 1);
+  initialize_cpu();
+}
+
+void initialize_cpu() noexcept {
+  mmio::write(cpu_control, 0);
   mmio::write(clear_enable, 0xffff'ffff);
   mmio::write(clear_pending, 0xffff'ffff);
   // One priority for all, so that no interrupt interrupts another's handler.
   for (std::uint32_t id = 0; id != private_interrupt_count; id += 4) {
     mmio::write(priority + id, middle_priority_four_times);
   }
-  mmio::write(distributor_control, 1);
   mmio::write(priority_mask, 0xff);  // every priority above the lowest gets through
   mmio::write(cpu_control, 1);
 }
@@ -48,10 +55,20 @@ void enable(std::uint32_t id) noexcept {
   mmio::write(set_enable, std::uint32_t{1} << id);
 }
 
-void raise(std::uint32_t id) noexcept {
+namespace {
+
+void generate(std::uint32_t targets, std::uint32_t id) noexcept {
   SUREFOOT_CHECK(id < 16);
   completion_barrier();  // what the handler is to see is in memory
-  mmio::write(software_generated, to_this_cpu | id);
+  mmio::write(software_generated, targets | id);
+}
+
+}  // namespace
+
+void send(unsigned cpu, std::uint32_t id) noexcept { generate(std::uint32_t{1} << (target_list_shift + cpu), id); }
+
+void raise(std::uint32_t id) noexcept {
+  generate(to_this_cpu, id);
   static_cast<void>(mmio::read(distributor_control));  // the write has reached the distributor once this returns
   completion_barrier();
 }

@@ -10,14 +10,20 @@ namespace kernel::gicv2 {
 
 inline constexpr std::uint32_t private_interrupt_count = 32;
 
-/// All interrupts off and none pending; then the CPU may receive what enable() lets through.
+/// On the first CPU, before anything else: the distributor, and then initialize_cpu().
 void initialize() noexcept;
 
-/// Lets an interrupt through. Requires id < private_interrupt_count.
+/// On each CPU: all its interrupts off and none pending; then it may receive what enable() lets through.
+void initialize_cpu() noexcept;
+
+/// Lets an interrupt through to this CPU. Requires id < private_interrupt_count.
 void enable(std::uint32_t id) noexcept;
 
 /// Makes a software-generated interrupt (id < 16) pending on this CPU, at once.
 void raise(std::uint32_t id) noexcept;
+
+/// Makes a software-generated interrupt pending on a CPU.
+void send(unsigned cpu, std::uint32_t id) noexcept;
 
 /// What an acknowledgement returned; end() wants all of it back.
 struct Acknowledged {

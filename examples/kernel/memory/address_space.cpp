@@ -35,8 +35,10 @@ void map_image() noexcept {
 // The stacks only: the lower half of each slot stays unmapped, and an access there faults.
 void map_stacks() noexcept {
   for (unsigned task = 0; task != task_count; ++task) map(task_stack(task), 0, Access::read_write);
-  map(irq_stack(), 0, Access::read_write);
-  map(overflow_stack(), 0, Access::read_write);
+  for (unsigned cpu = 0; cpu != cpu::most; ++cpu) {
+    map(irq_stack(cpu), 0, Access::read_write);
+    map(overflow_stack(cpu), 0, Access::read_write);
+  }
 }
 
 void map_devices() noexcept {
@@ -45,8 +47,8 @@ void map_devices() noexcept {
 
 }  // namespace
 
-/// Called once, by start.S, with the MMU off. What it calls must run without unaligned accesses: without the MMU all
-/// memory is of the type Device [arm-arm, "The effects of disabling a stage of address translation"].
+/// Called by start.S on the first CPU, with the MMU off. What it calls must run without unaligned accesses: without the
+/// MMU all memory is of the type Device [arm-arm, "The effects of disabling a stage of address translation"].
 extern "C" void kernel_enable_mmu() noexcept {
   map_image();
   map_stacks();
@@ -56,6 +58,9 @@ extern "C" void kernel_enable_mmu() noexcept {
   discard_from_cache({image::data().start(), image::stacks().end()});
   enable_translation(top_table());
 }
+
+/// The same on every other CPU: the tables are made, and in memory.
+extern "C" void kernel_share_address_space() noexcept { enable_translation(top_table()); }
 
 std::uint32_t* writable_text(std::uint64_t address) noexcept {
   SUREFOOT_CHECK(address % surefoot::instruction_size == 0);

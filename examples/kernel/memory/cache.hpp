@@ -33,6 +33,14 @@ inline void discard_from_cache(const surefoot::AddressRange& range) noexcept {
   completion_barrier();
 }
 
+/// Writes data back to memory, where a CPU reads it whose caches are off, and invalidates it.
+inline void write_back(const surefoot::AddressRange& range) noexcept {
+  detail::for_each_line(range, data_line_size(), [](std::uint64_t at) {
+    asm volatile("dc civac, %0" ::"r"(at) : "memory");
+  });
+  completion_barrier();
+}
+
 /// Writes data back as far as instruction fetches need it.
 inline void clean_to_unification(const surefoot::AddressRange& range) noexcept {
   detail::for_each_line(range, data_line_size(), [](std::uint64_t at) {

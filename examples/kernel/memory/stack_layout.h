@@ -9,13 +9,17 @@
 
 #define KERNEL_STACK_SHIFT 15
 #define KERNEL_STACK_SIZE (1 << KERNEL_STACK_SHIFT)
-#define KERNEL_STACK_SLOT_SIZE (2 * KERNEL_STACK_SIZE)
+#define KERNEL_STACK_SLOT_SHIFT (KERNEL_STACK_SHIFT + 1)
+#define KERNEL_STACK_SLOT_SIZE (1 << KERNEL_STACK_SLOT_SHIFT)
 
-// The tasks' slots come first, so that one comparison tells a task's stack from the others.
-#define KERNEL_TASK_COUNT 8
+// The tasks' slots come first, so that one comparison tells a task's stack from the others. Then an IRQ stack for each
+// CPU, and an overflow stack for each, in the order of their numbers (arch/cpu.hpp).
+#define KERNEL_TASK_COUNT 32
+#define KERNEL_CPU_BITS 3
+#define KERNEL_CPU_COUNT (1 << KERNEL_CPU_BITS)
 #define KERNEL_STACK_SLOT_IRQ KERNEL_TASK_COUNT
-#define KERNEL_STACK_SLOT_OVERFLOW (KERNEL_TASK_COUNT + 1)
-#define KERNEL_STACK_SLOT_COUNT (KERNEL_TASK_COUNT + 2)
+#define KERNEL_STACK_SLOT_OVERFLOW (KERNEL_STACK_SLOT_IRQ + KERNEL_CPU_COUNT)
+#define KERNEL_STACK_SLOT_COUNT (KERNEL_STACK_SLOT_OVERFLOW + KERNEL_CPU_COUNT)
 
 #define KERNEL_STACKS_SIZE (KERNEL_STACK_SLOT_COUNT * KERNEL_STACK_SLOT_SIZE)
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "arch/cpu.hpp"
 #include "arch/exception_frame.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/stack_layout.h"
@@ -23,13 +24,13 @@ namespace detail {
 
 /// The stack of the task at `index`. Requires index < task_count.
 [[nodiscard]] inline surefoot::AddressRange task_stack(unsigned index) noexcept { return detail::stack_in_slot(index); }
-/// Where interrupt handlers run.
-[[nodiscard]] inline surefoot::AddressRange irq_stack() noexcept {
-  return detail::stack_in_slot(KERNEL_STACK_SLOT_IRQ);
+/// Where interrupt handlers of a CPU run; of this one by default. Requires cpu < cpu::most.
+[[nodiscard]] inline surefoot::AddressRange irq_stack(unsigned cpu = cpu::index()) noexcept {
+  return detail::stack_in_slot(KERNEL_STACK_SLOT_IRQ + cpu);
 }
 /// Where the handler of an exception runs whose frame found no room.
-[[nodiscard]] inline surefoot::AddressRange overflow_stack() noexcept {
-  return detail::stack_in_slot(KERNEL_STACK_SLOT_OVERFLOW);
+[[nodiscard]] inline surefoot::AddressRange overflow_stack(unsigned cpu = cpu::index()) noexcept {
+  return detail::stack_in_slot(KERNEL_STACK_SLOT_OVERFLOW + cpu);
 }
 /// The unmapped memory below a stack.
 [[nodiscard]] inline surefoot::AddressRange guard_below(const surefoot::AddressRange& stack) noexcept {

@@ -5,10 +5,15 @@
 
 #include <cstdint>
 
+#include "arch/system_registers.hpp"
+
 namespace kernel::memory {
 
 /// Turns on MMU and caches, with the tables at `top_table`. Requires that the running code and its stack are mapped
 /// one to one.
 void enable_translation(std::uint64_t top_table) noexcept;
+
+/// False before that: all memory is of type Device then, where exclusive accesses do not work.
+[[nodiscard]] inline bool is_translation_on() noexcept { return (KERNEL_READ_REGISTER("sctlr_el1") & 1) != 0; }
 
 }  // namespace kernel::memory

@@ -7,7 +7,7 @@
 #include <expected>
 #include <span>
 
-#include "arch/interrupt_mask.hpp"
+#include "arch/spin_lock.hpp"
 #include "console/console.hpp"
 #include "memory/address_space.hpp"
 #include "memory/linker_symbols.hpp"
@@ -118,6 +118,7 @@ class Place {
 namespace {
 
 constinit std::array<Place, place_count> places{};
+constinit SpinLock loading;
 
 AddressRange memory_of(std::size_t index) noexcept {
   const std::uint64_t start = image::modules().start() + index * KERNEL_MODULE_PLACE_SIZE;
@@ -144,7 +145,7 @@ File large_file() noexcept { return between(__module_large_start, __module_large
 bool initialize() noexcept { return publish_loaded(); }
 
 const Module* load(File file) noexcept {
-  const InterruptsMasked masked;
+  const Locked locked(loading);
   for (std::size_t index = 0; index != place_count; ++index) {
     Place& place = places[index];
     if (place.is_loaded() || walks::may_be_used(memory_of(index))) continue;
@@ -158,7 +159,7 @@ const Module* load(File file) noexcept {
 }
 
 bool unload(const Module& module) noexcept {
-  const InterruptsMasked masked;
+  const Locked locked(loading);
   for (Place& place : places) {
     if (&place.module() != &module) continue;
     SUREFOOT_CHECK(place.is_loaded());
@@ -170,7 +171,7 @@ bool unload(const Module& module) noexcept {
 }
 
 void LoadedSymbols::look() noexcept {
-  const InterruptsMasked masked;
+  const Locked locked(loading);
   for (std::size_t i = 0; i != place_count; ++i) {
     const Module& module = places[i].module();
     tables_[i] = places[i].is_loaded() ? Table{module.text(), module.symbols()} : Table{};

@@ -50,7 +50,8 @@ class Module {
 [[nodiscard]] bool initialize() noexcept;
 
 /// Loads a module into the first place that is free, which it is not while a walk may still use what was there before.
-/// Null if there is none, if no map can be made now, or, after a message, if the file is refused.
+/// Null if there is none, if no map can be made now, or, after a message, if the file is refused. Other CPUs execute
+/// the code after smp::synchronize_instructions().
 [[nodiscard]] const Module* load(File file) noexcept;
 
 /// Takes a module out of the code map. Its code stays until the place is used again; nothing may return to it unless it

@@ -4,11 +4,12 @@
 #include <array>
 #include <cstdint>
 
+#include "arch/cpu.hpp"
 #include "arch/exception_frame.hpp"
-#include "arch/interrupt_mask.hpp"
 #include "arch/panic.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/stacks.hpp"
+#include "sched/lock.hpp"
 #include "sched/scheduler.hpp"
 #include "surefoot/config.hpp"
 #include "surefoot/exception_layout.hpp"
@@ -42,15 +43,14 @@ void write_final_record(const Task& task) noexcept {
   if (exception_layout.typing == surefoot::RecordTyping::typed) record[2] = exception_layout.final_type;
 }
 
-// For walks of the task.
-void describe_stack(Task& task) noexcept {
+}  // namespace
+
+void sched::describe_stack(Task& task) noexcept {
   task.own_stack = {.range = task.stack(), .kind = surefoot::StackKind::task};
   const auto stacks = surefoot::StackSet::make({&task.own_stack, 1});
   if (!stacks) panic(to_string(stacks.error().code));
   task.stacks = *stacks;
 }
-
-}  // namespace
 
 Task& sched::at(unsigned index) noexcept {
   SUREFOOT_CHECK(index < task_count);
@@ -58,10 +58,18 @@ Task& sched::at(unsigned index) noexcept {
 }
 
 Task* sched::create(const char* name, TaskFunction function, std::uint64_t argument) noexcept {
-  const InterruptsMasked masked;
+  const Locked locked(lock);
+  Task* const task = create_in(name, function, argument, TaskState::ready);
+  if (task != nullptr) offer_ready_task();
+  return task;
+}
+
+// While it is made, the task counts as one that runs: what was in its place before may be walked at this moment.
+Task* sched::create_in(const char* name, TaskFunction function, std::uint64_t argument, TaskState state) noexcept {
   for (unsigned index = 0; index != task_count; ++index) {
     Task& task = at(index);
     if (task.state != TaskState::unused) continue;
+    task.activity.enter_cpu();
     task.name = name;
     task.has_wake_up = false;
     task.waiting = nullptr;
@@ -73,17 +81,26 @@ Task* sched::create(const char* name, TaskFunction function, std::uint64_t argum
     task.context.registers = {.fp = task.final_record_at(),
                               .sp = reinterpret_cast<std::uintptr_t>(&final_frame(task.stack())),
                               .pc = reinterpret_cast<std::uintptr_t>(&kernel_task_entry) + surefoot::instruction_size};
-    task.state = TaskState::ready;
+    task.cpu = cpu::index();
+    task.state = state;
+    task.activity.leave_cpu();
     return &task;
   }
   return nullptr;
 }
 
 void sched::join(Task& task) noexcept {
-  const InterruptsMasked masked;
-  SUREFOOT_CHECK(&task != &current() && task.state != TaskState::unused && task.waiting == nullptr);
-  task.waiting = &current();
-  while (task.state != TaskState::exited) block();
+  const auto has_exited = [&task] {
+    const Locked locked(lock);
+    return task.state == TaskState::exited;
+  };
+  {
+    const Locked locked(lock);
+    SUREFOOT_CHECK(&task != &current() && task.state != TaskState::unused && task.waiting == nullptr);
+    task.waiting = &current();
+  }
+  while (!has_exited()) block();
+  const Locked locked(lock);
   task.state = TaskState::unused;
 }
 

@@ -1,30 +1,47 @@
 // SPDX-License-Identifier: MIT
 //
-// Who runs next. One CPU: with interrupts masked, nothing else touches the state below. What stands on the stack of a
-// task that is off the CPU is kept out of line, so that its trace is the same whatever the compiler thinks of inlining.
+// Who runs next. One lock over the states of all tasks; a task is told by a register of the CPU that it is on. The lock
+// is held across a switch: the task that is switched to gives it back. What stands on the stack of a task that is off
+// the CPU is kept out of line, so that its trace is the same whatever the compiler thinks of inlining.
 #include "sched/scheduler.hpp"
 
+#include <array>
 #include <cstdint>
 
-#include "arch/interrupt_mask.hpp"
+#include "arch/cpu.hpp"
+#include "arch/interrupts.hpp"
 #include "arch/panic.hpp"
 #include "devices/generic_timer.hpp"
 #include "memory/stacks.hpp"
+#include "sched/lock.hpp"
 #include "surefoot/config.hpp"
 
 namespace kernel {
+
+constinit SpinLock sched::lock;
+
 namespace {
 
-constinit Task* running = nullptr;
-constinit Task* switched_from = nullptr;  // until the task that was switched to has told it so
-constinit bool is_preemption_requested = false;
+// What belongs to a CPU. Its own, with interrupts masked, but for `idle`.
+struct Cpu {
+  Task* idle = nullptr;
+  Task* switched_from = nullptr;  // until the task that was switched to has told it so
+  bool is_preemption_requested = false;
+};
+constinit std::array<Cpu, cpu::most> cpus{};
+
+Cpu& here() noexcept { return cpus[cpu::index()]; }
+
+// One instruction tells the running task, so that a change of CPU cannot come in between [arm-arm, TPIDR_EL1].
+void set_current(Task& task) noexcept { KERNEL_WRITE_REGISTER("tpidr_el1", reinterpret_cast<std::uintptr_t>(&task)); }
 
 extern "C" void kernel_switch_context(TaskContext& from, const TaskContext& to) noexcept;
 
 // The next ready task after the running one, in the order of the pool; null if there is none.
 Task* find_ready() noexcept {
+  const unsigned from = sched::current().index;
   for (unsigned distance = 1; distance <= task_count; ++distance) {
-    Task& candidate = sched::at((running->index + distance) % task_count);
+    Task& candidate = sched::at((from + distance) % task_count);
     if (candidate.state == TaskState::ready) return &candidate;
   }
   return nullptr;
@@ -32,98 +49,159 @@ Task* find_ready() noexcept {
 
 // The other half of a switch, on the new task's side: only now are all registers of the old one saved.
 void finish_switch() noexcept {
-  if (switched_from == nullptr) return;
-  switched_from->activity.leave_cpu();
-  switched_from = nullptr;
+  Cpu& cpu = here();
+  if (cpu.switched_from == nullptr) return;
+  cpu.switched_from->activity.leave_cpu();
+  cpu.switched_from = nullptr;
 }
 
-// Requires interrupts masked, and that the running task's state says what has become of it. Not inlined, nor is the
-// next one: a trace of a task that is off the CPU then shows the same functions whatever the compiler.
+// Requires the lock, and that the running task's state says what has become of it. Not inlined, nor is the next one: a
+// trace of a task that is off the CPU then shows the same functions whatever the compiler.
 [[gnu::noinline]] void switch_to(Task& next) noexcept {
-  Task& previous = *running;
+  Task& previous = sched::current();
   next.state = TaskState::running;
   if (&next == &previous) return;
-  running = &next;
-  switched_from = &previous;
+  // Of several tasks that became ready at once, each CPU that takes one passes on the news. Not where there is one CPU.
+  if (here().idle != nullptr && find_ready() != nullptr) sched::offer_ready_task();
+  here().switched_from = &previous;
+  if (next.cpu != cpu::index()) ++next.migrations;
+  next.cpu = cpu::index();
+  set_current(next);
   next.activity.enter_cpu();
   kernel_switch_context(previous.context, next.context);
   finish_switch();
 }
 
-// Requires interrupts masked. The running task is not ready: someone else has to be, by an interrupt if need be. The
-// interrupt is taken here, on this task's stack, between the two changes of the mask.
+// Requires the lock. The running task is not ready: someone else has to be. On a CPU without an idle task, by an
+// interrupt if need be, which is taken here, on this task's stack, between the two changes of the mask.
 [[gnu::noinline]] void switch_away() noexcept {
   Task* next = find_ready();
+  if (next == nullptr) next = here().idle;
   while (next == nullptr) {
     if (!generic_timer::is_armed()) panic("every task is blocked, and no timer is running");
+    sched::lock.unlock();
     wait_for_interrupt();
     unmask_interrupts();
     instruction_barrier();
     mask_interrupts();
+    sched::lock.lock();
     next = find_ready();
   }
   switch_to(*next);
 }
 
-}  // namespace
-
-void sched::adopt_boot_task() noexcept {
-  running = &at(0);
-  running->name = "main";
-  running->state = TaskState::running;
-  running->activity.enter_cpu();
+void make_ready(Task& task) noexcept {
+  task.has_wake_up = true;
+  if (task.state != TaskState::blocked) return;
+  task.state = TaskState::ready;
+  sched::offer_ready_task();
 }
 
-Task& sched::current() noexcept { return *running; }
+// The code of idle tasks, which begin ready to be switched away from.
+[[noreturn]] void idle(std::uint64_t) noexcept {
+  for (;;) {
+    sched::yield();
+    // What became ready since then has sent an interrupt, which is taken before this or ends it.
+    wait_for_interrupt();
+  }
+}
+
+}  // namespace
+
+void sched::offer_ready_task() noexcept {
+  for (unsigned cpu = 0; cpu != cpu::most; ++cpu) {
+    const Task* const idle_task = cpus[cpu].idle;
+    if (idle_task == nullptr || idle_task->state != TaskState::running) continue;
+    interrupts::send(cpu, interrupts::reschedule_id);
+    return;
+  }
+}
+
+void sched::adopt_task(Task& task) noexcept {
+  const Locked locked(lock);
+  task.state = TaskState::running;
+  task.cpu = cpu::index();
+  set_current(task);
+  task.activity.enter_cpu();
+}
+
+void sched::adopt_boot_task() noexcept {
+  at(0).name = "main";
+  describe_stack(at(0));
+  adopt_task(at(0));
+}
+
+Task* sched::create_idle(unsigned cpu) noexcept {
+  const Locked locked(lock);
+  Task* const task = create_in("idle", idle, 0, TaskState::idle);
+  if (task != nullptr) {
+    task->cpu = cpu;
+    cpus[cpu].idle = task;
+  }
+  return task;
+}
+
+void sched::become_idle() noexcept { idle(0); }
+
+Task& sched::current() noexcept {
+  // SAFETY: from adopt_boot_task() on, on each CPU, the register holds the address of a task.
+  return *reinterpret_cast<Task*>(KERNEL_READ_REGISTER("tpidr_el1"));
+}
+
+bool sched::is_idle(const Task& task) noexcept { return &task == cpus[task.cpu].idle; }
 
 [[gnu::noinline]] void sched::yield() noexcept {
-  const InterruptsMasked masked;
+  const Locked locked(lock);
   Task* const next = find_ready();
   if (next == nullptr) return;
-  running->state = TaskState::ready;
+  Task& task = current();
+  task.state = is_idle(task) ? TaskState::idle : TaskState::ready;
   switch_to(*next);
 }
 
 [[gnu::noinline]] void sched::block() noexcept {
-  const InterruptsMasked masked;
-  if (!running->has_wake_up) {
-    running->state = TaskState::blocked;
+  const Locked locked(lock);
+  Task& task = current();
+  if (!task.has_wake_up) {
+    task.state = TaskState::blocked;
     switch_away();
   }
-  running->has_wake_up = false;
+  task.has_wake_up = false;
 }
 
 void sched::wake(Task& task) noexcept {
-  const InterruptsMasked masked;
-  task.has_wake_up = true;
-  if (task.state == TaskState::blocked) task.state = TaskState::ready;
+  const Locked locked(lock);
+  make_ready(task);
 }
 
 void sched::exit() noexcept {
   mask_interrupts();
-  if (running->index == 0) panic("the main task has exited");
-  running->state = TaskState::exited;
-  if (running->waiting != nullptr) wake(*running->waiting);
+  lock.lock();
+  Task& task = current();
+  if (task.index == 0) panic("the main task has exited");
+  task.state = TaskState::exited;
+  if (task.waiting != nullptr) make_ready(*task.waiting);
   switch_away();
   panic("an exited task runs");
 }
 
-void sched::request_preemption() noexcept { is_preemption_requested = true; }
+void sched::request_preemption() noexcept { here().is_preemption_requested = true; }
 
 /// Called by the IRQ entry paths after the handler, on the interrupted task's own stack, with interrupts masked.
 extern "C" void kernel_preempt() noexcept {
-  if (!is_preemption_requested) return;
-  is_preemption_requested = false;
+  if (!here().is_preemption_requested) return;
+  here().is_preemption_requested = false;
   // A task that waits in switch_away is not running: it looks for itself who is ready.
-  if (running->state == TaskState::running) sched::yield();
+  if (sched::current().state == TaskState::running) sched::yield();
 }
 
 /// The first C++ function of a new task. Comes out of a switch that began in another task.
 extern "C" void kernel_task_begin() noexcept {
   finish_switch();
+  sched::lock.unlock();
   unmask_system_errors();
   unmask_interrupts();
-  running->function(running->argument);
+  sched::current().function(sched::current().argument);
 }
 
 /// Called where a task's function has returned, or would have.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Tasks on one CPU: round robin, by consent (yield, block) or from an interrupt (preemption). What a task's stack looks
-// like when it is off the CPU differs in the two cases: a preempted one has an exception frame in its chain.
+// Tasks on all CPUs: round robin, by consent (yield, block) or from an interrupt (preemption). Any CPU may take any
+// task that is ready. What a task's stack looks like when it is off the CPU differs in the two cases: a preempted one
+// has an exception frame in its chain.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,21 @@ namespace kernel::sched {
 /// Turns the running code, with the stack that it is on, into task 0.
 void adopt_boot_task() noexcept;
 
+/// What a CPU does when no task is ready for it: waits for interrupts, in a task that no other CPU takes. Makes that
+/// task, which begins when this CPU switches to it, or, on a CPU that is to be started, by become_idle(). Once for each
+/// CPU; null if the pool is full. A CPU without one, which has to be the only one, waits in the task that ran last.
+[[nodiscard]] Task* create_idle(unsigned cpu) noexcept;
+
+/// Turns the running code into the idle task of this CPU, on whose stack it is.
+[[noreturn]] void become_idle() noexcept;
+
 /// A new task, ready to run; null if the pool is full. It ends when its function returns.
 [[nodiscard]] Task* create(const char* name, TaskFunction function, std::uint64_t argument = 0) noexcept;
 
+/// The running task. Right for as long as that task runs, wherever it is moved to.
 [[nodiscard]] Task& current() noexcept;
+/// True for the idle task of any CPU.
+[[nodiscard]] bool is_idle(const Task& task) noexcept;
 /// The task at `index` in the pool, whatever its state. Requires index < task_count.
 [[nodiscard]] Task& at(unsigned index) noexcept;
 
@@ -39,7 +51,8 @@ void join(Task& task) noexcept;
 /// For an interrupt handler: when it is done, the interrupted task gives the CPU to another ready one.
 void request_preemption() noexcept;
 
-/// Preempts the running task every `ticks` of the system counter, from now on. Owns the timer until stop_time_slices.
+/// Preempts the running task of this CPU every `ticks` of the system counter, from now on. Owns its timer until
+/// stop_time_slices.
 void start_time_slices(std::uint32_t ticks) noexcept;
 void stop_time_slices() noexcept;
 

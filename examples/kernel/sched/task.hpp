@@ -28,8 +28,9 @@ static_assert(offsetof(TaskContext, registers.pc) == KERNEL_TASK_CONTEXT_OFFSET_
 enum class TaskState : std::uint8_t {
   unused,   ///< no task in this place of the pool
   ready,    ///< off the CPU, would like to run
-  running,  ///< has the CPU
+  running,  ///< has a CPU
   blocked,  ///< off the CPU until it is woken
+  idle,     ///< off its CPU, which has something else to do
   exited    ///< will not run again; its place is free once it has been joined
 };
 
@@ -43,6 +44,8 @@ struct Task {
   Task* waiting = nullptr;   ///< who joins this task
   TaskFunction function = nullptr;
   std::uint64_t argument = 0;
+  unsigned cpu = 0;              ///< where it runs, or ran last
+  std::uint64_t migrations = 0;  ///< how often it went on where it had not been before
 
   /// What a walk may read, set when the task is made.
   surefoot::Stack own_stack;
@@ -52,6 +55,12 @@ struct Task {
   TaskContext context = {};
   surefoot::TaskActivity activity;
 
+  /// For those who do not hold the scheduler's lock.
+  [[nodiscard]] TaskState load_state() const noexcept {
+    TaskState now = TaskState::unused;
+    __atomic_load(&state, &now, __ATOMIC_ACQUIRE);
+    return now;
+  }
   [[nodiscard]] surefoot::AddressRange stack() const noexcept { return task_stack(index); }
   /// Where the chain of this task ends.
   [[nodiscard]] std::uint64_t final_record_at() const noexcept { return kernel::final_record_at(stack()); }

@@ -10,17 +10,17 @@
 namespace kernel::sched {
 namespace {
 
-constinit std::uint32_t slice = 0;
+constinit std::uint32_t slice = 0;  // of all CPUs
 
 void end_slice(ExceptionFrame&) noexcept {
-  generic_timer::arm(slice);
+  generic_timer::arm(__atomic_load_n(&slice, __ATOMIC_RELAXED));
   request_preemption();
 }
 
 }  // namespace
 
 void start_time_slices(std::uint32_t ticks) noexcept {
-  slice = ticks;
+  __atomic_store_n(&slice, ticks, __ATOMIC_RELAXED);
   interrupts::set_handler(generic_timer::interrupt_id, end_slice);
   generic_timer::arm(ticks);
 }

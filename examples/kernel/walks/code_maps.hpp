@@ -34,7 +34,7 @@ class WalkScope {
   WalkScope& operator=(const WalkScope&) = delete;
 
  private:
-  unsigned map_;
+  std::uint32_t map_ = 0;
 };
 
 }  // namespace kernel::walks

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "arch/cpu.hpp"
 #include "arch/cpu_features.hpp"
 #include "arch/exception_frame.hpp"
 #include "console/console.hpp"
@@ -22,8 +23,8 @@ using surefoot::StackSet;
 
 constinit Description made{};
 constinit std::array<surefoot::Interval, most_intervals> intervals{};
-constinit std::array<Stack, 2> cpu_stack_array{};
-constinit StackSet cpu_stacks;
+constinit std::array<std::array<Stack, 2>, cpu::most> cpu_stack_arrays{};
+constinit std::array<StackSet, cpu::most> cpu_stacks{};
 
 // What was made, or, after a message, what stands for nothing. `all_good` stays as it is, or becomes false.
 template <typename T, typename E>
@@ -62,8 +63,10 @@ bool initialize() noexcept {
       .calls_without_record = take("calls without a record", surefoot::SpecialRanges::linked_calls(), all_good),
       .frame_table = take("frame table", surefoot::FrameTable::linked(), all_good),
       .patch_sites = take("patch sites", surefoot::ftrace::patch_sites(), all_good)};
-  cpu_stack_array = {Stack{irq_stack(), StackKind::irq}, Stack{overflow_stack(), StackKind::overflow}};
-  cpu_stacks = take("stacks of the CPU", StackSet::make(cpu_stack_array), all_good);
+  for (unsigned cpu = 0; cpu != cpu::most; ++cpu) {
+    cpu_stack_arrays[cpu] = {Stack{irq_stack(cpu), StackKind::irq}, Stack{overflow_stack(cpu), StackKind::overflow}};
+    cpu_stacks[cpu] = take("stacks of a CPU", StackSet::make(cpu_stack_arrays[cpu]), all_good);
+  }
   return made.make(image, intervals) && all_good;
 }
 
@@ -73,7 +76,7 @@ void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
 
 surefoot::Task here() noexcept {
   surefoot::Task task = describe(sched::current());
-  task.cpu_stacks = cpu_stacks;
+  task.cpu_stacks = cpu_stacks[cpu::index()];
   return task;
 }
 

@@ -39,7 +39,7 @@ class Description {
 /// The most intervals that the code map of this image needs.
 inline constexpr std::size_t most_intervals = 512;
 
-/// Checks the tables that the linker gathered, and describes the kernel and the stacks of this CPU. Once, after
+/// Checks the tables that the linker gathered, and describes the kernel and the stacks of the CPUs. Once, after
 /// surefoot::ftrace::initialize(). False, after a message for each part that was refused: without them no walk is worth
 /// anything, and the boot is to end.
 [[nodiscard]] bool initialize() noexcept;
@@ -50,7 +50,8 @@ inline constexpr std::size_t most_intervals = 512;
 /// Puts another code map in force for walks by that description (code_maps.hpp decides when).
 void publish(const surefoot::CodeMap& code) noexcept;
 
-/// The present task, with the stacks of this CPU.
+/// The present task, with the stacks of this CPU. For a task that may be moved to another one, those are no stacks of
+/// its own chain: it is on its own stack.
 [[nodiscard]] surefoot::Task here() noexcept;
 
 /// A task that is off the CPU: it has its own stack only.
