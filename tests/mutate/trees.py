@@ -32,14 +32,18 @@ HOST = Stage(
     "-DCMAKE_CXX_COMPILER=clang++-19",
     "-DSUREFOOT_BUILD_EXAMPLES=OFF",
   ),
-  ("unit_test", "c_api_test"),
-  (("tests/unit/c_api_test",), ("tests/unit/unit_test", "--gtest_fail_fast")),
+  ("unit_test", "c_api_test", "ftrace_test"),
+  (
+    ("tests/unit/c_api_test", "--gtest_fail_fast"),
+    ("tests/unit/ftrace_test", "--gtest_fail_fast"),
+    ("tests/unit/unit_test", "--gtest_fail_fast"),
+  ),
 )
 # The tracing runtime and the trampolines, in a program that is emulated; and the object code.
 LIVE = Stage(
   "live",
   ("--preset", "qemu-user", "-DSUREFOOT_BUILD_EXAMPLES=OFF"),
-  ("live_test", "surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace"),
+  ("live_test", "surefoot_c", "surefoot_ftrace", "surefoot_broken_archive", "surefoot_harmless_archive"),
   (
     ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast"),
     ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
@@ -59,8 +63,10 @@ KERNEL = Stage(
 
 def stages_for(path):
   """Where a fault in this file can be noticed, the quickest first."""
-  if path.startswith(("src/ftrace/", "src/asm/")):
+  if path.startswith("src/asm/"):
     return (LIVE, KERNEL)
+  if path.startswith("src/ftrace/"):
+    return (HOST, LIVE, KERNEL)
   return (HOST, KERNEL)
 
 

@@ -20,11 +20,13 @@ class Outcome:
     return not self.noticed_by and not self.is_refused
 
 
-def try_one(tree, mutant, deepest):
-  """Makes the fault in the tree, asks each stage up to `deepest`, and takes the fault back."""
+def try_one(tree, mutant, stages):
+  """Makes the fault in the tree, asks those of the stages that can notice it, and takes the fault back."""
   text = (tree.root / mutant.path).read_text()
   try:
-    for stage in trees.stages_for(mutant.path)[:deepest]:
+    for stage in trees.stages_for(mutant.path):
+      if stage not in stages:
+        continue
       tree.prepare(stage)
       tree.write(mutant.path, operators.apply(text, mutant))
       code, _ = tree.build(stage)
