@@ -89,6 +89,7 @@ bool Control::begin(Machine& machine) {
 const Truth& Control::follow() {
   truth_.end = Truth::End::complete;
   truth_.pcs.clear();
+  truth_.is_resumed.clear();
   stored_.clear();
   fresh_.clear();
   read_.clear();
@@ -100,6 +101,7 @@ const Truth& Control::follow() {
 
 void Control::run(Machine& machine) {
   truth_.pcs.push_back(machine.pc);
+  truth_.is_resumed.push_back(false);
   while (go_back(machine)) {
     if (!machine.is_exact && code_.is_hook(machine.pc)) {
       // Nothing returns to a hook but to go on at once.
@@ -111,6 +113,7 @@ void Control::run(Machine& machine) {
       return;
     }
     truth_.pcs.push_back(machine.pc);
+    truth_.is_resumed.push_back(machine.is_resumed);
   }
 }
 
@@ -122,6 +125,7 @@ bool Control::go_back(Machine& machine) {
       if (!pop(machine, false)) return false;
       machine.is_exact = true;
     }
+    if (code_.is_behind_tracer(machine.pc)) end_hooking(machine);
   } else if (code_.is_hook(machine.pc)) {
     machine.known &= kept_by_callees;
   }
@@ -135,10 +139,12 @@ bool Control::go_back(Machine& machine) {
     if (!machine.has(way.target)) return stop(Truth::End::not_known);
     machine.pc = machine.x[way.target];
     machine.is_exact = way.target != 30;  // a trampoline resumes what it was called from, with all its registers
+    machine.is_resumed = machine.is_exact;
     return code_.contains(machine.pc) || stop(Truth::End::broken);
   }
   machine.pc = machine.return_pc;
   machine.is_exact = true;
+  machine.is_resumed = false;
   if ((machine.return_state & 0x1f) == 0) return stop(Truth::End::complete);  // to EL0
   if ((machine.return_state & 0x1c) != 4) return stop(Truth::End::broken);
   return code_.contains(machine.pc) || stop(Truth::End::broken);
@@ -242,7 +248,7 @@ bool Control::access(Machine& machine, const Instruction& instruction) {
     if (is_load) {
       if (number >= 31) continue;
       machine.set(number, is_known ? load(address, bytes) : std::nullopt);
-    } else if (is_known) {
+    } else if (is_known && (is_of_stack || is_of_return_stack(address))) {
       const auto value = number == 31 ? std::optional(std::uint64_t{0})
                          : number < 31 && machine.has(number) ? std::optional(machine.x[number])
                                                               : std::nullopt;
@@ -253,6 +259,26 @@ bool Control::access(Machine& machine, const Instruction& instruction) {
     machine.x[memory.base] = base + static_cast<std::uint64_t>(std::int64_t{memory.writeback});
   }
   return true;
+}
+
+// A tracer that has pushed an entry, and not yet put its hook in the place of the return address, will do so. Whether one
+// has is told by what was captured: entry and frame agree then.
+void Control::end_hooking(const Machine& machine) {
+  const std::uint64_t frame = machine.x[31];
+  if (is_learning_ && !capture_.return_stacks.empty()) {
+    const auto entries = load(capture_.return_stacks[0] + SUREFOOT_RETURN_STACK_OFFSET_ENTRIES, 8);
+    const std::uint64_t entry = *entries + (depth_ - popped_ - 1) * std::uint64_t{SUREFOOT_RETURN_ENTRY_SIZE};
+    const auto return_address = load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS, 8);
+    const bool is_of_frame = return_address == load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_LR, 8) &&
+                             load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_KEY, 8) ==
+                                 load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_FP, 8);
+    if (depth_ > popped_ && return_address && is_of_frame) {
+      hooking_[frame] = *load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_HOOK, 8);
+    }
+  }
+  if (const auto hook = hooking_.find(frame); hook != hooking_.end()) {
+    store(frame + SUREFOOT_FTRACE_FRAME_OFFSET_LR, 8, hook->second);
+  }
 }
 
 // As surefoot_ftrace_exit() does it, and the instructions behind its call: the newest entry has to be that of this hook
@@ -279,6 +305,12 @@ bool Control::pop(Machine& machine, bool is_checked) {
   machine.set(1, returns);
   ++popped_;
   return true;
+}
+
+bool Control::is_of_return_stack(std::uint64_t address) const {
+  return memory_.contains(address, 8) && std::ranges::none_of(capture_.stacks, [&](const surefoot::Stack& stack) {
+    return stack.range.contains(address);
+  });
 }
 
 std::uint64_t Control::strip(std::uint64_t address) const {

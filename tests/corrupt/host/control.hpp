@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -25,6 +26,13 @@ struct Truth {
   };
   End end = End::complete;
   std::vector<std::uint64_t> pcs;  ///< the innermost first
+  std::vector<bool> is_resumed;    ///< of each: by a trampoline that may have been told to go on there
+
+  /// A function that a tracer has put in the place of another is shown by its first instruction or by the next one,
+  /// which the frame record has.
+  [[nodiscard]] bool is_shown_by(std::size_t index, std::uint64_t pc) const {
+    return pc == pcs[index] || (is_resumed[index] && pc == pcs[index] + 4);
+  }
 
   friend bool operator==(const Truth&, const Truth&) = default;
 };
@@ -47,7 +55,8 @@ class Control {
     std::array<std::uint64_t, 32> x{};
     RegisterSet known = 0;
     std::uint64_t pc = 0;
-    bool is_exact = false;
+    bool is_exact = false;    ///< all that is known of its registers counts at pc, and not what a call leaves of it
+    bool is_resumed = false;  ///< see Truth
     std::uint64_t return_pc = 0;
     std::uint64_t return_state = 0;
 
@@ -67,6 +76,10 @@ class Control {
   [[nodiscard]] bool execute_ordinary(Machine& machine, const Instruction& instruction);
   [[nodiscard]] bool access(Machine& machine, const Instruction& instruction);
   [[nodiscard]] bool authenticate(Machine& machine, unsigned number);
+  // What code stores elsewhere than by sp and x29 counts there alone: a handler that sends what it interrupted on to the
+  // next instruction is not what this is about.
+  [[nodiscard]] bool is_of_return_stack(std::uint64_t address) const;
+  void end_hooking(const Machine& machine);
   [[nodiscard]] bool pop(Machine& machine, bool is_checked);
   [[nodiscard]] bool stop(Truth::End end) {
     truth_.end = end;
@@ -84,6 +97,7 @@ class Control {
   std::uint32_t depth_ = 0;  ///< of the return stack, as captured
   std::uint32_t popped_ = 0;
   bool is_learning_ = false;
+  std::map<std::uint64_t, std::uint64_t> hooking_;  ///< the hooks that tracers are about to put into FtraceFrames
   std::set<std::pair<std::uint64_t, std::uint64_t>> signed_;  ///< {signed address, sp} that authenticate
   Truth truth_;
   std::vector<std::pair<std::uint64_t, std::optional<std::uint64_t>>> stored_;  ///< by word; over the memory

@@ -16,6 +16,14 @@ bool has_pcs(const Trace& trace, const std::vector<std::uint64_t>& pcs) {
   return std::ranges::equal(trace.frames, pcs, {}, &surefoot::Frame::pc);
 }
 
+bool shows(const Trace& trace, const Truth& truth) {
+  if (trace.frames.size() != truth.pcs.size()) return false;
+  for (std::size_t i = 0; i < truth.pcs.size(); ++i) {
+    if (!truth.is_shown_by(i, trace.frames[i].pc)) return false;
+  }
+  return true;
+}
+
 bool is_equal(const Trace& trace, const std::vector<std::uint64_t>& pcs, const surefoot::Verdict& verdict) {
   return has_pcs(trace, pcs) && trace.verdict.reliability == verdict.reliability &&
          trace.verdict.stop == verdict.stop && trace.verdict.evidence == verdict.evidence;
@@ -50,7 +58,7 @@ class CaptureJudge {
     if (is_good && truth.end != Truth::End::complete) {
       return refuse(fmt::format("control ends after {} of {} frames, at {:#x}, {}", truth.pcs.size(), trace.frames.size(), truth.pcs.empty() ? 0 : truth.pcs.back(), static_cast<int>(truth.end)));
     }
-    if (is_good && !has_pcs(trace, truth.pcs)) return refuse("control returns elsewhere");
+    if (is_good && !shows(trace, truth)) return refuse("control returns elsewhere");
     read_.insert(read_.end(), control_.words_read().begin(), control_.words_read().end());
     return true;
   }
@@ -107,7 +115,7 @@ class CaptureJudge {
     }
     Counts& counts = report_.counts[index][set];
     ++counts.reliable;
-    if (truth_.end == Truth::End::complete && has_pcs(trace, truth_.pcs)) return;
+    if (truth_.end == Truth::End::complete && shows(trace, truth_)) return;
     ++counts.wrong;
     if (is_reliable(Policy::strict, trace.verdict)) ++counts.wrong_strict;
     if (truth_.end == Truth::End::refused) ++counts.refused;

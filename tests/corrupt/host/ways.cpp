@@ -116,6 +116,9 @@ Code::Code(const Capture& capture) {
         hooks_.insert(range.range.start());
       }
       if (is_hook) hook_ranges_.push_back(range.range);
+      if (range.kind == SpecialKind::ftrace_call || range.kind == SpecialKind::ftrace_graph_caller) {
+        tracer_calls_.push_back(range.range);
+      }
       if (range.kind == SpecialKind::ftrace_trampoline) trampolines_.push_back(range.range);
     }
   }
@@ -138,6 +141,10 @@ bool Code::is_in_hook(std::uint64_t pc) const {
 
 bool Code::is_trampoline(std::uint64_t pc) const {
   return std::ranges::any_of(trampolines_, [&](const auto& range) { return range.start() == pc; });
+}
+
+bool Code::is_behind_tracer(std::uint64_t pc) const {
+  return std::ranges::any_of(tracer_calls_, [&](const auto& range) { return range.contains(pc - 4); });
 }
 
 bool Code::is_behind_pop(std::uint64_t pc) const {

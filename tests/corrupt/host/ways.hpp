@@ -61,6 +61,8 @@ class Code {
   [[nodiscard]] bool is_hook(std::uint64_t pc) const { return hooks_.contains(pc); }
   /// True if `pc` is behind the call by which a return hook learns where to go.
   [[nodiscard]] bool is_behind_pop(std::uint64_t pc) const;
+  /// True if `pc` is behind the call of a tracer in a trampoline.
+  [[nodiscard]] bool is_behind_tracer(std::uint64_t pc) const;
   /// The way from `pc`, where the registers `known` are known.
   [[nodiscard]] const Way& way_from(std::uint64_t pc, RegisterSet known);
 
@@ -87,6 +89,7 @@ class Code {
   std::vector<Text> texts_;
   std::vector<surefoot::AddressRange> hook_ranges_;
   std::vector<surefoot::AddressRange> trampolines_;
+  std::vector<surefoot::AddressRange> tracer_calls_;
   std::unordered_set<std::uint64_t> hooks_;
   std::unordered_set<std::uint64_t> returning_;  ///< functions that are called and return
   surefoot::tools::Vocabulary vocabulary_;
