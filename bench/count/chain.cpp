@@ -23,6 +23,7 @@ constexpr std::uint64_t signature = std::uint64_t{0x2a} << address_bits;
 
 constinit FrameShape frame_shapes[max_depth] = {};
 constinit Rewritten rewritten[max_depth] = {};
+constinit std::uint64_t shadow_call_stack[max_depth] = {};
 alignas(16) constinit std::byte
     task_memory[max_depth * frame_size + sizeof(ExceptionFrame) + sizeof(MetadataRecord)] = {};
 alignas(16) constinit std::byte irq_memory[irq_stack_size] = {};
@@ -54,6 +55,7 @@ std::span<FrameShape> make_plain_frames(std::size_t depth, std::uint64_t code_st
 Chain lay_chain(const Shape& shape) noexcept {
   const std::size_t depth = shape.frames.size();
   std::size_t rewritten_count = 0;
+  std::size_t pushed_count = 0;
   std::byte* const final_record = record_of(shape, depth - 1);
   new (final_record) MetadataRecord{.zeros = {}, .type = surefoot::MetadataType::final_record};
   // From the outermost in, as the functions were called: the return stack has the oldest entry first.
@@ -72,6 +74,7 @@ Chain lay_chain(const Shape& shape) noexcept {
     }
     const std::uint64_t return_address = caller.pc | signature;
     const bool is_hooked = caller.hook != 0;
+    shadow_call_stack[pushed_count++] = return_address;
     new (record_of(shape, i - 1)) FrameRecord{.fp = fp, .lr = is_hooked ? caller.hook : return_address};
     if (is_hooked) rewritten[rewritten_count++] = {.return_address = return_address, .key = fp, .hook = caller.hook};
   }
@@ -83,7 +86,9 @@ Chain lay_chain(const Shape& shape) noexcept {
           .final_record_at = address_of(*final_record),
           .rewritten = std::span(rewritten).first(rewritten_count),
           .task_stack = range_of(task_memory),
-          .irq_stack = range_of(irq_memory)};
+          .irq_stack = range_of(irq_memory),
+          .shadow_call_stack =
+              AddressRange(address_of(shadow_call_stack[0]), address_of(shadow_call_stack[0]) + 8 * pushed_count)};
 }
 
 }  // namespace bench

@@ -46,6 +46,7 @@ struct Chain {
   std::span<const Rewritten> rewritten;  ///< the oldest first
   surefoot::AddressRange task_stack;
   surefoot::AddressRange irq_stack;
+  surefoot::AddressRange shadow_call_stack;
 };
 
 /// Return addresses are signed in these bits.

@@ -33,7 +33,7 @@ void put(std::size_t at, std::size_t width, std::uint64_t value) noexcept {
 
 }  // namespace
 
-std::span<const std::byte> lay_frame_section(std::size_t count) noexcept {
+std::span<const std::byte> lay_frame_section(std::size_t count, std::uint64_t code_start, bool has_outermost) noexcept {
   if (count == 0) return {};
   const std::size_t rows_at = header_size + count * entry_size;
   put(0x00, 2, 0xdee2);           // magic number
@@ -48,10 +48,11 @@ std::span<const std::byte> lay_frame_section(std::size_t count) noexcept {
   put(0x18, 4, rows_at - header_size);
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t entry_at = header_size + i * entry_size;
-    put(entry_at, 8, image_start + i * function_size - address_of(section[0]));
+    put(entry_at, 8, code_start + i * function_size - address_of(section[0]));
     put(entry_at + 8, 4, function_size);
     put(entry_at + 12, 4, i * sizeof rows);
     for (std::size_t j = 0; j < sizeof rows; ++j) put(rows_at + i * sizeof rows + j, 1, rows[j]);
+    if (has_outermost && i + 1 == count) put(rows_at + i * sizeof rows, 1, 0);
   }
   return std::span(section).first(rows_at + count * sizeof rows);
 }

@@ -13,9 +13,10 @@ namespace bench {
 
 inline constexpr std::size_t max_function_count = 100'000;
 
-/// Lays the table of the first `count` functions of the image. In place until the next one is laid; of no functions,
-/// nothing. Requires count <= max_function_count.
-[[nodiscard]] std::span<const std::byte> lay_frame_section(std::size_t count) noexcept;
+/// Lays the table of the first `count` functions of the code that begins at `code_start`; the last may be one that has
+/// no caller. In place until the next one is laid; of no functions, nothing. Requires count <= max_function_count.
+[[nodiscard]] std::span<const std::byte> lay_frame_section(std::size_t count, std::uint64_t code_start,
+                                                           bool has_outermost) noexcept;
 
 /// What it says of pc_in_function().
 inline constexpr surefoot::Rule rule_in_function{

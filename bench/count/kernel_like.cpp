@@ -32,6 +32,7 @@ using surefoot::Trace;
 constexpr surefoot::PointerAuthMask pac = surefoot::PointerAuthMask::for_address_bits(address_bits);
 
 constinit std::span<const SpecialTable> special_tables;
+constinit surefoot::Witnesses witnesses;
 constinit std::array<Region, 1 + max_module_count> region_storage{};
 constinit std::array<Interval, 2 * max_range_count + 64> interval_storage{};
 constinit FrameTable frame_table;
@@ -59,7 +60,7 @@ constinit Start start = Start::no_stack();
   const auto map = CodeMap::make(regions, interval_storage);
   if (!map) return false;
   code = *map;
-  kernel = Kernel::make({.code = &code, .pac = pac});
+  kernel = Kernel::make({.code = &code, .pac = pac, .witnesses = witnesses});
   return kernel.has_value();
 }
 
@@ -96,11 +97,13 @@ CountedCall walking_by(Walk function, Policy policy, std::span<Frame> frames, Tr
 }  // namespace
 
 void describe(const KernelShape& shape) noexcept {
+  witnesses = shape.witnesses;
   special_tables = lay_special_tables(shape.ranges);
-  region_storage[0] = {.text = image_text};
+  region_storage[0] = {.text = shape.text};
   for (std::size_t i = 0; i < shape.ranges.modules; ++i) region_storage[1 + i] = {.text = module_text(i)};
   if (shape.function_count != 0) {
-    const auto table = FrameTable::make(lay_frame_section(shape.function_count));
+    const auto table =
+        FrameTable::make(lay_frame_section(shape.function_count, shape.text.start(), shape.has_outermost));
     if (!table) return report_failure({"kernel"}, to_string(table.error().code));
     frame_table = *table;
     region_storage[0].frame_table = frame_table;
@@ -130,7 +133,8 @@ void make_task(const Chain& chain, TaskShape shape) noexcept {
   task = {.stacks = *of_task,
           .cpu_stacks = is_blocked ? StackSet() : *of_cpu,
           .final_record_at = chain.final_record_at,
-          .return_stacks = return_stacks};
+          .return_stacks = return_stacks,
+          .shadow_call_stack = chain.shadow_call_stack};
 }
 
 CountedCall walking(Policy policy, std::span<Frame> frames, Trace& trace) noexcept {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "count/chain.hpp"
+#include "count/code.hpp"
 #include "count/counter.hpp"
 #include "count/special_tables.hpp"
 #include "surefoot/surefoot.hpp"
@@ -19,6 +20,10 @@ namespace bench {
 struct KernelShape {
   RangeCounts ranges = {.image = 64};  ///< and how many modules there are
   std::size_t function_count = 0;      ///< of the image's frame table; 0: it has none
+  /// The image's text; other than image_text only where the code is read.
+  surefoot::AddressRange text = image_text;
+  bool has_outermost = false;  ///< the last function of the table has no caller
+  surefoot::Witnesses witnesses = {};
 };
 
 /// The task that is walked.

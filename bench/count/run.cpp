@@ -10,6 +10,7 @@
 #include "count/profiles.hpp"
 #include "count/searches.hpp"
 #include "count/walks.hpp"
+#include "count/witnesses.hpp"
 
 namespace kernel {
 
@@ -17,6 +18,7 @@ int run() noexcept {
   if (!bench::start_counter()) return 2;
   bench::count_walks();
   bench::count_profiles();
+  bench::count_witnesses();
   bench::count_searches();
   bench::count_describing();
   return bench::has_failed() ? 1 : 0;

@@ -17,6 +17,18 @@ ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
 # What one traced function takes: two instructions, and the address of the first in __patchable_function_entries.
 TRACED_FUNCTION_BYTES = 2 * 4 + 8
 RETURN_STACK_ENTRIES = 32  # of each task of the example kernel
+# Chains of several depths. The last ones are with witnesses.
+WALKS = (
+  "chase",
+  "walk_strict",
+  "walk_exact",
+  "walk_among_special",
+  "walk_call_site",
+  "walk_call_target",
+  "walk_frame_table_chain",
+  "walk_shadow_call_stack",
+  "walk_all_witnesses",
+)
 # Whole walks, as docs/performance.md says; those of plain frames are made frame by frame as well.
 PLAIN_PROFILES = ("a8", "a16", "a24")
 PROFILES = (*PLAIN_PROFILES, "b", "c", "d", "d2", "e")
@@ -57,7 +69,7 @@ def counted(root, build):
   if boot(root, build) != lines:
     raise RuntimeError(f"{build}: two runs of the image count differently")
   counts = {name: number for kind, name, number in lines if kind == "count"}
-  for walk in ("chase", "walk_strict", "walk_exact", "walk_among_special"):
+  for walk in WALKS:
     figures[f"{walk}/instructions a frame"], figures[f"{walk}/instructions beside the frames"] = per_frame(
       counts, walk
     )
@@ -82,9 +94,8 @@ def counted(root, build):
       figures[f"{text}/instructions, {size} {entries}"] = number
   stacks = {name: number for kind, name, number in lines if kind == "stack"}
   figures["stack written to/plain chain"] = max(v for k, v in stacks.items() if re.match("walk_strict|unhooked", k))
-  figures["stack written to/any chain, no frame table"] = max(
-    v for k, v in stacks.items() if re.match("walk_|hooked|unhooked|exception/strict|profile/[^b]", k)
-  )
+  any_chain = "walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]"
+  figures["stack written to/any chain, no frame table"] = max(v for k, v in stacks.items() if re.match(any_chain, k))
   figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
   return figures
 

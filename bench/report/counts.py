@@ -18,6 +18,14 @@ WALKS = {
   "walk_exact": "walk, exact, with a frame table",
   "walk_among_special": "walk, strict, in the midst of 64 special ranges",
 }
+# The same with witnesses.
+WITNESSES = {
+  "walk_call_site": "walk, strict, with the witness call_site",
+  "walk_call_target": "the same, and call_target, among 65 functions",
+  "walk_frame_table_chain": "walk, strict, with the witness frame_table_chain, among 65 functions",
+  "walk_shadow_call_stack": "walk, strict, with the witness shadow_call_stack",
+  "walk_all_witnesses": "walk, strict, with all of these",
+}
 # What each is, and how many plain frames it has, where it has no others.
 PROFILES = {
   "a8": ("8 plain frames, from here, strict", 8),
@@ -81,7 +89,7 @@ def versions(found):
 
 def walk_table(found):
   rows = []
-  for walk, label in WALKS.items():
+  for walk, label in {**WALKS, **WITNESSES}.items():
     cells = []
     for configuration in found.configurations:
       a_frame, base = (found.get(f"{name}/instructions a frame", configuration) for name in (walk, BASE))

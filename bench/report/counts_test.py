@@ -16,7 +16,7 @@ def figures(**changed):
   found = {"frame table/percent of that of GNU as, worst sample": 96.5}
   for configuration in CONFIGURATIONS:
     names = {}
-    for walk, slope in zip(counts.WALKS, (7, 21, 22, 60)):
+    for walk, slope in zip((*counts.WALKS, *counts.WITNESSES), (7, 21, 22, 60, 300, 400, 500, 600, 700)):
       names[f"{walk}/instructions a frame"] = slope
       names[f"{walk}/instructions beside the frames"] = 40
       for depth in (8, 128, 1000):
@@ -62,6 +62,7 @@ class CountsTest(unittest.TestCase):
     text = counts.count_text(read(figures(**{"gcc-Os/walk_strict/instructions a frame": 28.5})))
     self.assertIn("Clang 19.1.7, QEMU 7.2.22.", text)
     self.assertIn("| walk, strict, every check on | 21 (3.00) + 40 | 28.5 (4.07) + 40 |", text)
+    self.assertIn("| walk, strict, with all of these | 700 (100) + 40 | 700 (100) + 40 |", text)
 
   def test_shows_whole_walks_and_others_beside_those_of_plain_frames(self):
     text = counts.profile_text(read(figures()), [("abseil", [(8, 252), (16, 420), (1000, 21084)])])

@@ -45,12 +45,17 @@ enum class EvidenceBit : std::uint32_t {
   return_entry_invalid = 1U << 15,
   /// A record says that an exception interrupted kernel code, and the saved pstate says EL0.
   interrupted_el0 = 1U << 16,
-  /// An independent witness contradicts the chain (Kernel, Witnesses).
-  witness_disagrees = 1U << 17,
+  /// A witness (Kernel, Witnesses) does not confirm the chain: no call precedes a return address, or one that leads to
+  /// another function than the one inside.
+  call_site_disagrees = 1U << 17,
+  /// The same: a record is not where the frame table says, or the table does not know the code.
+  frame_table_disagrees = 1U << 18,
+  /// The same: a return address is not on the shadow call stack, or one there is not in the chain.
+  shadow_call_stack_disagrees = 1U << 19,
 };
 
 /// The number of evidence bits; they are the lowest ones.
-inline constexpr unsigned evidence_bit_count = 18;
+inline constexpr unsigned evidence_bit_count = 20;
 
 /// A set of evidence bits.
 class Evidence {

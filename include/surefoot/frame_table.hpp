@@ -57,13 +57,20 @@ class FrameTable {
 
   /// The rule that holds before the instruction at `pc` is executed; Rule{} (not known) if the table has none, or is
   /// corrupt there. O(log functions + rows of the function). Reads the section only; any context, NMI included.
-  [[nodiscard]] Rule find(std::uint64_t pc) const noexcept { return find_ != nullptr ? find_(*this, pc) : Rule{}; }
+  [[nodiscard]] Rule find(std::uint64_t pc) const noexcept {
+    return find_ != nullptr ? find_(*this, pc, nullptr) : Rule{};
+  }
+  /// The same, and where the function starts that the row is of, or the part of one; 0 if the table has none there.
+  [[nodiscard]] Rule find(std::uint64_t pc, std::uint64_t& function) const noexcept {
+    function = 0;
+    return find_ != nullptr ? find_(*this, pc, &function) : Rule{};
+  }
 
  private:
   // By pointer, so that a walk without a frame table does not link the reader.
-  using Find = Rule (*)(const FrameTable& table, std::uint64_t pc) noexcept;
+  using Find = Rule (*)(const FrameTable& table, std::uint64_t pc, std::uint64_t* function) noexcept;
   template <bool is_near>
-  static Rule find_in_section(const FrameTable& table, std::uint64_t pc) noexcept;
+  static Rule find_in_section(const FrameTable& table, std::uint64_t pc, std::uint64_t* function) noexcept;
 
   Find find_ = nullptr;
   const std::byte* index_ = nullptr;

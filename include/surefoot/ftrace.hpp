@@ -4,6 +4,7 @@
 #pragma once
 
 #include "surefoot/ftrace/frame.hpp"
+#include "surefoot/ftrace/grace_period.hpp"
 #include "surefoot/ftrace/patch_site.hpp"
 #include "surefoot/ftrace/port.hpp"
 #include "surefoot/ftrace/runtime.hpp"

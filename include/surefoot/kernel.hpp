@@ -12,14 +12,9 @@
 #include "surefoot/error.hpp"
 #include "surefoot/exception_layout.hpp"
 #include "surefoot/verdict.hpp"
+#include "surefoot/witnesses.hpp"
 
 namespace surefoot {
-
-/// Independent sources that a walk compares the chain with. Each costs instructions a frame.
-struct Witnesses {
-  /// The instruction before each return address is a call. Reads the code.
-  bool call_site = false;
-};
 
 /// What a kernel is made of.
 struct KernelDescription {
@@ -31,6 +26,7 @@ struct KernelDescription {
   AddressTagMask tags{};
   /// How exception entry saves registers, and how the ends of chains are marked.
   ExceptionLayout exception{};
+  /// What walks compare the chain with. Each costs instructions a frame.
   Witnesses witnesses{};
   /// The policy of walks that name none.
   Policy policy = Policy::strict;
@@ -73,7 +69,7 @@ class Kernel {
   [[nodiscard]] constexpr PointerAuthMask pac() const noexcept { return description_.pac; }
   [[nodiscard]] constexpr AddressTagMask tags() const noexcept { return description_.tags; }
   [[nodiscard]] constexpr const ExceptionLayout& exception() const noexcept { return description_.exception; }
-  [[nodiscard]] constexpr Witnesses witnesses() const noexcept { return description_.witnesses; }
+  [[nodiscard]] constexpr const Witnesses& witnesses() const noexcept { return description_.witnesses; }
   [[nodiscard]] constexpr Policy policy() const noexcept { return description_.policy; }
 
  private:

@@ -25,3 +25,4 @@
 #include "surefoot/verdict.hpp"
 #include "surefoot/version.h"
 #include "surefoot/walk.hpp"
+#include "surefoot/witnesses.hpp"

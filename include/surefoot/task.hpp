@@ -24,6 +24,9 @@ struct Task {
   std::uint64_t final_record_at = 0;
   /// Its return stacks, at most max_return_stacks, each ordered in itself; none if nothing rewrites return addresses.
   std::span<const ReturnStack* const> return_stacks{};
+  /// What is used of its shadow call stack, if the kernel compares with that: from its start up to x18. Its last word
+  /// is the return address that was saved last.
+  AddressRange shadow_call_stack{};
   /// Where its stacks are; null for the running kernel's own memory.
   const ForeignMemory* memory = nullptr;
 };

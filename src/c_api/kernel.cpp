@@ -14,6 +14,7 @@ using detail::store;
 using detail::view_as;
 
 SUREFOOT_SAME_BYTES(surefoot_kernel, Kernel);
+SUREFOOT_SAME_BYTES(surefoot_witnesses, Witnesses);
 SUREFOOT_SAME_LAYOUT(surefoot_exception_layout, ExceptionLayout);
 SUREFOOT_SAME_MEMBER(surefoot_exception_layout, size, ExceptionLayout, size);
 SUREFOOT_SAME_MEMBER(surefoot_exception_layout, pc, ExceptionLayout, pc);
@@ -35,7 +36,7 @@ bool surefoot_make_kernel(const surefoot_kernel_description* description, surefo
                              .pac = PointerAuthMask(description->pac_mask),
                              .tags = AddressTagMask(description->tag_mask),
                              .exception = exception != nullptr ? *exception : ExceptionLayout(),
-                             .witnesses = {.call_site = description->call_site_witness},
+                             .witnesses = *view_as<const Witnesses>(&description->witnesses),
                              .policy = as_policy(description->policy)}),
                out, error);
 }

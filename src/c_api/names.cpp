@@ -31,7 +31,9 @@ namespace {
     SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, special_code_without_rule);
     SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, return_entry_invalid);
     SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, interrupted_el0);
-    SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, witness_disagrees);
+    SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, call_site_disagrees);
+    SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, frame_table_disagrees);
+    SUREFOOT_SAME_VALUE(surefoot_evidence_, EvidenceBit, shadow_call_stack_disagrees);
   }
 }
 

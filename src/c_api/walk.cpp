@@ -61,6 +61,7 @@ SUREFOOT_SAME_LAYOUT(surefoot_task, Task);
 SUREFOOT_SAME_MEMBER(surefoot_task, stacks, Task, stacks);
 SUREFOOT_SAME_MEMBER(surefoot_task, cpu_stacks, Task, cpu_stacks);
 SUREFOOT_SAME_MEMBER(surefoot_task, final_record_at, Task, final_record_at);
+SUREFOOT_SAME_MEMBER(surefoot_task, shadow_call_stack, Task, shadow_call_stack);
 // A span is a pointer and then a size in every standard library that there is; the unit tests say so.
 static_assert(sizeof(std::span<const ReturnStack* const>) == sizeof(void*) + sizeof(std::size_t));
 static_assert(offsetof(surefoot_task, return_stacks) == offsetof(Task, return_stacks));

@@ -96,7 +96,7 @@ std::expected<FrameTable, FrameTableError> FrameTable::make(std::span<const std:
 }
 
 template <bool is_near>
-Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noexcept {
+Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc, std::uint64_t* function) noexcept {
   if (table.function_count_ == 0) return {};
   // Modulo 2^64.
   const std::uint64_t from_base = pc - table.start_base_;
@@ -120,6 +120,7 @@ Rule FrameTable::find_in_section(const FrameTable& table, std::uint64_t pc) noex
   const std::byte* const found = table.index_ + std::size_t{low} * entry::size;
   const std::uint32_t size = load_word<is_near>(found + entry::size_at);
   if (offset >= size) return {};
+  if (function != nullptr) *function = pc - offset;
   return detail::sframe::find_rule(
       table.rows_, {.data_at = load_word<is_near>(found + entry::data_at), .function_size = size, .offset = offset});
 }

@@ -14,7 +14,7 @@ void surefoot_ftrace_graph_entry(FtraceFrame* frame) noexcept {
   ExecutionState* const context = surefoot_ftrace_port_execution_state();
   const detail::RecursionGuard guard(context);
   if (!guard.is_held() || context->returns == nullptr) return;
-  GraphTracer* const tracer = __atomic_load_n(&detail::state.graph, __ATOMIC_ACQUIRE);
+  GraphTracer* const tracer = __atomic_load_n(&detail::state.graph, __ATOMIC_SEQ_CST);
   const std::uint64_t function = frame->function();
   // The site may have been patched for another tracer only.
   if (tracer == nullptr || !detail::matches(tracer->filter(), function)) return;
@@ -40,7 +40,7 @@ detail::ExitResult surefoot_ftrace_exit(ReturnFrame* frame) noexcept {
   const surefoot::ReturnEntry& entry = entries.back();
   SUREFOOT_CHECK(entry.hook == detail::address_of(return_to_handler) && entry.key == frame->record.fp);
 
-  GraphTracer* const tracer = __atomic_load_n(&detail::state.graph, __ATOMIC_ACQUIRE);
+  GraphTracer* const tracer = __atomic_load_n(&detail::state.graph, __ATOMIC_SEQ_CST);
   if (guard.is_held() && tracer != nullptr) tracer->on_exit(entry, *frame);
   SUREFOOT_CHECK(entry.return_address != 0);
   return {entry.return_address, context->returns};

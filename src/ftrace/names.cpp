@@ -10,6 +10,10 @@ const char* to_string(PatchError error) noexcept {
     case PatchError::not_a_patch_site: return "not_a_patch_site";
     case PatchError::out_of_range: return "out_of_range";
     case PatchError::not_writable: return "not_writable";
+    case PatchError::not_initialized: return "not_initialized";
+    case PatchError::not_prepared: return "not_prepared";
+    case PatchError::already_registered: return "already_registered";
+    case PatchError::not_registered: return "not_registered";
   }
   return "unknown";
 }

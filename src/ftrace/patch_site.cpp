@@ -51,19 +51,12 @@ std::expected<void, PatchError> PatchSite::prepare() const noexcept {
   return write_instruction(nops_at_, detail::instruction_mov_x9_x30);
 }
 
-std::expected<void, PatchError> PatchSite::set_mode(SiteMode mode, IdleForm idle) const noexcept {
-  if (mode == SiteMode::idle) {
-    // The BL first: without the MOV it would lose the return address.
-    const auto done = write_instruction(call_at(), instruction_nop);
-    if (!done || idle == IdleForm::prepared) return done;
-    return write_instruction(nops_at_, instruction_nop);
-  }
+std::expected<void, PatchError> PatchSite::set_mode(SiteMode mode) const noexcept {
+  if (mode == SiteMode::idle) return write_instruction(call_at(), instruction_nop);
+  if (read_instruction(nops_at_) != detail::instruction_mov_x9_x30) return std::unexpected(PatchError::not_prepared);
   const auto trampoline = mode == SiteMode::call ? ftrace_caller : ftrace_regs_caller;
   const auto call = detail::encode_branch(detail::Branch::bl, call_at(), detail::address_of(trampoline));
-  if (!call) return std::unexpected(call.error());
-  // The MOV first, for the same reason.
-  const auto prepared = prepare();
-  return prepared ? write_instruction(call_at(), *call) : prepared;
+  return call ? write_instruction(call_at(), *call) : std::unexpected(call.error());
 }
 
 }  // namespace surefoot::ftrace

@@ -8,6 +8,7 @@
 #include "state.hpp"
 #include "surefoot/address.hpp"
 #include "surefoot/config.hpp"
+#include "surefoot/ftrace/port.hpp"
 #include "trampolines.hpp"
 
 namespace surefoot::ftrace {
@@ -31,7 +32,7 @@ SiteMode mode_for(std::uint64_t function) noexcept {
 
 Result apply_to_site(std::uint64_t entry) noexcept {
   const auto site = PatchSite::make(entry);
-  if (site) return site->set_mode(mode_for(site->function()), state.idle);
+  if (site) return site->set_mode(mode_for(site->function()));
   if (mode_for(no_function) == SiteMode::idle) return {};
   return std::unexpected(site.error());
 }
@@ -67,12 +68,14 @@ class FirstError {
 };
 
 // Brings the code in line with what is registered. A step that fails does not keep the others from being made. The
-// trampoline's own calls may be aimed before or after the sites: whoever they call finds out what is registered.
+// trampoline's own calls may be aimed before or after the sites: whoever they call finds out what is registered. All
+// words are such as may be exchanged while they are executed; until the last line, other CPUs may execute old ones.
 Result apply() noexcept {
   FirstError error;
   error.note(aim_ftrace_call());
   error.note(aim_ftrace_graph_call());
   for (const std::uint64_t entry : state.entries) error.note(apply_to_site(entry));
+  surefoot_ftrace_port_synchronize_cpus();
   return error.result();
 }
 
@@ -84,7 +87,13 @@ bool has_site(std::uint64_t function) noexcept {
   return false;
 }
 
-Result check_filter(FunctionFilter filter) noexcept {
+// Refuses what may not be traced yet, or has no site.
+Result check(FunctionFilter filter) noexcept {
+  switch (state.phase) {  // No default: -Wswitch names the enumerator that was forgotten.
+    case detail::Phase::not_initialized: return std::unexpected(PatchError::not_initialized);
+    case detail::Phase::initialized: return std::unexpected(PatchError::not_prepared);
+    case detail::Phase::prepared: break;
+  }
   for (const std::uint64_t function : filter) {
     if (!has_site(function)) return std::unexpected(PatchError::not_a_patch_site);
   }
@@ -96,7 +105,7 @@ Result check_filter(FunctionFilter filter) noexcept {
 void initialize(std::span<const std::uint64_t> entries) noexcept {
   SUREFOOT_CHECK(state.tracers.is_empty() && state.graph == nullptr);
   state.entries = entries;
-  state.idle = IdleForm::two_nops;
+  state.phase = detail::Phase::initialized;
 }
 
 std::expected<PatchSites, PatchSitesError> patch_sites() noexcept {
@@ -112,18 +121,22 @@ std::expected<PatchSites, PatchSitesError> patch_sites() noexcept {
 }
 
 Result prepare() noexcept {
+  if (state.phase == detail::Phase::not_initialized) return std::unexpected(PatchError::not_initialized);
+  state.phase = detail::Phase::initialized;
   for (const std::uint64_t entry : state.entries) {
     const auto site = PatchSite::make(entry);
     const Result done = site ? site->prepare() : std::unexpected(site.error());
     if (!done) return done;
   }
-  state.idle = IdleForm::prepared;
+  // Before any BL: a CPU that fetched the NOP in front of it would call the trampoline without a return address.
+  surefoot_ftrace_port_synchronize_cpus();
+  state.phase = detail::Phase::prepared;
   return {};
 }
 
 Result register_tracer(Tracer& tracer) noexcept {
-  SUREFOOT_CHECK(!state.tracers.contains(tracer));
-  if (const Result checked = check_filter(tracer.filter()); !checked) return checked;
+  if (state.tracers.contains(tracer)) return std::unexpected(PatchError::already_registered);
+  if (const Result checked = check(tracer.filter()); !checked) return checked;
   state.tracers.append(tracer);
   const Result applied = apply();
   // What could be patched can be patched back.
@@ -132,23 +145,23 @@ Result register_tracer(Tracer& tracer) noexcept {
 }
 
 Result unregister_tracer(Tracer& tracer) noexcept {
-  SUREFOOT_CHECK(state.tracers.contains(tracer));
+  if (!state.tracers.contains(tracer)) return std::unexpected(PatchError::not_registered);
   state.tracers.remove(tracer);
   return apply();
 }
 
 Result register_graph_tracer(GraphTracer& tracer) noexcept {
-  SUREFOOT_CHECK(state.graph == nullptr);
-  if (const Result checked = check_filter(tracer.filter()); !checked) return checked;
-  __atomic_store_n(&state.graph, &tracer, __ATOMIC_RELEASE);
+  if (state.graph != nullptr) return std::unexpected(PatchError::already_registered);
+  if (const Result checked = check(tracer.filter()); !checked) return checked;
+  __atomic_store_n(&state.graph, &tracer, __ATOMIC_SEQ_CST);
   const Result applied = apply();
   if (!applied) static_cast<void>(unregister_graph_tracer(tracer));
   return applied;
 }
 
 Result unregister_graph_tracer(GraphTracer& tracer) noexcept {
-  SUREFOOT_CHECK(state.graph == &tracer);
-  __atomic_store_n(&state.graph, nullptr, __ATOMIC_RELEASE);
+  if (state.graph != &tracer) return std::unexpected(PatchError::not_registered);
+  __atomic_store_n(&state.graph, nullptr, __ATOMIC_SEQ_CST);
   return apply();
 }
 

@@ -6,15 +6,17 @@
 #include <cstdint>
 #include <span>
 
-#include "surefoot/ftrace/patch_site.hpp"
 #include "surefoot/ftrace/tracer.hpp"
 #include "tracer_list.hpp"
 
 namespace surefoot::ftrace::detail {
 
+/// How far the patch sites are. A prepare() that is under way, or that failed, leaves them initialized.
+enum class Phase : std::uint8_t { not_initialized, initialized, prepared };
+
 struct State {
   std::span<const std::uint64_t> entries;
-  IdleForm idle = IdleForm::two_nops;
+  Phase phase = Phase::not_initialized;
   TracerList tracers;
   GraphTracer* graph = nullptr;
 };

@@ -4,6 +4,13 @@
 #include "tracer_list.hpp"
 
 namespace surefoot::ftrace::detail {
+namespace {
+
+// Links are read and written in the one order that RecursionGuard and GracePeriod rely on.
+Tracer* follow(Tracer* const& link) noexcept { return __atomic_load_n(&link, __ATOMIC_SEQ_CST); }
+void set(Tracer*& link, Tracer* to) noexcept { __atomic_store_n(&link, to, __ATOMIC_SEQ_CST); }
+
+}  // namespace
 
 bool TracerList::contains(const Tracer& tracer) const noexcept {
   const Tracer* at = first_;
@@ -12,24 +19,25 @@ bool TracerList::contains(const Tracer& tracer) const noexcept {
 }
 
 void TracerList::append(Tracer& tracer) noexcept {
-  __atomic_store_n(&tracer.next_, nullptr, __ATOMIC_RELAXED);
+  set(tracer.next_, nullptr);
   Tracer** link = &first_;
   while (*link != nullptr) link = &(*link)->next_;
-  // Released last: who finds the tracer finds it complete.
-  __atomic_store_n(link, &tracer, __ATOMIC_RELEASE);
+  // Last: who finds the tracer finds it complete.
+  set(*link, &tracer);
 }
 
 void TracerList::remove(Tracer& tracer) noexcept {
   Tracer** link = &first_;
   while (*link != &tracer) link = &(*link)->next_;
-  __atomic_store_n(link, tracer.next_, __ATOMIC_RELEASE);
+  set(*link, tracer.next_);
 }
 
 void TracerList::call(FtraceFrame& frame) const noexcept {
   const std::uint64_t function = frame.function();
-  for (Tracer* at = __atomic_load_n(&first_, __ATOMIC_ACQUIRE); at != nullptr;
-       at = __atomic_load_n(&at->next_, __ATOMIC_ACQUIRE)) {
-    if (matches(at->filter_, function)) at->callback_(*at, frame);
+  for (Tracer* at = follow(first_); at != nullptr; at = follow(at->next_)) {
+    // A call that came by the old word of its site has saved less than a newer tracer wants.
+    const bool has_what_it_wants = at->registers_ == RegisterSet::arguments || frame.has_all_registers();
+    if (has_what_it_wants && matches(at->filter_, function)) at->callback_(*at, frame);
   }
 }
 

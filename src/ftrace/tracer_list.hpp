@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The registered tracers, in the order of registration. One caller at a time changes the list; any number of CPUs go
-// through it meanwhile, and none of them waits.
+// through it meanwhile, each with its RecursionGuard held, and none of them waits.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class TracerList {
   /// The tracer keeps its link, for whoever stands on it at this moment.
   void remove(Tracer& tracer) noexcept;
 
-  /// Calls each tracer that matches the function.
+  /// Calls each tracer that matches the function, if the frame has the registers that it wants.
   void call(FtraceFrame& frame) const noexcept;
   /// What the site of this function must do for the tracers.
   [[nodiscard]] SiteMode mode_for(std::uint64_t function) const noexcept;

@@ -97,23 +97,6 @@ struct Code {
   }
 }
 
-/// True if a word of code is a BL, or one of the forms of BLR [arm-arm C4.1.66].
-[[nodiscard]] constexpr bool is_call(std::uint32_t instruction) noexcept {
-  const bool is_bl = (instruction & 0xfc00'0000) == 0x9400'0000;
-  const bool is_blr = (instruction & 0xffff'fc1f) == 0xd63f'0000;
-  const bool is_blraaz = (instruction & 0xffff'f81f) == 0xd63f'081f;
-  const bool is_blraa = (instruction & 0xffff'f800) == 0xd73f'0800;
-  return is_bl || is_blr || is_blraaz || is_blraa;
-}
-
-/// The call-site witness: the instruction before a return address is a call.
-SUREFOOT_STEP inline void compare_with_call_site(State& state) noexcept {
-  const std::uint64_t call_at = state.next.pc - instruction_size;
-  const Word words = read_word(state, call_at & ~std::uint64_t{7});
-  const auto instruction = static_cast<std::uint32_t>(words.value >> (call_at % 8 * 8));
-  if (!words.is_read || !is_call(instruction)) state.next.noticed |= EvidenceBit::witness_disagrees;
-}
-
 /// The row of code whose x29 points to its own record, which is most, is followed as that record: it says the same. So
 /// does a row in terms of sp, where sp tells that the pair it names is the record that x29 points to.
 [[nodiscard]] SUREFOOT_INLINE inline Rule by_record_if_so(const Next& next, const Rule& row) noexcept {
@@ -202,11 +185,9 @@ SUREFOOT_INLINE inline void look_closer(State& state, Code& result) noexcept {
   const Interval& interval = code[index];
   if (interval.kind == IntervalKind::nothing || next.pc % instruction_size != 0) next.noticed |= EvidenceBit::not_text;
   if (interval.kind == IntervalKind::unchecked) next.noticed |= EvidenceBit::special_ranges_refused;
-  if (state.kernel->witnesses().call_site && result.kind == CodeAddress::Kind::return_address &&
-      interval.kind != IntervalKind::nothing) {
-    compare_with_call_site(state);
-  }
   choose_rule(state, interval, result);
+  if (state.kernel->witnesses().exist()) [[unlikely]]
+    state.kernel->witnesses().compare(state, interval, result);
 }
 
 }  // namespace surefoot::detail

@@ -153,12 +153,15 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   }
   state.stack.low = next.fp + sizeof(FrameRecord);
   next.source = Source::frame_record;
+  next.is_sp_known = false;
   if (code.rule.base != Base::none) {
     // A row of the frame table that says the same, and where the frame ends.
     const std::uint64_t cfa = offset_by(next.fp, code.rule.cfa_offset);
     if (cfa % 16 == 0 && is_readable(state.stack, cfa, 0)) {
-      next.source = Source::frame_table;
-      state.stack.low = cfa;
+      // Of a call, only witnesses have looked at the row.
+      if (next.found == Found::interrupted) next.source = Source::frame_table;
+      next.sp = state.stack.low = cfa;
+      next.is_sp_known = true;
     } else {
       next.noticed |= EvidenceBit::unknown_interrupted_code;
     }
@@ -167,7 +170,6 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   next.fp = state.kernel->tags().strip(record.fp);
   next.found = Found::by_call;
   next.live_lr = From::nowhere;
-  next.is_sp_known = false;
   return false;
 }
 
@@ -210,6 +212,8 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
   // The caller's sp. Where sp is public it is a multiple of 16 [aapcs64 §6.4.5.1], and the caller is on the same stack.
   const std::uint64_t cfa = offset_by(base, rule.cfa_offset);
   if (rule.base != Base::none) {
+    // The slot of a return address is below the caller's sp. A row that says otherwise could lead to itself, for ever.
+    if (is_saved) room.low = offset_by(base, rule.offset) + sizeof(std::uint64_t);
     if (cfa % 16 != 0 || !is_readable(room, cfa, 0)) return Followed::not_at_all;
     if (other != no_stack) go_to(state, other, cfa);
     if (state.stop != StopReason::truncated) return Followed::to_next;
@@ -252,6 +256,8 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
       next.pc = (*state.code)[state.code->find(next.pc)].start;
       next.found = Found::by_call;
       next.source = Source::return_stack;
+      // The trampoline has made room for its own frame, or has not yet.
+      next.is_sp_known = false;
       return Followed::to_next;
     case From::exception_frame:
       if (place_record(state) && !follow_exception_frame(state)) return Followed::not_at_all;

@@ -30,7 +30,9 @@ const char* to_string(EvidenceBit bit) noexcept {
     case EvidenceBit::special_code_without_rule: return "special_code_without_rule";
     case EvidenceBit::return_entry_invalid: return "return_entry_invalid";
     case EvidenceBit::interrupted_el0: return "interrupted_el0";
-    case EvidenceBit::witness_disagrees: return "witness_disagrees";
+    case EvidenceBit::call_site_disagrees: return "call_site_disagrees";
+    case EvidenceBit::frame_table_disagrees: return "frame_table_disagrees";
+    case EvidenceBit::shadow_call_stack_disagrees: return "shadow_call_stack_disagrees";
   }
   return "unknown";
 }

@@ -27,7 +27,7 @@ namespace surefoot::detail {
 /// frames are looked at closely.
 [[nodiscard]] SUREFOOT_INLINE inline bool may_be_plain(const State& state) noexcept {
   return state.next.found == Found::by_call && state.next.noticed.is_empty() && state.in_flight == 0 &&
-         state.task->memory == nullptr && !state.kernel->witnesses().call_site &&
+         state.task->memory == nullptr && !state.kernel->witnesses().exist() &&
          (!has_unused(state) || are_hooks_far(state));
 }
 

@@ -43,6 +43,9 @@ struct PresentStack {
   std::uint64_t low = 0;
   std::uint64_t end = 0;
   std::uint32_t entered = 0;  ///< a bit for each stack that is or was present
+  // Here because there is room: for witnesses, where the function of the frame before starts, by the frame table, in
+  // instructions modulo 2^32; 0 if that is not known.
+  std::uint32_t callee = 0;
 };
 
 /// What was not used yet of the return stacks: the entries below these indices.
@@ -66,6 +69,13 @@ struct Totals {
   Evidence evidence;
 };
 
+/// What the frame before the present one is, for witnesses.
+enum class Callee : std::uint8_t {
+  other,
+  called,      ///< ordinary code that was called, and made a call
+  trampoline,  ///< one that has made the record of what it resumes
+};
+
 struct State {
   State(const Kernel& of_kernel, const Task& of_task, Policy by_policy) noexcept
       : kernel(&of_kernel), task(&of_task), code(&of_kernel.code()), policy(by_policy) {}
@@ -85,6 +95,9 @@ struct State {
   std::uint8_t in_flight = 0;   ///< 1 if the next caller's return-stack entry may be in flight, 2 if the one after
   std::uint8_t exceptions = 0;  ///< crossed exceptions, each of which explains one empty slot; less those explained
   bool is_frame_local = false;  ///< next.registers_at is in this program's memory
+  // For witnesses:
+  Callee callee_kind = Callee::other;
+  std::uint16_t shadow_used = 0;  ///< words of the shadow call stack
 };
 
 SUREFOOT_INLINE inline void stop(State& state, StopReason reason, std::uint64_t at) noexcept {

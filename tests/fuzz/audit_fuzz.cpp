@@ -4,20 +4,17 @@
 // reports hold together.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <span>
 
 #include "audit/audit.hpp"
 #include "cli/audit_report.hpp"
+#include "require.hpp"
 
 namespace surefoot::tools {
 namespace {
 
-// The fuzzer reports it with the input.
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using testing::require;
 
 void check(std::span<const std::byte> file) {
   const auto image = Image::from_memory(file);

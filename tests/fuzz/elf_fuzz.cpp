@@ -4,20 +4,17 @@
 // image says of itself holds together.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 
 #include "cfi/cfi.hpp"
 #include "elf/frame_entries.hpp"
 #include "elf/image.hpp"
+#include "require.hpp"
 
 namespace surefoot::tools {
 namespace {
 
-// The fuzzer reports it with the input.
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using testing::require;
 
 void check_functions(const Image& image) {
   std::uint64_t end = 0;

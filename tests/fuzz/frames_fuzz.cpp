@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 
 #include "cli/frames_tables.hpp"
 #include "cli/sframe2_report.hpp"
 #include "elf/special_table.hpp"
+#include "require.hpp"
 #include "rules/calls.hpp"
 #include "rules/compiler_table.hpp"
 #include "rules/rules.hpp"
@@ -20,10 +20,7 @@
 namespace surefoot::tools {
 namespace {
 
-// The fuzzer reports it with the input.
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using testing::require;
 
 void check_derived(const FunctionRules& derived, const std::optional<FrameTable>& own_table) {
   const std::vector<std::optional<Row>>& rows = derived.rows.rows;

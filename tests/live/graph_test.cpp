@@ -2,6 +2,7 @@
 //
 // Graph tracing on real calls: each accepted entry is followed by its exit, the return stack is empty afterwards, and
 // results reach the caller.
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -148,6 +149,45 @@ TEST_F(LiveGraph, LetsHookedFunctionsReturnAfterItsEnd) {
   EXPECT_EQ(nested_2(), 2U);
   EXPECT_EQ(tracer.events, "+nested_2 +nested_1 ");
 }
+
+// As after a fault in a callback that the kernel recovered from, further up: the context still counts as in a callback.
+TEST_F(LiveGraph, LeavesOutTheExitInAContextThatIsInACallback) {
+  RecordingTracer tracer;
+  Tracing tracing(tracer);
+  on_probe = [] { port->task.in_callback_since = 1; };
+  EXPECT_EQ(nested_2(), 2U);
+  EXPECT_EQ(tracer.events, "+nested_2 +nested_1 ");
+  EXPECT_EQ(port_.task.in_callback_since, 1U);
+}
+
+#if SUREFOOT_OPT_CHECKS
+// G19: the newest entry is another call's. A return by it would go elsewhere.
+class LiveGraphDeath : public LiveTest {
+ protected:
+  /// Calls a hooked function, and lets `damage` see its entry before it returns.
+  static void return_after(void (*damage)(ReturnEntry&)) {
+    static void (*present)(ReturnEntry&);
+    present = damage;
+    RecordingTracer tracer;
+    Tracing tracing(tracer);
+    on_probe = [] { present(port->entries[port->returns.depth() - 1]); };
+    traced_probe();
+  }
+};
+
+TEST_F(LiveGraphDeath, RefusesAnEntryOfAnotherRecord) {
+  EXPECT_EXIT(return_after([](ReturnEntry& entry) { entry.key += 16; }), ::testing::KilledBySignal(SIGTRAP), "");
+}
+
+TEST_F(LiveGraphDeath, RefusesAnEntryOfAnotherHook) {
+  EXPECT_EXIT(return_after([](ReturnEntry& entry) { entry.hook += 4; }), ::testing::KilledBySignal(SIGTRAP), "");
+}
+
+TEST_F(LiveGraphDeath, RefusesToReturnToAddressZero) {
+  EXPECT_EXIT(return_after([](ReturnEntry& entry) { entry.return_address = 0; }), ::testing::KilledBySignal(SIGTRAP),
+              "");
+}
+#endif
 
 TEST_F(LiveGraph, WorksBesideATracer) {
   static std::string order;

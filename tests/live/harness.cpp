@@ -18,6 +18,8 @@ namespace surefoot::testing::live {
 
 TracingPort* port = nullptr;
 void (*on_probe)() = nullptr;
+thread_local ftrace::ExecutionState* thread_state = nullptr;
+void (*on_execution_state)() = nullptr;
 
 namespace {
 
@@ -75,10 +77,12 @@ LiveTest::LiveTest() {
   if (!is_writable) std::abort();
   port = &port_;
   ftrace::initialize(patch_sites());
+  if (!ftrace::prepare()) std::abort();
 }
 
 LiveTest::~LiveTest() {
   on_probe = nullptr;
+  on_execution_state = nullptr;
   port = nullptr;
 }
 
@@ -117,12 +121,19 @@ void probe() {
 }
 
 surefoot::ftrace::ExecutionState* surefoot_ftrace_port_execution_state() noexcept {
-  return surefoot::testing::live::port != nullptr ? surefoot::testing::live::port->current : nullptr;
+  using namespace surefoot::testing::live;
+  if (on_execution_state != nullptr) on_execution_state();
+  if (thread_state != nullptr) return thread_state;
+  return port != nullptr ? port->current : nullptr;
 }
 
 std::uint32_t* surefoot_ftrace_port_writable_alias(std::uint64_t code_at) noexcept {
   if (surefoot::testing::live::port->refuses_writes) return nullptr;
   // SAFETY: all of text was made writable before the first test, and so was what tests map themselves.
   return reinterpret_cast<std::uint32_t*>(code_at);
+}
+
+void surefoot_ftrace_port_synchronize_cpus() noexcept {
+  if (surefoot::testing::live::port->on_synchronize) surefoot::testing::live::port->on_synchronize();
 }
 }

@@ -44,7 +44,14 @@ struct TracingPort {
   /// What the port function answers; a test may play an interrupt handler by changing it.
   ftrace::ExecutionState* current = &task;
   bool refuses_writes = false;
+  /// What the kernel does to the other CPUs.
+  std::function<void()> on_synchronize;
 };
+
+/// The state of a thread of a test's own, in place of what the port says; null in other threads.
+extern thread_local ftrace::ExecutionState* thread_state;
+/// Called by the port function on the way to any state, if set: what may happen to a context in front of its mark.
+extern void (*on_execution_state)();
 
 /// The port of the running test; null between tests.
 extern TracingPort* port;
@@ -78,7 +85,7 @@ void run(const std::function<void()>& body);
   ++trace.count;
 }
 
-/// Sets the runtime up anew for each test.
+/// Sets the runtime up anew for each test, with prepared sites.
 class LiveTest : public ::testing::Test {
  protected:
   LiveTest();

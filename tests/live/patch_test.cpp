@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The words at patch sites, and what is refused.
-#include <sys/mman.h>
-
+#include "far_page.hpp"
 #include "harness.hpp"
+
+extern "C" [[gnu::visibility("hidden")]] void ftrace_stub() noexcept;
 
 namespace surefoot::testing::live {
 namespace {
@@ -12,12 +13,6 @@ using ftrace::PatchError;
 using ftrace::PatchSite;
 using ftrace::SiteMode;
 using ftrace::Tracer;
-
-constexpr std::uint32_t nop = 0xd503201f;
-constexpr std::uint32_t bti_c = ftrace::instruction_bti_c;
-constexpr std::uint32_t mov_x9_x30 = 0xaa1e03e9;
-
-std::uint32_t word_at(std::uint64_t address) { return *reinterpret_cast<const volatile std::uint32_t*>(address); }
 
 /// The site of a compiled function, whatever entry the compiler wrote for it.
 PatchSite site_of(std::uint64_t function) {
@@ -30,25 +25,6 @@ PatchSite site_of(std::uint64_t function) {
 }
 
 void do_nothing(Tracer&, ftrace::FtraceFrame&) noexcept {}
-
-/// Executable memory, 1 GiB away from the program: what a BL cannot reach.
-class FarPage {
- public:
-  FarPage() {
-    void* const hint = reinterpret_cast<void*>(address_of(traced_leaf) / 0x1000 * 0x1000 + 0x4000'0000);
-    memory_ = mmap(hint, 0x1000, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    EXPECT_NE(memory_, MAP_FAILED);
-  }
-  ~FarPage() { munmap(memory_, 0x1000); }
-  FarPage(const FarPage&) = delete;
-  FarPage& operator=(const FarPage&) = delete;
-
-  [[nodiscard]] std::uint32_t* words() { return static_cast<std::uint32_t*>(memory_); }
-  [[nodiscard]] std::uint64_t address(unsigned word) { return address_of(words()) + 4 * word; }
-
- private:
-  void* memory_;
-};
 
 using LivePatch = LiveTest;
 
@@ -63,16 +39,27 @@ TEST_F(LivePatch, FindsASiteForEveryFunctionThatWasCompiledWithOne) {
   }
 }
 
-TEST_F(LivePatch, RestoresTheTwoNops) {
-  const std::uint64_t call_at = site_of(address_of(traced_leaf)).call_at();
-  Tracer tracer(do_nothing);
-  {
-    Tracing tracing(tracer);
-    EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);
-    EXPECT_EQ(word_at(call_at) & 0xfc00'0000, 0x9400'0000);
+TEST_F(LivePatch, GivesAWalkEachSiteUpToItsCallAndNoFurther) {
+  const auto sites = ftrace::patch_sites();
+  ASSERT_TRUE(sites);
+  for (const std::uint64_t entry : patch_sites()) {
+    const auto site = PatchSite::make(entry);
+    ASSERT_TRUE(site);
+    SCOPED_TRACE(symbol_at(site->function()));
+    EXPECT_TRUE(sites->contains(site->call_at() - 4));
+    EXPECT_TRUE(sites->contains(site->call_at()));
+    EXPECT_FALSE(sites->contains(site->call_at() + 4));
+    EXPECT_FALSE(sites->contains(site->function() - 4));
   }
-  EXPECT_EQ(word_at(call_at - 4), nop);
-  EXPECT_EQ(word_at(call_at), nop);
+}
+
+// Interrupted in it, a walk would take the trace for a plain function's.
+TEST_F(LivePatch, CallsAStubThatIsSpecialCodeWhileNobodyTraces) {
+  const std::uint64_t start = address_of(ftrace_stub);
+  const SpecialRanges ranges = SpecialRanges::linked().value();
+  for (std::uint64_t pc = start; word_at(pc - 4) != ret || pc == start; pc += 4) {
+    EXPECT_EQ(ranges.find(pc).kind, SpecialKind::ftrace_trampoline) << "ftrace_stub+" << pc - start;
+  }
 }
 
 TEST_F(LivePatch, LeavesOtherFunctionsAsTheyAre) {
@@ -83,7 +70,6 @@ TEST_F(LivePatch, LeavesOtherFunctionsAsTheyAre) {
 }
 
 TEST_F(LivePatch, KeepsTheMoveOncePrepared) {
-  ASSERT_TRUE(ftrace::prepare());
   const std::uint64_t call_at = site_of(address_of(traced_leaf)).call_at();
   EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);
   EXPECT_EQ(word_at(call_at), nop);
@@ -125,11 +111,11 @@ TEST_F(LivePatch, RefusesWordsThatAreNotItsOwn) {
       {"prepared", {mov_x9_x30, nop, 0}, true},
       {"landing pad", {bti_c, nop, nop}, true},
       {"landing pad, prepared", {bti_c, mov_x9_x30, nop}, true},
-      {"one nop", {nop, 0xd65f03c0, 0}, false},
-      {"no nop", {0xd65f03c0, nop, 0}, false},
-      {"landing pad alone", {bti_c, 0xd65f03c0, nop}, false},
+      {"one nop", {nop, ret, 0}, false},
+      {"no nop", {ret, nop, 0}, false},
+      {"landing pad alone", {bti_c, ret, nop}, false},
       {"somebody else's call", {mov_x9_x30, 0x94000000, 0}, false},
-      {"breakpoint", {0xd4200000, nop, 0}, false},
+      {"breakpoint", {breakpoint, nop, 0}, false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.what);
@@ -151,6 +137,7 @@ TEST_F(LivePatch, RefusesASiteOutOfReachAndTakesBackTheOthers) {
   page.words()[1] = page.words()[2] = nop;
   const std::uint64_t entries[] = {patch_sites()[0], page.address(1)};
   ftrace::initialize(entries);
+  ASSERT_TRUE(ftrace::prepare());
   Tracer tracer(do_nothing);
   const auto done = ftrace::register_tracer(tracer);
   ASSERT_FALSE(done);
@@ -159,10 +146,13 @@ TEST_F(LivePatch, RefusesASiteOutOfReachAndTakesBackTheOthers) {
   EXPECT_EQ(word_at(PatchSite::make(patch_sites()[0])->call_at()), nop);
 }
 
-TEST_F(LivePatch, ReportsAnEntryThatIsNoSiteOnlyToWhoWantsEveryFunction) {
+TEST_F(LivePatch, ReportsASiteThatIsNoneAnyMoreOnlyToWhoWantsEveryFunction) {
   FarPage page;
+  page.words()[1] = page.words()[2] = nop;
   const std::uint64_t entries[] = {page.address(1), patch_sites()[0]};
   ftrace::initialize(entries);
+  ASSERT_TRUE(ftrace::prepare());
+  page.words()[1] = breakpoint;
   Tracer of_all(do_nothing);
   EXPECT_EQ(ftrace::register_tracer(of_all).error(), PatchError::not_a_patch_site);
   const std::uint64_t only[] = {PatchSite::make(patch_sites()[0])->function()};
@@ -184,6 +174,10 @@ TEST_F(LivePatch, NamesItsErrors) {
   EXPECT_STREQ(ftrace::to_string(PatchError::not_a_patch_site), "not_a_patch_site");
   EXPECT_STREQ(ftrace::to_string(PatchError::out_of_range), "out_of_range");
   EXPECT_STREQ(ftrace::to_string(PatchError::not_writable), "not_writable");
+  EXPECT_STREQ(ftrace::to_string(PatchError::not_initialized), "not_initialized");
+  EXPECT_STREQ(ftrace::to_string(PatchError::not_prepared), "not_prepared");
+  EXPECT_STREQ(ftrace::to_string(PatchError::already_registered), "already_registered");
+  EXPECT_STREQ(ftrace::to_string(PatchError::not_registered), "not_registered");
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ std::uint64_t x18() {
   return value;
 }
 
+void set_x18(std::uint64_t value) { asm volatile("mov x18, %0" : : "r"(value)); }
+
 /// What x18 holds after the body, if it held the brand before.
 template <typename Body>
 std::uint64_t x18_after(Body body) {
@@ -119,6 +121,16 @@ TEST_F(LivePlatformRegister, IsKeptByPatching) {
             }),
             brand);
   EXPECT_TRUE(is_done);
+}
+
+// S3: a task that moves in a callback finds the x18 of its new CPU there, and the function does.
+TEST_F(LivePlatformRegister, IsTheNewCpusAfterATracerThatMoved) {
+  constexpr std::uint64_t moved = 0x1800'0000'0000'5678;
+  for (const ftrace::RegisterSet registers : {ftrace::RegisterSet::arguments, ftrace::RegisterSet::all}) {
+    ftrace::Tracer tracer([](ftrace::Tracer&, ftrace::FtraceFrame&) noexcept { set_x18(moved); }, {}, registers);
+    Tracing tracing(tracer);
+    EXPECT_EQ(x18_after([] { traced_leaf(1); }), moved);
+  }
 }
 
 // The tracers find it as well.

@@ -107,6 +107,17 @@ TEST_P(LiveRegisters, PassesTheAddressOfAResultInMemory) {
   });
 }
 
+// A leaf that changes x0 only: the others may be part of a result of nine words as well.
+TEST_P(LiveRegisters, PassesEveryRegisterOfAResult) {
+  traced([] {
+    const BrandedRegisters brands = make_brands();
+    const BrandedRegisters after = call_branded(traced_leaf, brands);
+    EXPECT_EQ(after.x0_to_x8[0], brands.x0_to_x8[0] + 1);
+    for (unsigned i = 1; i < 9; ++i) EXPECT_EQ(after.x0_to_x8[i], brands.x0_to_x8[i]) << "x" << i;
+    expect_callee_saved(after);
+  });
+}
+
 TEST_P(LiveRegisters, AreKeptThroughNestedCalls) {
   traced([] {
     const BrandedRegisters after = call_branded(nested_8, make_brands());

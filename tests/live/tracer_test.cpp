@@ -101,6 +101,21 @@ TEST_F(LiveTracer, GetsAllRegistersOnlyWhereOneWantsThem) {
   EXPECT_FALSE(of_all.has_all_registers);
 }
 
+TEST_F(LiveTracer, F9_KeepsAllRegistersWhenATracerOfArgumentsJoinsIt) {
+  CountingTracer with_registers({}, RegisterSet::all);
+  CountingTracer of_arguments;
+  Tracing tracing_with_registers(with_registers);
+  Tracing tracing_of_arguments(of_arguments);
+  traced_leaf(1);
+  EXPECT_TRUE(with_registers.has_all_registers);
+  EXPECT_EQ(with_registers.calls, 1U);
+  EXPECT_EQ(of_arguments.calls, 1U);
+  tracing_with_registers.stop();
+  traced_leaf(1);
+  EXPECT_FALSE(of_arguments.has_all_registers);
+  EXPECT_EQ(of_arguments.calls, 2U);
+}
+
 TEST_F(LiveTracer, MayChangeAnArgument) {
   for (const RegisterSet registers : {RegisterSet::arguments, RegisterSet::all}) {
     Tracer tracer([](Tracer&, FtraceFrame& frame) noexcept { frame.x[0] += 100; }, {}, registers);

@@ -1,9 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Options hold wherever they stand, and what cannot be used is refused: nothing is dropped in silence."""
 
+import signal
+import time
 import unittest
+from pathlib import Path
 
 from stand_ins import Checkout, value_of, words_of
+
+
+def is_gone(pid):
+  """True if no such process runs any more; a zombie that init has not reaped is none."""
+  try:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+  except FileNotFoundError:
+    return True
 
 
 class CommandLines(unittest.TestCase):
@@ -162,6 +173,94 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--bogus",), ("--short", "x"), ("--only",), ("--only", "--short"), ("--keep",), ("--", "-h")):
       self.refuses("foreign", *arguments)
 
+  def test_mutate_passes_on_what_is_asked_for(self):
+    for arguments, expected in (
+      (("--short",), ["--count", "24", "--stages", "1"]),
+      (("--in", "src/a", "--jobs", "1", "--count", "9"), ["--in", "src/a", "--jobs", "1", "--count", "9"]),
+    ):
+      status, _, error, calls = self.checkout.run("mutate", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(calls, [["setup"], ["run", *expected]])
+    self.assertEqual(self.checkout.run("mutate", "--all", "--list")[3], [["run", "--all", "--list"]])
+
+  def test_mutate_refuses_what_it_cannot_use(self):
+    for arguments in (("--bogus",), ("x",), ("--count",), ("--count", "0"), ("--jobs", "many"), ("--in", "--all")):
+      self.refuses("mutate", *arguments)
+
+  def test_test_quick_builds_and_runs_a_part_of_two_presets(self):
+    for arguments in (("--quick",), ("--quick", "--")):
+      status, _, error, calls = self.checkout.run("test", *arguments)
+      self.assertEqual(status, 0, error)
+      presets = [call[call.index("--preset") + 1] for call in calls if "--preset" in call]
+      self.assertEqual(sorted(set(presets)), ["bare-metal", "host-tools"])
+      self.assertNotIn("--workflow", [word for call in calls for word in call])
+
+  def test_test_quick_goes_without_presets(self):
+    self.refuses("test", "--quick", "host")
+    self.refuses("test", "host", "--quick")
+    self.refuses("test", "--", "--quick")
+
+  def test_fuzz_runs_the_targets_that_are_named(self):
+    for arguments, targets in (
+      ((), ["one", "three", "two"]),
+      (("two", "--minutes", "2"), ["two"]),
+      (("--minutes", "2", "--", "two", "one"), ["one", "two"]),
+    ):
+      with self.subTest(arguments=arguments):
+        status, output, error, calls = self.checkout.run("fuzz", *arguments)
+        self.assertEqual(status, 0, error)
+        runs = sorted(call for call in calls if call[0].endswith("_fuzz"))
+        self.assertEqual([run[0] for run in runs], [f"{target}_fuzz" for target in targets])
+        for target, run in zip(targets, runs):
+          self.assertIn(f"-max_total_time={120 if arguments else 60}", run)
+          self.assertEqual(run[-2:], [f"build/fuzz/{target}/corpus", f"seeds of {target}"])
+        self.assertEqual(sorted(line.split()[0] for line in output.splitlines()[1:]), targets)
+
+  def test_fuzz_lists_targets(self):
+    status, output, error, calls = self.checkout.run("fuzz", "--list")
+    self.assertEqual((status, output, calls), (0, "one\nthree\ntwo\n", []), error)
+
+  def test_fuzz_says_what_it_found_and_goes_on(self):
+    self.checkout.write("build/host/tests/fuzz/one_fuzz", "#!/bin/sh\necho 'does not hold: that' >&2\nexit 77\n")
+    status, output, error, _ = self.checkout.run("fuzz")
+    self.assertEqual(status, 1)
+    self.assertEqual(len(output.splitlines()), 4)
+    self.assertIn("does not hold: that\nfuzz: one failed (exit code 77): see build/fuzz/one/log", error)
+
+  def test_fuzz_ends_all_that_it_started(self):
+    for signal_number, status in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
+      for target in ("one", "two"):
+        pid = f'#!/bin/sh\nsleep 600 &\necho "$$ $!" > {self.checkout.root}/{target}.part\n'
+        publish = f"mv {self.checkout.root}/{target}.part {self.checkout.root}/{target}.pids\nwait\n"
+        self.checkout.write(f"build/host/tests/fuzz/{target}_fuzz", pid + publish)
+      process = self.checkout.start("fuzz", "one", "two")
+      files = [self.checkout.root / f"{target}.pids" for target in ("one", "two")]
+      while not all(file.exists() for file in files):
+        self.assertIsNone(process.poll())
+        time.sleep(0.01)
+      process.send_signal(signal_number)
+      process.communicate()
+      self.assertEqual(process.returncode, status)
+      for file in files:
+        for pid in file.read_text().split():
+          self.assertTrue(is_gone(int(pid)), f"process {pid} is left")
+        file.unlink()
+
+  def test_fuzz_refuses_what_it_cannot_use(self):
+    for arguments in (
+      ("--bogus",),
+      ("four",),
+      ("one two",),
+      ("",),
+      ("--minutes",),
+      ("--minutes", "0"),
+      ("--minutes", "soon"),
+      ("--seed", "x"),
+      ("--list", "one"),
+      ("--", "--list"),
+    ):
+      self.refuses("fuzz", *arguments)
+
   def test_setup_lists_what_is_missing_and_installs_nothing(self):
     for arguments in (("--list",), ("--list", "--")):
       status, _, error, calls = self.checkout.run("setup", *arguments)
@@ -178,9 +277,11 @@ class CommandLines(unittest.TestCase):
     for script, *operands in (
       ("demo", "plain"),
       ("sweep",),
+      ("fuzz", "one"),
       ("bench", "--check"),
       ("test", "host"),
       ("foreign", "--short"),
+      ("mutate", "--short"),
       ("setup", "--list"),
       ("run-kernel", "image"),
     ):

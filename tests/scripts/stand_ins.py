@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+FUZZ_TARGETS = ("one", "two", "three")
 NOTE_ARGUMENTS = """#!/usr/bin/env python3
 import json, os, sys
 with open(os.environ["CALLS"], "a") as calls:
@@ -23,10 +24,15 @@ class Checkout:
     self._folder = tempfile.TemporaryDirectory()
     self.root = Path(self._folder.name)
     shutil.copytree(SCRIPTS, self.root / "scripts")
-    for command in ("cmake", "qemu-system-aarch64", "apt-get", "sudo"):
+    for command in ("cmake", "ctest", "qemu-system-aarch64", "apt-get", "sudo"):
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/run")
     self._stand_in("tests/foreign/run")
+    self._stand_in("tests/mutate/run")
+    for target in FUZZ_TARGETS:
+      self._stand_in(f"tests/fuzz/{target}_fuzz.cpp")
+      self._stand_in(f"build/host/tests/fuzz/{target}_fuzz")
+      (self.root / f"build/host/tests/fuzz/{target}.corpus").write_text(f"seeds of {target}\n")
     for image in ("examples/kernel/surefoot-kernel.elf", "tests/sweep/surefoot-kernel-sweep.elf"):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image
@@ -37,15 +43,18 @@ class Checkout:
     self._folder.cleanup()
 
   def _stand_in(self, name):
+    self.write(name, NOTE_ARGUMENTS)
+
+  def write(self, name, text):
+    """Puts a program in the place of another one."""
     path = self.root / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(NOTE_ARGUMENTS)
+    path.write_text(text)
     path.chmod(0o755)
 
-  def run(self, script, *arguments):
-    """(exit code, standard output, standard error, calls): calls is a list of [command, argument...]."""
-    calls = self.root / "calls"
-    calls.write_text("")
+  def start(self, script, *arguments):
+    """The script, as a process whose output is piped."""
+    (self.root / "calls").write_text("")
     if script == "setup":
       shutil.copy(SCRIPTS / "setup", self.root / "scripts")
     else:
@@ -53,13 +62,20 @@ class Checkout:
     environment = {
       **os.environ,
       "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}",
-      "CALLS": str(calls),
+      "CALLS": str(self.root / "calls"),
       "SUREFOOT_TOOL": "/bin/true",
     }
-    done = subprocess.run(
-      [self.root / "scripts" / script, *arguments], env=environment, capture_output=True, text=True, check=False
+    command = [self.root / "scripts" / script, *arguments]
+    return subprocess.Popen(
+      command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    return done.returncode, done.stdout, done.stderr, [json.loads(line) for line in calls.read_text().splitlines()]
+
+  def run(self, script, *arguments):
+    """(exit code, standard output, standard error, calls): calls is a list of [command, argument...]."""
+    process = self.start(script, *arguments)
+    output, error = process.communicate()
+    calls = (self.root / "calls").read_text().splitlines()
+    return process.returncode, output, error, [json.loads(line) for line in calls]
 
 
 def words_of(qemu):

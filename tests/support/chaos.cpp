@@ -7,7 +7,7 @@
 
 #include "support/code_map.hpp"
 #include "support/range_table.hpp"
-#include "support/scene.hpp"
+#include "support/return_stack_depth.hpp"
 
 namespace surefoot::testing {
 

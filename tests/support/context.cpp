@@ -18,6 +18,12 @@ T expect(std::expected<T, E> made) {
   return *made;
 }
 
+Witnesses witnesses_of(const Context& context) {
+  const Witnesses::Chosen& chosen = context.witnesses;
+  const bool is_any = chosen.call_site || chosen.call_target || chosen.frame_table_chain || chosen.shadow_call_stack;
+  return is_any ? Witnesses(chosen) : Witnesses();
+}
+
 }  // namespace
 
 std::vector<AddressRange> normalized(std::span<const AddressRange> text) {
@@ -60,7 +66,7 @@ World::World(const Context& context, const ForeignMemory* memory) : return_stack
                                                                 .pac = context.pac,
                                                                 .tags = context.tags,
                                                                 .exception = context.exception,
-                                                                .witnesses = {.call_site = context.call_site_witness},
+                                                                .witnesses = witnesses_of(context),
                                                                 .policy = context.policy})));
   // The last stack is the task's own, and the others are the CPU's.
   const std::size_t shared = context.stacks.empty() ? 0 : context.stacks.size() - 1;
@@ -68,6 +74,7 @@ World::World(const Context& context, const ForeignMemory* memory) : return_stack
   task_.cpu_stacks = expect(StackSet::make(context.stacks.first(shared)));
   task_.final_record_at = context.final_record_at;
   if (context.return_stack != nullptr) task_.return_stacks = return_stacks_;
+  task_.shadow_call_stack = context.shadow_call_stack;
   task_.memory = memory;
 }
 

@@ -27,7 +27,8 @@ struct Context {
   PatchSites patch_sites;
   const FrameTable* frame_table = nullptr;
   ExceptionLayout exception;
-  bool call_site_witness = false;
+  Witnesses::Chosen witnesses;
+  AddressRange shadow_call_stack;
 };
 
 /// The regions that make up the text: whole instructions, each once, none in both halves of the address space.

@@ -202,6 +202,7 @@ class Oracle {
     if (rule.base != Base::none) {
       sp = from_base(rule.cfa_offset);
       if (*sp % 16 != 0 || stack == nullptr || !stack->is_alive_or_end(*sp)) return false;
+      if (is_saved && *sp < from_base(rule.offset) + 8) return false;
       if (stacks_.go_to(*stack, *sp)) noticed |= changed_stack;
     }
     if (is_saved) {

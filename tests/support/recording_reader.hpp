@@ -25,10 +25,10 @@ struct ReadLog {
 /// Reads fake memory. A wild read is recorded and refused; it never wraps round into the picture.
 class RecordingReader {
  public:
-  /// `text` may be read beside the stacks: every aligned word with an instruction in it.
+  /// `also` may be read beside the stacks, as text: every aligned word with an instruction in it.
   RecordingReader(const Memory& memory, std::span<const Stack> declared, ReadLog& log,
-                  std::span<const AddressRange> text = {})
-      : memory_(&memory), declared_(declared), text_(text), log_(&log) {}
+                  std::span<const AddressRange> also = {})
+      : memory_(&memory), declared_(declared), also_(also), log_(&log) {}
 
   [[nodiscard]] bool read(std::uint64_t address, std::uint64_t& word) noexcept {
     if (log_->on_read) log_->on_read(log_->addresses.size());
@@ -47,7 +47,7 @@ class RecordingReader {
       if (address >= stack.range.start() && address < stack.range.end() && stack.range.end() - address >= 8)
         return true;
     }
-    for (const AddressRange& range : text_) {
+    for (const AddressRange& range : also_) {
       if (address % 8 == 0 && address + 8 > range.start() && address < range.end()) return true;
     }
     return false;
@@ -55,7 +55,7 @@ class RecordingReader {
 
   const Memory* memory_;
   std::span<const Stack> declared_;
-  std::span<const AddressRange> text_;
+  std::span<const AddressRange> also_;
   ReadLog* log_;
 };
 

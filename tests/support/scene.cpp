@@ -4,30 +4,26 @@
 #include "support/scene.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace surefoot::testing {
-
-void set_depth(ReturnStack& stack, std::uint32_t depth) {
-  std::memcpy(reinterpret_cast<char*>(&stack) + SUREFOOT_RETURN_STACK_OFFSET_DEPTH, &depth, sizeof depth);
-}
 
 Walked checked_walk(const Start& start, const Context& context, const Memory& memory, ReadLog& log,
                     std::size_t buffer_size) {
   log.addresses.clear();
   log.wild.clear();
   std::vector<Frame> buffer(buffer_size);
-  const std::span<const AddressRange> readable_text =
-      context.call_site_witness ? context.text : std::span<const AddressRange>();
-  const Trace trace = walk(start, context, buffer, RecordingReader(memory, context.stacks, log, readable_text));
+  const bool is_text_read = context.witnesses.call_site || context.witnesses.call_target;
+  std::vector<AddressRange> also{context.shadow_call_stack};
+  if (is_text_read) also.insert(also.end(), context.text.begin(), context.text.end());
+  const Trace trace = walk(start, context, buffer, RecordingReader(memory, context.stacks, log, also));
   const Walked walked{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
   EXPECT_TRUE(log.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex << log.wild.front();
   // A record is two words; a special range may add some more reads to each.
-  EXPECT_LE(log.addresses.size(), 2 * memory.word_count() + (context.call_site_witness ? walked.frames.size() : 0));
+  EXPECT_LE(log.addresses.size(), 2 * memory.word_count() + (is_text_read ? walked.frames.size() : 0));
 
   if (log.on_read) return walked;  // the memory is not the same the second time
   ReadLog second{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
-  RecordingReader second_reader(memory, context.stacks, second, readable_text);
+  RecordingReader second_reader(memory, context.stacks, second, also);
   const ForeignMemory second_memory = memory_of(second_reader);
   const World world(context, &second_memory);
   Cursor cursor(start, world.kernel(), world.task());

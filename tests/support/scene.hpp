@@ -16,13 +16,11 @@
 #include "support/memory.hpp"
 #include "support/range_table.hpp"
 #include "support/recording_reader.hpp"
+#include "support/return_stack_depth.hpp"
 #include "support/trace_text.hpp"
 #include "surefoot/surefoot.hpp"
 
 namespace surefoot::testing {
-
-/// The words of the object that no test can set through its interface, to imitate damage and interruption.
-void set_depth(ReturnStack& stack, std::uint32_t depth);
 
 /// Walks with a buffer, and again by hand, and asserts what holds for every walk: both agree, it ends, it reads
 /// nothing outside the declared stacks, and it reads no more than there is.

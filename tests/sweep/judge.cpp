@@ -25,13 +25,8 @@ constexpr Evidence claims_nothing = EvidenceBit::unknown_interrupted_code | Evid
                                     EvidenceBit::return_address_unresolved | EvidenceBit::special_ranges_refused;
 
 bool is_right(std::span<const Frame> frames, bool from_call, std::uint64_t pc, std::span<const Level> levels) noexcept {
-  const std::size_t before = from_call ? 0 : 1;
-  if (frames.size() != before + levels.size()) return false;
-  if (!from_call && frames[0].pc != pc) return false;
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (!levels[levels.size() - 1 - i].is_shown_by(frames[before + i].pc)) return false;
-  }
-  return true;
+  if (from_call) return shows(frames, levels);
+  return !frames.empty() && frames[0].pc == pc && shows(frames.subspan(1), levels);
 }
 
 // The place by which docs/hazards.md excepts this trace from being exact, or excepted_count.
@@ -48,6 +43,14 @@ bool is_reliable(const Trace& trace, Policy policy) noexcept {
 }
 
 }  // namespace
+
+bool shows(std::span<const Frame> frames, std::span<const Level> levels) noexcept {
+  if (frames.size() != levels.size()) return false;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (!levels[levels.size() - 1 - i].is_shown_by(frames[i].pc)) return false;
+  }
+  return true;
+}
 
 Judge::Outcome Judge::judge_walk(const surefoot::Start& start, bool from_call, const surefoot::ExceptionFrame& frame,
                                  const Truth& truth) noexcept {

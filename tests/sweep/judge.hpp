@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "surefoot/surefoot.hpp"
 #include "sweep/code_map.hpp"
@@ -11,6 +12,9 @@
 #include "sweep/truth.hpp"
 
 namespace sweep {
+
+/// True if the frames are those of the levels, which begin with the outermost.
+[[nodiscard]] bool shows(std::span<const surefoot::Frame> frames, std::span<const Level> levels) noexcept;
 
 /// Judges the steps of one task, and adds to `counts`.
 class Judge {

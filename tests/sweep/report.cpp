@@ -31,6 +31,14 @@ void print_symbol(CodeAddress address) noexcept {
   console::print(symbol.name, "+", console::hex(symbol.offset));
 }
 
+// By the name that clang gives it.
+bool is_outlined(const char* name) noexcept {
+  for (const char* wanted = "OUTLINED_FUNCTION_"; *wanted != '\0'; ++wanted, ++name) {
+    if (*name != *wanted) return false;
+  }
+  return true;
+}
+
 void print_place(const char* what, const surefoot::ExceptionFrame& frame, const Truth& truth) noexcept {
   console::print("failure ", what, " in ");
   print_name(workload_name, mode_name);
@@ -142,6 +150,26 @@ void print_inexact(const CodeMap& code) noexcept {
     }
   }
   if (functions > max_functions) console::print("inexact: ", functions - max_functions, " more functions\n");
+}
+
+void print_outlined(const CodeMap& code) noexcept {
+  unsigned functions = 0;
+  unsigned reached = 0;
+  const std::uint64_t end = code.text().end();
+  for (std::uint64_t pc = code.text().start(); pc < end;) {
+    const surefoot::Symbol symbol = options.symbols.find(CodeAddress(pc, CodeAddress::Kind::exact));
+    if (!symbol.is_known() || !is_outlined(symbol.name)) {
+      pc += surefoot::instruction_size;
+      continue;
+    }
+    ++functions;
+    bool is_reached = false;
+    for (const std::uint64_t next = pc + symbol.size; pc < next; pc += surefoot::instruction_size) {
+      is_reached |= code.was_reached(pc);
+    }
+    if (is_reached) ++reached;
+  }
+  if (functions != 0) console::print("outlined functions=", functions, " reached=", reached, "\n");
 }
 
 std::uint64_t print_unreached(const CodeMap& code) noexcept {

@@ -32,6 +32,9 @@ void print_counts(const char* workload, const char* mode, const Counts& counts) 
 void print_excepted(const Counts& counts) noexcept;
 /// The functions in which a walk was not exact, with how many of their instructions and how often.
 void print_inexact(const CodeMap& code) noexcept;
+/// How many functions the compiler's outliner has made of parts of others, and in how many of them a step has been.
+/// Prints nothing if there is none.
+void print_outlined(const CodeMap& code) noexcept;
 /// Prints the instructions of trampolines that no step has reached, and so proves nothing about; how many.
 [[nodiscard]] std::uint64_t print_unreached(const CodeMap& code) noexcept;
 

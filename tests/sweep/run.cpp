@@ -108,6 +108,7 @@ int run_all(std::uint64_t wanted_steps) noexcept {
   if (!is_done(total)) total = run_random(wanted_steps, total);
   print_inexact(code);
   print_excepted(total);
+  print_outlined(code);
   if (!is_done(total)) total.broken += print_unreached(code);
   print_counts("total", nullptr, total);
   return total.are_good() ? 0 : 1;

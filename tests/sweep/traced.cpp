@@ -101,6 +101,11 @@ std::uint64_t calls_back(std::uint64_t x) noexcept {
   return y;
 }
 
+void calls_at_depth(std::uint64_t depth, void (*function)() noexcept) noexcept {
+  depth == 0 ? function() : calls_at_depth(depth - 1, function);
+  stay_on_stack();
+}
+
 std::uint64_t replacement_of(std::uint64_t function) noexcept {
   if (function == address_of(innermost)) return address_of(replaced_innermost);
   if (function == address_of(last_in_tail)) return address_of(innermost);

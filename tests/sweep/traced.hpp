@@ -23,6 +23,8 @@ std::uint64_t leaf(std::uint64_t x) noexcept;
 std::uint64_t tail_calls_leaf(std::uint64_t x) noexcept;
 /// Calls through pointers, one of them a tail call.
 std::uint64_t calls_back(std::uint64_t x) noexcept;
+/// Recursion, and the function called innermost.
+void calls_at_depth(std::uint64_t depth, void (*function)() noexcept) noexcept;
 /// A pseudo-random graph of calls from a seed, with ends by a budget of calls.
 void calls_at_random(std::uint64_t seed) noexcept;
 

@@ -64,6 +64,8 @@ constexpr Mode for_shapes[] = {Mode::off, Mode::registers, Mode::graph, Mode::re
 // Together these execute every instruction of the trampolines; ftrace_stub runs only without a function tracer.
 constexpr Mode with_interrupts[] = {Mode::off,  Mode::registers, Mode::graph,
                                     Mode::both, Mode::redirect,  Mode::return_hook_graph};
+// A walk that is stepped may meet hooks on its way.
+constexpr Mode with_hooks[] = {Mode::off, Mode::graph, Mode::both, Mode::return_hook_graph};
 
 constexpr Workload fixed[] = {
     {"straight", run_straight, Action::nothing, all_modes},
@@ -76,6 +78,7 @@ constexpr Workload fixed[] = {
     {"exit_callbacks", run_all, Action::call_traced, with_exit},
     {"exceptions", run_all, Action::breakpoint, with_tracer},
     {"interrupts", run_interrupts, Action::nothing, with_interrupts},
+    {"walks", run_walks, Action::nothing, with_hooks},
 };
 
 constexpr Workload random_one{"random", run_random, Action::nothing, all_modes};

@@ -30,4 +30,7 @@ void set_seed(std::uint64_t seed) noexcept;
 void set_code_map(CodeMap& code) noexcept;
 void run_interrupts() noexcept;
 
+/// Walks, each instruction of which is a step.
+void run_walks() noexcept;
+
 }  // namespace sweep

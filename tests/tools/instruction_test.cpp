@@ -51,6 +51,7 @@ std::string operation_text(const Instruction& instruction) {
   const std::string destination = destination_text(instruction);
   const std::string second = name(instruction.second) + to_text(instruction.extension);
   switch (instruction.operation) {
+    case Operation::unknown: return "unknown";
     case Operation::other: return "other";
     case Operation::set: return fmt::format("{} = {}", destination, instruction.number);
     case Operation::insert: return fmt::format("{}[{}] = {}", destination, instruction.shift, instruction.number);

@@ -109,6 +109,25 @@ TEST_F(Derive, M8_DoesNotCountBarriersThatNothingRuns) {
   EXPECT_EQ(hardened.is_ordinary, (std::vector{true, true, false, false, true, false, false}));
 }
 
+TEST_F(Derive, M8_CountsFillingThatNothingRunsByItself) {
+  derive("filling");
+  const FunctionRules& filled = functions_.at("filled");
+  EXPECT_EQ(filled.instructions, 6u);
+  EXPECT_EQ(filled.filling, 3u);
+  EXPECT_EQ(filled.is_ordinary, (std::vector{true, true, true, true, false, true, true, false, false}));
+  EXPECT_EQ(functions_.at("zeros").filling, 2u);
+  EXPECT_EQ(totals_.filling, 5u);
+  EXPECT_EQ(totals_.count(Comparison::differ), 0u);
+}
+
+TEST_F(Derive, KeepsRulesOfWhichCfiIsEarly) {
+  derive("filling");
+  const FunctionRules& early = functions_.at("early");
+  ASSERT_EQ(early.comparisons.size(), 6u);
+  EXPECT_EQ(early.comparisons[1], Comparison::cfi_early);
+  EXPECT_EQ(rows("early"), (Text{"sp+0 u u", "sp+16 u u", "sp+16 u u", "sp+16 u c-8", "sp+16 u c-8", "sp+0 u u"}));
+}
+
 // A program whose assembler wrote a frame table, and one that says something else of one instruction.
 TEST(DeriveWithAFrameTable, GivesNoRuleWhereTheTwoDiffer) {
   std::vector<std::byte> file = testing::bytes_of_file(std::string(SUREFOOT_TEST_FIXTURES) + "/sframe/gcc-O2.elf");

@@ -15,19 +15,25 @@ constexpr std::uint32_t combinations = std::uint32_t{1} << evidence_bit_count;
 
 // Stated the other way round than the library states it: what makes a trace doubtful, one by one.
 constexpr std::string_view doubtful_in_strict[] = {
-    "crossed_exception",         "unknown_interrupted_code", "in_special_range",          "not_text",
-    "return_address_unresolved", "return_entry_skipped",     "return_entry_out_of_order", "return_entry_left_over",
-    "return_stack_damaged",      "saved_pc_differs",         "special_ranges_refused",    "return_entry_in_flight",
-    "special_code_without_rule", "return_entry_invalid",     "interrupted_el0",           "witness_disagrees",
-};
-constexpr std::string_view doubtful_in_exact[] = {
-    "unknown_interrupted_code",  "not_text",
+    "crossed_exception",         "unknown_interrupted_code",
+    "in_special_range",          "not_text",
     "return_address_unresolved", "return_entry_skipped",
     "return_entry_out_of_order", "return_entry_left_over",
     "return_stack_damaged",      "saved_pc_differs",
-    "special_ranges_refused",    "special_code_without_rule",
-    "return_entry_invalid",      "interrupted_el0",
-    "witness_disagrees",
+    "special_ranges_refused",    "return_entry_in_flight",
+    "special_code_without_rule", "return_entry_invalid",
+    "interrupted_el0",           "call_site_disagrees",
+    "frame_table_disagrees",     "shadow_call_stack_disagrees",
+};
+constexpr std::string_view doubtful_in_exact[] = {
+    "unknown_interrupted_code",    "not_text",
+    "return_address_unresolved",   "return_entry_skipped",
+    "return_entry_out_of_order",   "return_entry_left_over",
+    "return_stack_damaged",        "saved_pc_differs",
+    "special_ranges_refused",      "special_code_without_rule",
+    "return_entry_invalid",        "interrupted_el0",
+    "call_site_disagrees",         "frame_table_disagrees",
+    "shadow_call_stack_disagrees",
 };
 constexpr Policy policies[] = {Policy::strict, Policy::exact};
 constexpr std::string_view complete[] = {"final_record", "no_stack"};

@@ -33,7 +33,7 @@ std::expected<Kernel, KernelError> make(const ExceptionLayout& layout) {
 
 TEST(Kernel, IsMadeOfAConstantDescription) {
   constexpr auto made = Kernel::make({.code = &no_code, .policy = Policy::exact});
-  static_assert(made.has_value() && made->policy() == Policy::exact && !made->witnesses().call_site);
+  static_assert(made.has_value() && made->policy() == Policy::exact && !made->witnesses().exist());
   EXPECT_EQ(&made->code(), &no_code);
 }
 

@@ -45,7 +45,9 @@ TEST(Names, OfEvidenceAreItsSpelling) {
       SUREFOOT_TEST_NAME(EvidenceBit, special_code_without_rule),
       SUREFOOT_TEST_NAME(EvidenceBit, return_entry_invalid),
       SUREFOOT_TEST_NAME(EvidenceBit, interrupted_el0),
-      SUREFOOT_TEST_NAME(EvidenceBit, witness_disagrees),
+      SUREFOOT_TEST_NAME(EvidenceBit, call_site_disagrees),
+      SUREFOOT_TEST_NAME(EvidenceBit, frame_table_disagrees),
+      SUREFOOT_TEST_NAME(EvidenceBit, shadow_call_stack_disagrees),
   };
   expect_names(names);
   ASSERT_EQ(names.size(), evidence_bit_count);

@@ -99,6 +99,19 @@ TEST_F(WalkCallsWithoutRecord, C12_DoubtsTheCallWithoutAFrameTable) {
          walk(Start::at_call({.fp = address("p"), .sp = address("sp"), .pc = after_bl})));
 }
 
+// A call at the end of its function never returns: what would be its return address is no code.
+TEST_F(WalkCallsWithoutRecord, C12_DoubtsTheCallAtTheEndOfItsFunction) {
+  region_of(module).text = AddressRange(module, after_bl);
+  stack.record("a", "p", after_bl);
+  draw_f("sp");
+  finish();
+  expect(unreliable({from_start(in(image, 0x80)),
+                     from_record(after_bl, special | EvidenceBit::special_code_without_rule, kind),
+                     from_record(in(image, 0x44))},
+                    {.stop_at = address("final"), .first_doubtful = 1}),
+         walk_from(in(image, 0x80)));
+}
+
 // The call concerns what returns to it. Whoever is interrupted in front of it is in ordinary code.
 TEST_F(WalkCallsWithoutRecord, C12_IsOrdinaryCodeWhereItIsInterrupted) {
   draw_f("sp");

@@ -8,14 +8,14 @@ namespace {
 
 using code::ret;
 
-constexpr Evidence disagrees = EvidenceBit::witness_disagrees;
+constexpr Evidence disagrees = EvidenceBit::call_site_disagrees;
 constexpr std::uint32_t bl = 0x9400'0040;
 constexpr std::uint32_t nop = 0xd503'201f;
 
 class WalkWitness : public Scene {
  protected:
   WalkWitness() {
-    context.call_site_witness = true;
+    context.witnesses.call_site = true;
     for (unsigned number = 0; number < 10; ++number) memory.set_instruction(ret(number) - 4, bl);
     task.record("a", "b", ret(1)).record("b", "final", ret(2)).final_record();
   }
@@ -63,7 +63,8 @@ TEST_F(WalkWitness, C7_KnowsEveryCall) {
   }
 }
 
-// Of BLRAAZ and BLRABZ, with a modifier other than 31. Disabled: is_call() in src/unwind/code.hpp takes them for calls.
+// Of BLRAAZ and BLRABZ, with a modifier other than 31. Disabled: is_indirect_call() in src/unwind/witnesses.cpp takes
+// them for calls.
 TEST_F(WalkWitness, C7_KnowsUnallocatedWordsThatLookLikeAuthenticatedCalls) {
   for (const std::uint32_t instruction : {0xd63f'0800U, 0xd63f'0c1eU}) {
     memory.set_instruction(ret(1) - 4, instruction);
@@ -73,7 +74,7 @@ TEST_F(WalkWitness, C7_KnowsUnallocatedWordsThatLookLikeAuthenticatedCalls) {
 
 TEST_F(WalkWitness, C7_LooksAtNothingWhileItIsOff) {
   memory.set_instruction(ret(1) - 4, nop);
-  context.call_site_witness = false;
+  context.witnesses.call_site = false;
   const Walked walked = walk_from(ret(0), "a");
   EXPECT_TRUE(walked.verdict.is_reliable());
   for (const std::uint64_t at : log.addresses) EXPECT_GE(at, task.base());
@@ -123,6 +124,23 @@ TEST_F(WalkWitness, C7_LooksBeforeTheRestoredAddressAndNotBeforeTheHook) {  // G
   expect(unreliable({from_start(ret(0)), from_return_stack(ret(1), disagrees), from_record(ret(2))},
                     {.stop_at = address("final"), .first_doubtful = 1}),
          walk_from(ret(0), "a"));
+}
+
+// A tracer has put function 5 in the place of another: its record names the instruction behind its first one.
+TEST_F(WalkWitness, F2_LooksForNoCallBeforeWhatATrampolineResumes) {
+  context.policy = Policy::exact;
+  irq.record("tracer", "f", code::after_ftrace_call)
+      .ftrace_frame("f", {.function_return = code::function(5) + 4,
+                          .parent_fp = "a",
+                          .parent_return = ret(3),
+                          .saved_pc = code::function(5)});
+  memory.set_instruction(code::after_ftrace_call - 4, bl);
+  const Start start = Start::at_call({.fp = address("tracer"), .sp = irq.base(), .pc = ret(0)});
+  const Walked walked = walk(start);
+  EXPECT_EQ(walked.frames.at(2).pc, code::function(5) + 4);
+  EXPECT_TRUE(walked.verdict.is_reliable()) << text(walked);
+  memory.set_instruction(ret(3) - 4, nop);
+  EXPECT_TRUE(walk(start).frames.at(3).evidence.has(disagrees));
 }
 
 TEST_F(WalkWitness, C7_LooksBeforeAStrippedAddress) {  // C8

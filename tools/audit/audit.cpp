@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "audit/checks.hpp"
 #include "audit/frame_table.hpp"
 #include "elf/name.hpp"
+#include "rules/describe.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -23,6 +25,44 @@ Finding share_finding(const Totals& totals, std::uint64_t code_bytes) {
                   percent_covered(totals, code_bytes), code_bytes));
   if (totals.instructions.percent() < wanted_share) finding.level = Level::warning;
   return finding;
+}
+
+bool is_of_records(const Finding& finding) {
+  switch (finding.kind) {
+    case FindingKind::call_before_record:
+    case FindingKind::function_without_record:
+    case FindingKind::wrong_record_order: return true;
+    default: return false;
+  }
+}
+
+// Of an image that was compiled without frame pointers one error says what thousands would: most of its functions that
+// call others have one of their own, and those are notes then.
+void summarize_records(std::size_t calling_functions, Findings& findings) {
+  constexpr std::size_t fewest = 16;
+  std::set<std::uint64_t> without_record;
+  for (const Finding& finding : findings) {
+    if (is_of_records(finding)) without_record.insert(finding.start);
+  }
+  const std::size_t count = without_record.size();
+  if (count < fewest || count <= calling_functions / 2) return;
+  for (Finding& finding : findings) {
+    if (is_of_records(finding)) finding.level = Level::note;
+  }
+  findings.push_back(make_finding(
+      FindingKind::no_frame_pointers, 0,
+      fmt::format("{} of {} functions that call others do so without a frame record", count, calling_functions)));
+}
+
+// What was found out about the whole image before its functions.
+void add_remarks(const RuleDerivation& derivation, Findings& findings) {
+  for (const std::string& error : derivation.way_errors()) {
+    findings.push_back(make_finding(FindingKind::ways_not_understood, 0, error));
+  }
+  for (const UnknownEncodings& unknown : derivation.unknown_encodings()) {
+    findings.push_back(make_finding(FindingKind::unknown_encodings, unknown.first, describe(unknown)));
+    place(derivation.image(), findings.back());
+  }
 }
 
 }  // namespace
@@ -64,24 +104,28 @@ AuditReport audit(const Image& image, const Work& work, Declarations declaration
   check_special_table(image, special, findings);
   check_special_code(image, special, findings);
   check_symbols(image, findings);
+  add_remarks(derivation, findings);
   struct Checked {
     FunctionRules derived;
     Findings findings;
+    bool is_calling = false;
   };
   const auto check = [&](std::size_t group) {
     std::vector<Checked> checked;
     for (FunctionRules& derived : derivation.derive(derivation.groups()[group])) {
       Findings found;
-      check_calls(derivation, calls_table.table(), derived, found);
+      const bool is_calling = check_calls(derivation, calls_table.table(), derived, found);
       check_return_addresses(image, special, derived.function, found);
       check_rules(image, derived, found);
-      checked.push_back({std::move(derived), std::move(found)});
+      checked.push_back({std::move(derived), std::move(found), is_calling});
     }
     return checked;
   };
   std::size_t done = 0;
+  std::size_t calling_functions = 0;
   make_in_order(derivation.groups().size(), work.jobs, check, [&](std::size_t, std::vector<Checked> checked) {
-    for (const auto& [derived, found] : checked) {
+    for (const auto& [derived, found, is_calling] : checked) {
+      calling_functions += is_calling ? 1 : 0;
       report.totals.add(derived);
       findings.insert(findings.end(), found.begin(), found.end());
       calls_table.check(derived);
@@ -89,6 +133,7 @@ AuditReport audit(const Image& image, const Work& work, Declarations declaration
       work.progress("functions checked", ++done, derivation.functions().size());
     }
   });
+  summarize_records(calling_functions, findings);
   frame_table.finish(findings);
   calls_table.finish(findings);
   findings.push_back(share_finding(report.totals, report.code_bytes));

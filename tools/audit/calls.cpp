@@ -16,10 +16,14 @@
 namespace surefoot::tools {
 namespace {
 
+Flow flow_at(const Image& image, std::uint64_t pc) {
+  const std::optional<std::uint32_t> word = image.instruction_at(pc);
+  return word ? flow_of(*word, pc) : Flow{};
+}
+
 // What the callee is called, if the call says.
 std::string callee_text(const Image& image, std::uint64_t call) {
-  const std::optional<std::uint32_t> word = image.instruction_at(call);
-  const Flow flow = word ? flow_of(*word, call) : Flow{};
+  const Flow flow = flow_at(image, call);
   if (flow.kind != Flow::Kind::call) return "a function by its address";
   return name_of(image, flow.target);
 }
@@ -33,6 +37,17 @@ const State* state_at(const FunctionRules& derived, std::uint64_t address) {
   const std::size_t index = static_cast<std::size_t>(address - derived.function.start) / 4;
   if (index >= derived.found.states.size()) return nullptr;
   return derived.found.states[index];
+}
+
+// True if CFI has the record where x29 points, and nothing that is known says otherwise.
+bool may_have_record_of(const CfiRow& row, const State& state) {
+  const bool is_at_fp = row.has_cfa && row.cfa_register == fp_number && row.fp.kind == CfiPlace::Kind::at_cfa &&
+                        row.fp.number == -row.cfa_offset && row.ra.kind == CfiPlace::Kind::at_cfa &&
+                        row.ra.number == row.fp.number + SUREFOOT_FRAME_RECORD_OFFSET_LR;
+  const auto may_be = [](const Value& value, const Value& said) { return !value.is_known() || value == said; };
+  return is_at_fp && may_be(state.x[fp_number], Value::cfa(row.fp.number)) &&
+         may_be(state.slot(row.fp.number), {.kind = Value::Kind::entry_fp}) &&
+         (state.slot(row.ra.number).is(Value::Kind::entry_lr) || !state.slot(row.ra.number).is_known());
 }
 
 std::string record_text(const State* state) {
@@ -67,13 +82,15 @@ class Calls {
 
   /// In code that the outliner has made, or of such code.
   [[nodiscard]] bool is_of_outlined_code(std::uint64_t call) const {
-    const std::optional<std::uint32_t> word = derivation_.image().instruction_at(call);
-    const Flow flow = word ? flow_of(*word, call) : Flow{};
-    return derivation_.calls_outlined(flow) || derivation_.is_outlined(derived_.function.start);
+    return derivation_.calls_outlined(flow_at(call)) || derivation_.is_outlined(derived_.function.start);
   }
+  /// False for a call of a function that never returns.
+  [[nodiscard]] bool comes_back(std::uint64_t call) const { return derivation_.comes_back(call, flow_at(call)); }
   /// What CFI says of the frame at the call the derivation has neither found nor found to be otherwise.
-  [[nodiscard]] bool is_lost(std::uint64_t call) const {
-    return derived_.comparisons[(call - derived_.function.start) / 4] == Comparison::cfi_only;
+  [[nodiscard]] bool is_lost(std::uint64_t call, const State* state) const {
+    if (derived_.comparisons[(call - derived_.function.start) / 4] == Comparison::cfi_only) return true;
+    const CfiRow* const row = derivation_.cfi().find(call);
+    return state != nullptr && row != nullptr && may_have_record_of(*row, *state);
   }
 
   /// All calls of the function.
@@ -81,13 +98,14 @@ class Calls {
     std::vector<std::uint64_t> calls;
     const Function& function = derived_.function;
     for (std::uint64_t pc = function.start; pc < function.end; pc += 4) {
-      const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
-      if (word && flow_of(*word, pc).is_call()) calls.push_back(pc);
+      if (flow_at(pc).is_call()) calls.push_back(pc);
     }
     return calls;
   }
 
  private:
+  [[nodiscard]] Flow flow_at(std::uint64_t pc) const { return tools::flow_at(derivation_.image(), pc); }
+
   const RuleDerivation& derivation_;
   const SpecialTable& known_;
   const FunctionRules& derived_;
@@ -95,7 +113,7 @@ class Calls {
 
 }  // namespace
 
-void check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
+bool check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
                  Findings& findings) {
   const Image& image = derivation.image();
   const Calls calls(derivation, known, derived);
@@ -107,19 +125,28 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
 
   std::vector<std::uint64_t> before;
   std::vector<std::uint64_t> outlined;
+  std::vector<std::uint64_t> unreturned;
   for (const std::uint64_t call : derived.found.calls_without_record) {
-    if (calls.is_asked(call)) (calls.is_of_outlined_code(call) ? outlined : before).push_back(call);
+    if (!calls.is_asked(call)) continue;
+    if (!calls.comes_back(call)) {
+      unreturned.push_back(call);
+    } else {
+      (calls.is_of_outlined_code(call) ? outlined : before).push_back(call);
+    }
   }
-  if (!outlined.empty()) {
-    add(FindingKind::outlined_code, outlined.front(),
-        fmt::format("calls {}{}", callee_text(image, outlined.front()), more_calls(outlined.size() - 1)));
-  }
+  const auto add_all = [&](FindingKind kind, const std::vector<std::uint64_t>& found) {
+    if (found.empty()) return;
+    const std::uint64_t first = std::ranges::min(found);
+    add(kind, first, fmt::format("calls {}{}", callee_text(image, first), more_calls(found.size() - 1)));
+  };
+  add_all(FindingKind::outlined_code, outlined);
   const std::vector<std::uint64_t> all = calls.all();
   std::vector<std::uint64_t> asked;
   std::ranges::copy_if(all, std::back_inserter(asked), [&](std::uint64_t call) { return calls.is_asked(call); });
-  if (!before.empty() && before.size() + outlined.size() == asked.size()) {
-    add(FindingKind::function_without_record, before.front(),
-        fmt::format("calls {}{}", callee_text(image, before.front()), more_calls(before.size() - 1)));
+  const auto comes_back = [&](std::uint64_t call) { return calls.comes_back(call); };
+  const auto returning = static_cast<std::size_t>(std::ranges::count_if(asked, comes_back));
+  if (before.size() + outlined.size() == returning) {
+    add_all(FindingKind::function_without_record, before);
   } else {
     for (const std::uint64_t call : before) {
       add(FindingKind::call_before_record, call, fmt::format("calls {}", callee_text(image, call)));
@@ -131,36 +158,34 @@ void check_calls(const RuleDerivation& derivation, const SpecialTable& known, co
     const std::unordered_set<std::uint64_t> sound = calls_with_metadata_record(image, derived.function);
     std::erase_if(wrong, [&](std::uint64_t call) { return sound.contains(call); });
   }
-  // Lost is not contradicted.
-  const auto is_lost = [&](std::uint64_t call) { return calls.is_lost(call); };
   std::vector<std::uint64_t> not_judged;
-  std::ranges::copy_if(wrong, std::back_inserter(not_judged), is_lost);
-  std::erase_if(wrong, is_lost);
   for (const std::uint64_t call : wrong) {
-    const State* state = state_at(derived, call);
-    add(FindingKind::wrong_record_order, call,
-        fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
+    const State* const state = state_at(derived, call);
+    // Lost is not contradicted.
+    if (calls.is_lost(call, state)) {
+      not_judged.push_back(call);
+    } else if (!calls.comes_back(call)) {
+      unreturned.push_back(call);
+    } else {
+      add(FindingKind::wrong_record_order, call,
+          fmt::format("calls {}, and {}", callee_text(image, call), record_text(state)));
+    }
   }
+  add_all(FindingKind::noreturn_call_without_record, unreturned);
   if (derived.found.ends_in_call) {
     const std::uint64_t call = derived.function.end - 4;
     add(FindingKind::ends_in_noreturn_call, call, fmt::format("calls {}", callee_text(image, call)));
   }
   std::ranges::copy_if(asked, std::back_inserter(not_judged),
                        [&](std::uint64_t call) { return state_at(derived, call) == nullptr; });
-  if (!not_judged.empty()) {
-    const std::uint64_t first = std::ranges::min(not_judged);
-    add(FindingKind::call_not_judged, first,
-        fmt::format("calls {}{}", callee_text(image, first), more_calls(not_judged.size() - 1)));
-  }
-  const auto is_known = [&](std::uint64_t call) { return calls.is_known(call); };
-  if (const auto first = std::ranges::find_if(all, is_known); first != all.end()) {
-    const auto count = static_cast<std::size_t>(std::ranges::count_if(all, is_known));
-    add(FindingKind::known_call_without_record, *first,
-        fmt::format("calls {}{}", callee_text(image, *first), more_calls(count - 1)));
-  }
+  add_all(FindingKind::call_not_judged, not_judged);
+  std::vector<std::uint64_t> known_calls;
+  std::ranges::copy_if(all, std::back_inserter(known_calls), [&](std::uint64_t call) { return calls.is_known(call); });
+  add_all(FindingKind::known_call_without_record, known_calls);
   if (std::ranges::any_of(all, [&](std::uint64_t call) { return calls.is_outermost(call); })) {
     add(FindingKind::outermost_function, derived.function.start, "says that it has no caller, and calls others");
   }
+  return returning != 0;
 }
 
 }  // namespace surefoot::tools

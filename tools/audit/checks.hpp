@@ -17,8 +17,8 @@ namespace surefoot::tools {
 using Findings = std::vector<Finding>;
 
 /// Records at the calls of one function, and its last instruction. `known` is the image's own table of calls without a
-/// record.
-void check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
+/// record. True if the function calls others that return to it, and is asked for a record then.
+bool check_calls(const RuleDerivation& derivation, const SpecialTable& known, const FunctionRules& derived,
                  Findings& findings);
 
 /// Return addresses that one function makes otherwise than by a call.

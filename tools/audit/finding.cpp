@@ -12,6 +12,10 @@ namespace {
 constexpr const char* refused_table = "A kernel that checks the table refuses it, and then every trace is unreliable.";
 
 constexpr std::array<KindInfo, finding_kind_count> kinds{{
+    {"no_frame_pointers", Level::error,
+     "Most functions that call others have no frame record then, so every walk leaves out their callers. What is said "
+     "of each call is a note here.",
+     "Compile it with -fno-omit-frame-pointer; in Rust, with -C force-frame-pointers."},
     {"call_before_record", Level::error,
      "x29 is still the caller's at this call, so a walk that starts in the callee leaves out this function's caller.",
      "Make the frame record before the first call: stp x29, x30, then mov x29, sp."},
@@ -71,6 +75,10 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
      "may "
      "have overwritten it.",
      "See that the function makes its record first; if nothing leads there at all, remove the code."},
+    {"ways_not_understood", Level::warning,
+     "A table that says where instructions may lead otherwise than they show is not as it should be: what is derived "
+     "of such code leaves these ways out.",
+     "Build the image anew, or tell of a new form of the table."},
     {"outlined_code", Level::warning,
      "The compiler's outliner has moved a part of the function elsewhere, and calls it before the record is made: "
      "under "
@@ -92,10 +100,17 @@ constexpr std::array<KindInfo, finding_kind_count> kinds{{
     {"instructions_without_rule", Level::note, "A trace through an exception at these instructions is unreliable.",
      "If it matters: keep to prologues and epilogues as compilers write them, or give the code a special range with a "
      "rule."},
+    {"unknown_encodings", Level::note,
+     "Nobody has given a meaning to these instructions: what is behind them has no rule.",
+     "Nothing, if they are data; else see what the CPU makes of them."},
     {"ends_in_noreturn_call", Level::note,
      "The return address of its last call is the start of what follows: Surefoot looks up the call itself, other tools "
      "may name the next function.",
      "Nothing, or put a brk after the call."},
+    {"noreturn_call_without_record", Level::note,
+     "Nothing returns from these calls, but a walk may start behind them, as that of a panic does: it leaves out this "
+     "function's caller, if no table tells of the call.",
+     "Link in the table of calls without a record: surefoot_add_frame_table(); or make the record first."},
     {"outermost_function", Level::note,
      "Its CFI says that it has no caller, and so its calls are not asked for a record: x29 has to lead to the final "
      "record instead.",

@@ -19,6 +19,7 @@ enum class Level : std::uint8_t {
 
 /// By level, worst first. The enumerator is the id.
 enum class FindingKind : std::uint8_t {
+  no_frame_pointers,
   call_before_record,
   function_without_record,
   wrong_record_order,
@@ -41,13 +42,16 @@ enum class FindingKind : std::uint8_t {
   calls_table_wrong,
   frame_table_incomplete,
   call_not_judged,
+  ways_not_understood,
   outlined_code,
   special_range_outside_code,
   symbol_without_size,
   code_outside_symbols,
   share_of_instructions_with_rule,
   instructions_without_rule,
+  unknown_encodings,
   ends_in_noreturn_call,
+  noreturn_call_without_record,
   outermost_function,
   known_call_without_record,
   code_of_the_linker,

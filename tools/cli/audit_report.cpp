@@ -50,9 +50,13 @@ bool is_listed(const Finding& finding, const AuditOptions& options) {
 }
 
 std::string place_text(const Finding& finding) {
-  const bool is_of_image =
-      finding.kind == FindingKind::frame_table_missing || finding.kind == FindingKind::share_of_instructions_with_rule;
-  if (is_of_image) return "the image";
+  switch (finding.kind) {
+    case FindingKind::frame_table_missing:
+    case FindingKind::no_frame_pointers:
+    case FindingKind::share_of_instructions_with_rule:
+    case FindingKind::ways_not_understood: return "the image";
+    default: break;
+  }
   if (finding.function.empty()) return hex(finding.address);
   return fmt::format("{} {}+{:#x}", hex(finding.address), printable_name(demangle(finding.function)),
                      finding.address - finding.start);

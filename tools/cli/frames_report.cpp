@@ -9,6 +9,7 @@
 
 #include "cli/report.hpp"
 #include "elf/name.hpp"
+#include "rules/describe.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -16,8 +17,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Comparison shown_comparisons[] = {
-    Comparison::agree,        Comparison::derived_only,    Comparison::cfi_only,         Comparison::differ,
-    Comparison::cfi_below_sp, Comparison::cfi_synchronous, Comparison::cfi_base_restored};
+    Comparison::agree,        Comparison::derived_only,    Comparison::cfi_only,          Comparison::differ,
+    Comparison::cfi_below_sp, Comparison::cfi_synchronous, Comparison::cfi_base_restored, Comparison::cfi_early};
 
 // The rows of a function where they change, as a table holds them.
 template <typename Take>
@@ -59,6 +60,7 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   if (totals.special_instructions != 0) {
     fmt::format_to(out, "  {:<21} {:>9}   by the special-range table\n", "special", totals.special_instructions);
   }
+  if (totals.filling != 0) fmt::format_to(out, "  {:<21} {:>9}   that nothing runs\n", "filling", totals.filling);
   fmt::format_to(out, "compared with CFI\n");
   for (const Comparison comparison : shown_comparisons) {
     fmt::format_to(out, "  {:<21} {:>9}\n", to_string(comparison), totals.count(comparison));
@@ -68,6 +70,9 @@ std::string summary_text(const FramesOptions& options, const Frames& frames) {
   }
   if (!frames.table_error.empty()) fmt::format_to(out, "  not with {}\n", frames.table_error);
   for (const std::string& error : frames.way_errors) fmt::format_to(out, "not followed: {}\n", error);
+  for (const UnknownEncodings& unknown : frames.unknown_encodings) {
+    fmt::format_to(out, "not known: {}, the first at {}\n", describe(unknown), hex(unknown.first));
+  }
   fmt::format_to(out, "calls\n  {:<21} {:>9}   in code that could not be followed {:>9}\n", "without a record",
                  frames.calls.addresses.size(), frames.calls.not_followed);
   if (!frames.layout.empty()) fmt::format_to(out, "code of a relocatable object, as if it lay here\n");
@@ -117,6 +122,11 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
   for (const Comparison comparison : shown_comparisons) {
     comparisons[to_string(comparison)] = totals.count(comparison);
   }
+  Json unknown_encodings = Json::array();
+  for (const UnknownEncodings& unknown : frames.unknown_encodings) {
+    unknown_encodings.push_back(
+        {{"bits_31_to_25", unknown.group}, {"count", unknown.count}, {"first", hex(unknown.first)}});
+  }
   Json layout = Json::array();
   for (const auto& [name, address] : frames.layout) layout.push_back({{"section", name}, {"address", hex(address)}});
   Json json = {
@@ -130,11 +140,13 @@ Json frames_json(const FramesOptions& options, const Frames& frames) {
       {"instructions", share_json(totals.instructions)},
       {"instructions_with_cfi", share_json(totals.instructions_with_cfi)},
       {"special_instructions", totals.special_instructions},
+      {"filling", totals.filling},
       {"comparisons", comparisons},
       {"faulty_cfi_entries", frames.faulty_cfi_entries},
       {"layout", std::move(layout)},
       {"sframe_error", frames.table_error.empty() ? Json(nullptr) : Json(frames.table_error)},
       {"way_errors", frames.way_errors},
+      {"unknown_encodings", std::move(unknown_encodings)},
       {"table", table_json(frames.section, frames.address)},
       {"calls_without_record",
        {{"count", frames.calls.addresses.size()},

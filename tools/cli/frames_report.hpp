@@ -40,6 +40,7 @@ struct Frames {
   std::size_t faulty_cfi_entries = 0;
   std::string table_error;                   // why the image's .sframe was not compared
   std::vector<std::string> way_errors = {};  // of tables of the image that were not understood
+  std::vector<UnknownEncodings> unknown_encodings;
   SframeSection section;
   CallsTable calls;
   std::uint64_t text_bytes = 0;

@@ -90,6 +90,7 @@ std::expected<Frames, std::string> make_frames(const Image& image, const FramesO
   frames.faulty_cfi_entries = derivation.cfi().faulty_entries();
   frames.table_error = derivation.table_error();
   frames.way_errors = derivation.way_errors();
+  frames.unknown_encodings = derivation.unknown_encodings();
   frames.code_bytes = code_bytes(image);
   for (const Section& section : image.sections()) {
     if (!section.is_executable) continue;

@@ -370,6 +370,10 @@ Instruction Decoder::decode(std::uint32_t word, std::uint64_t pc) const {
   instruction.flow = flow_of(word, pc);
   instruction.word = word;
   instruction.written = registers_written(word);
+  if (!is_allocated(word)) {
+    instruction.operation = Operation::unknown;
+    return instruction;
+  }
   if (is_branch_to_label(word)) return instruction;
   if (is_address(word)) {
     instruction.operation = Operation::set;

@@ -33,6 +33,7 @@ struct MemoryOperand {
 struct Instruction {
   enum class Operation : std::uint8_t {
     other,         ///< the registers in `written` become unknown; memory_written() tells the rest
+    unknown,       ///< not allocated: all becomes unknown
     set,           ///< destination = number
     insert,        ///< 16 bits of destination = number, from bit `shift` on
     add,           ///< destination = source + number

@@ -85,6 +85,7 @@ MemoryWrite stored_by_unscaled_ordered(std::uint32_t word) {
             .count = static_cast<std::uint8_t>(rn(word))};
   }
   if (bit(word, 21)) return stored_by_wide_atomic(word);
+  if (bits(word, 11, 10) == 3 && !is_vector) return here(word, 8);  // GCSSTR, GCSSTTR
   if (bits(word, 11, 10) == 2 && !is_vector) return stored_by_ordered_pair(word);
   if (is_vector ? bit(word, 22) : bits(word, 23, 22) != 0) return {};
   const unsigned scale = is_vector && bit(word, 23) ? 4 : bits(word, 31, 30);

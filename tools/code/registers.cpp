@@ -202,7 +202,25 @@ RegisterSet written_by_scalable(std::uint32_t word) {
 
 }  // namespace
 
+bool is_allocated(std::uint32_t word) {
+  switch (bits(word, 28, 25)) {
+    case 0b0000: return bit(word, 31) || bits(word, 31, 16) == 0;  // matrices; UDF
+    case 0b0001:
+    case 0b0011: return false;
+    case 0b1010:
+    case 0b1011:
+      return matches(word, 0x7c000000, 0x14000000)      // B, BL
+             || matches(word, 0x7c000000, 0x34000000)   // CBZ, CBNZ, TBZ, TBNZ
+             || matches(word, 0xff000000, 0x54000000)   // B.cond, BC.cond
+             || matches(word, 0xffc0001f, 0x5500001f)   // RETAASPPC
+             || matches(word, 0x7e000000, 0x74000000)   // CBGT and its kind
+             || matches(word, 0xfc000000, 0xd4000000);  // exceptions, system instructions, branches to registers
+    default: return true;
+  }
+}
+
 RegisterSet registers_written(std::uint32_t word) {
+  if (!is_allocated(word)) return ~RegisterSet{0};
   switch (bits(word, 28, 25)) {
     case 0b1000:
     case 0b1001: return written_by_immediate(word);
@@ -217,10 +235,7 @@ RegisterSet registers_written(std::uint32_t word) {
     case 0b0111:
     case 0b1111: return written_by_vector(word);
     case 0b0010: return written_by_scalable(word);
-    case 0b0000:
-      if (bit(word, 31)) return written_by_scalable(word);
-      [[fallthrough]];
-    default: return or_sp(rd(word)) | or_sp(rn(word));  // not allocated
+    default: return bit(word, 31) ? written_by_scalable(word) : 0;  // the latter: UDF
   }
 }
 

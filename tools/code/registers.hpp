@@ -20,8 +20,11 @@ using RegisterSet = std::uint32_t;
 /// x0 to x18 and lr: not kept by a callee [aapcs64 §6.1.1].
 inline constexpr RegisterSet call_clobbered = 0x4007ffff;
 
-/// The general registers that the instruction may change, in whole or in part. Exact for what is allocated up to
-/// Armv9.5. Calls change x30, and their callees the rest.
+/// False for an encoding in a group that nobody has given a meaning to up to Armv9.6: what it does is not known.
+[[nodiscard]] bool is_allocated(std::uint32_t word);
+
+/// The general registers that the instruction may change, in whole or in part: all, if it is not allocated. Exact for
+/// what is allocated up to Armv9.5. Calls change x30, and their callees the rest.
 [[nodiscard]] RegisterSet registers_written(std::uint32_t word);
 
 }  // namespace surefoot::tools

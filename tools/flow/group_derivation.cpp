@@ -278,6 +278,7 @@ std::vector<std::uint64_t> GroupDerivation::targets_of(const Value& target) {
   if (target.is(Value::Kind::constant) && find(static_cast<std::uint64_t>(target.number)) != nullptr) {
     targets.push_back(static_cast<std::uint64_t>(target.number));
   }
+  if (target.is(Value::Kind::code_word)) return branches_at(static_cast<std::uint64_t>(target.number));
   if (!target.is(Value::Kind::code_target)) return targets;
   const JumpTable table = tables_[target.number];
   const bool is_bounded = table.last_index >= 0;
@@ -295,6 +296,20 @@ std::vector<std::uint64_t> GroupDerivation::targets_of(const Value& target) {
     }
   }
   return targets;
+}
+
+// A jump table that consists of branches, up to the first instruction that is none.
+std::vector<std::uint64_t> GroupDerivation::branches_at(std::uint64_t start) {
+  std::vector<std::uint64_t> branches;
+  for (std::uint64_t at = start; std::ssize(branches) < max_table_entries; at += 4) {
+    const Body* const body = find(at);
+    const bool is_jump = body != nullptr && body->code[body->index_of(at)] &&
+                         body->code[body->index_of(at)]->flow.kind == Flow::Kind::jump;
+    if (!is_jump) break;
+    branches.push_back(at);
+    ++steps_;
+  }
+  return branches;
 }
 
 // To the next instruction.
@@ -317,8 +332,10 @@ void GroupDerivation::apply_effect(std::uint64_t function, State& state) const {
 
 bool GroupDerivation::is_unfollowed(const Instruction& instruction, const State& state) {
   const Value& target = state.x[instruction.flow.target_register];
-  return instruction.flow.kind == Flow::Kind::indirect_jump && !target.is(Value::Kind::constant) &&
-         !comes_back(state) && targets_of(target).empty();
+  // One to what was loaded from another stack is a return there: an exception of OCaml, for one.
+  const bool is_known = target.is(Value::Kind::constant) || target.is(Value::Kind::foreign);
+  return instruction.flow.kind == Flow::Kind::indirect_jump && !is_known && !comes_back(state) &&
+         targets_of(target).empty();
 }
 
 std::vector<FunctionStates> derive_states(const Surroundings& surroundings, std::span<const Member> group) {

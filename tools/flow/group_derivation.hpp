@@ -44,10 +44,10 @@ class GroupDerivation {
   void leave(Body& body, std::size_t index, const Instruction& instruction, const State& before);
   void leave_as_declared(std::uint64_t address, const State& before);
   void take_alternative(const DeclaredWays::Alternative& alternative, State state);
-  [[nodiscard]] bool is_dead_barrier(const Body& body, std::size_t index) const;
   [[nodiscard]] bool comes_back(const State& state);
   void come_back(const Body& body, std::size_t index, const State& before);
   std::vector<std::uint64_t> targets_of(const Value& target);
+  std::vector<std::uint64_t> branches_at(std::uint64_t start);
   void step(const Instruction& instruction, std::uint64_t pc, State& state);
   void apply_effect(std::uint64_t function, State& state) const;
   [[nodiscard]] bool is_unfollowed(const Instruction& instruction, const State& state);
@@ -57,6 +57,7 @@ class GroupDerivation {
   std::vector<State> find_unfollowed();
   bool join_unfollowed(const std::vector<State>& unfollowed);
   void try_unseen(Body& body);
+  static std::vector<std::uint64_t> find_filling(const Body& body);
   std::vector<State> find_frames();
   std::optional<State> find_by_trial(Body& body, std::size_t index);
   static void forget_what_is_saved(State& state);

@@ -42,6 +42,7 @@ void GroupDerivation::note_end(Body& body, const Instruction& last, const State&
 
 // Filling is never run, or runs into what follows.
 void GroupDerivation::record(Body& body) {
+  body.found.filling = find_filling(body);
   StateList& states = body.found.states;
   states = StateList(body.code.size());
   walk(body, [&](std::size_t index, const Instruction&, const State& state) { states.set(index, state); });
@@ -59,7 +60,7 @@ void GroupDerivation::note_ways_out(Body& body, const Instruction& instruction, 
     case Flow::Kind::indirect_jump:
       if (target.is(Value::Kind::constant)) {
         note_way_out(body, static_cast<std::uint64_t>(target.number), state);
-      } else if (is_unfollowed(instruction, state)) {
+      } else if (target.is(Value::Kind::foreign) || is_unfollowed(instruction, state)) {
         note_end_of_group(state);
       }
       return;

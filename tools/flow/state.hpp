@@ -31,6 +31,8 @@ struct Value {
     bounded,      ///< 0 to number; if is_word, the low word alone
     table_entry,  ///< loaded from the jump table `number` (JumpTables)
     code_target,  ///< the address that an entry of the jump table `number` stands for
+    code_word,    ///< the address of an instruction: `number` + 4 times something
+    foreign,      ///< loaded from where sp is, on a stack that is not known to be the function's own
   };
   // In 8 bytes: most of the work is on states, and those are made of values.
   Kind kind = Kind::unknown;

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "code/fields.hpp"
+#include "code/registers.hpp"
 #include "flow/group.hpp"
 #include "flow/groups.hpp"
 
@@ -21,16 +23,27 @@ StateDerivation::StateDerivation(const Image& image, const NoreturnFunctions& no
   is_entry_ = std::move(grouping.is_entry);
   is_called_ = std::move(grouping.is_called);
   inner_entries_ = std::move(grouping.inner_entries);
-  const auto read_words = [this](std::uint64_t start, std::uint64_t end) {
-    for (std::uint64_t pc = start; pc < end; pc += 4) {
-      if (const std::optional<std::uint32_t> word = image_.instruction_at(pc)) vocabulary_.add(*word);
-    }
-  };
   for (const Function& function : functions_) read_words(function.start, function.end);
   for (const DeclaredWays::Alternative& alternative : ways.alternatives()) {
     read_words(alternative.replacement, alternative.replacement + alternative.bytes);
   }
   look_around(work);
+}
+
+void StateDerivation::read_words(std::uint64_t start, std::uint64_t end) {
+  for (std::uint64_t pc = start; pc < end; pc += 4) {
+    const std::optional<std::uint32_t> word = image_.instruction_at(pc);
+    if (!word) continue;
+    vocabulary_.add(*word);
+    if (is_allocated(*word)) continue;
+    const std::uint32_t group = bits(*word, 31, 25);
+    const auto known = std::ranges::find(unknown_encodings_, group, &UnknownEncodings::group);
+    if (known != unknown_encodings_.end()) {
+      ++known->count;
+    } else {
+      unknown_encodings_.push_back({.group = group, .first = pc, .count = 1});
+    }
+  }
 }
 
 // What functions do to others shows only when they are followed. Each group is followed with what is known by then of

@@ -40,8 +40,8 @@ struct FunctionStates {
   std::vector<std::uint64_t> calls_without_record;
   /// Addresses of calls made while x29 points to anything but {caller's fp, caller's lr}.
   std::vector<std::uint64_t> calls_with_wrong_record;
-  /// Barriers to which nothing leads but what goes elsewhere, by rising address: nothing runs them.
-  std::vector<std::uint64_t> dead_barriers;
+  /// Barriers, NOPs and zeros to which nothing leads but what goes elsewhere, by rising address: nothing runs them.
+  std::vector<std::uint64_t> filling;
   /// Where it goes on outside of its group.
   struct WayOut {
     std::uint64_t target = 0;
@@ -56,6 +56,13 @@ struct FunctionStates {
   std::vector<std::uint64_t> targets;
   /// True if the function's last instruction is a call: it never returns, and its return address is the next function.
   bool ends_in_call = false;
+};
+
+/// Encodings of one group that nobody has given a meaning to: what they do is not known.
+struct UnknownEncodings {
+  std::uint32_t group = 0;  ///< bits 31 to 25
+  std::uint64_t first = 0;  ///< where the first is
+  std::size_t count = 0;
 };
 
 /// Functions that leave sp or x29 other than they found it, by their starts: what they do, if that is known. Compilers
@@ -82,6 +89,8 @@ class StateDerivation {
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
   /// True for a function that leaves sp or x29 other than it found it.
   [[nodiscard]] bool is_unbalanced(std::uint64_t start) const { return unbalanced_.contains(start); }
+  /// Those in functions, a value for each group.
+  [[nodiscard]] const std::vector<UnknownEncodings>& unknown_encodings() const { return unknown_encodings_; }
   /// One result for each function of the group.
   [[nodiscard]] std::vector<FunctionStates> derive(const Group& group) const;
 
@@ -98,6 +107,7 @@ class StateDerivation {
 
   [[nodiscard]] Surroundings surroundings(const UnbalancedFunctions& unbalanced) const;
   [[nodiscard]] std::vector<Member> members_of(const Group& group) const;
+  void read_words(std::uint64_t start, std::uint64_t end);
   void look_around(const Work& work);
   void keep_effects(std::size_t group, const std::vector<FunctionStates>& results, Starts& changed);
   void note_balance(std::uint64_t start, const FunctionStates& found, Starts& changed);
@@ -120,6 +130,7 @@ class StateDerivation {
   std::vector<bool> is_called_;  // of each function: an instruction calls it
   std::vector<std::uint64_t> inner_entries_;
   Vocabulary vocabulary_;
+  std::vector<UnknownEncodings> unknown_encodings_;
 };
 
 }  // namespace surefoot::tools

@@ -13,6 +13,7 @@ const char* to_string(Comparison comparison) {
     case Comparison::neither: return "neither";
     case Comparison::cfi_synchronous: return "cfi_synchronous";
     case Comparison::cfi_base_restored: return "cfi_base_restored";
+    case Comparison::cfi_early: return "cfi_early";
   }
   return "";
 }

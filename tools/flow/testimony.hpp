@@ -21,8 +21,9 @@ enum class Comparison : std::uint8_t {
   neither,
   cfi_synchronous,    ///< they differ, but the function's CFI is right at calls only (cfi/synchronous.hpp)
   cfi_base_restored,  ///< they differ, since CFI counts from x29 that has been given back to the caller: a fault of CFI
+  cfi_early,          ///< they differ, and CFI says what holds behind the instruction: a fault of CFI
 };
-inline constexpr std::size_t comparison_count = 8;
+inline constexpr std::size_t comparison_count = 9;
 
 [[nodiscard]] const char* to_string(Comparison comparison);
 

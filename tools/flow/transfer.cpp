@@ -43,6 +43,7 @@ class Transfer {
     if (instruction_.flow.is_call()) return call();
     switch (instruction_.operation) {
       case Operation::other: return forget();
+      case Operation::unknown: state_ = {}; return;
       case Operation::set: return set(Value::constant(instruction_.number));
       case Operation::insert: return insert();
       case Operation::add: return set(add(source(), instruction_.number));
@@ -94,6 +95,7 @@ class Transfer {
   void forget_memory(const MemoryWrite& write) {
     const Value& base = state_.x[write.base];
     if (write.base == sp_number && write.extent == MemoryWrite::Extent::counted) return;  // XZR
+    if (!base.is_stack_address() && write.extent != MemoryWrite::Extent::none) forget_shared();
     if (!base.is(Kind::cfa)) return;
     switch (write.extent) {
       case MemoryWrite::Extent::none:
@@ -119,10 +121,13 @@ class Transfer {
     const bool has_shadow = !state_.shadow_slot.value.is(Kind::unknown);
     forget_all(has_shadow ? call_clobbered & ~(RegisterSet{1} << platform_number) : call_clobbered);
     state_.compared = {};
-    // A callee that has got the address of a variable changes it, such as the head of a list that points to itself.
-    // What points below its own place is sp as it was before an allocation, whose address nobody has.
-    std::erase_if(state_.slots,
-                  [](const Slot& slot) { return slot.value.is_stack_address() && slot.value.number >= slot.offset; });
+    forget_shared();
+  }
+
+  // Others may have got the address of a variable that holds one, such as the head of a list that points to itself, and
+  // have changed it.
+  void forget_shared() {
+    std::erase_if(state_.slots, [](const Slot& slot) { return slot.value.is_stack_address(); });
   }
 
   void set(Value value) {
@@ -176,6 +181,8 @@ class Transfer {
     }
     if (const auto number = constant_second()) return add(source(), *number);
     if (source().is(Kind::constant) && is_whole && second().is(Kind::cfa)) return add(second(), source().number);
+    const bool is_of_words = instruction_.extension.bytes >= 4 && instruction_.extension.shift == 2;
+    if (source().is(Kind::constant) && is_of_words) return Value::make(Kind::code_word, source().number);
     return {};
   }
 
@@ -244,7 +251,9 @@ class Transfer {
 
   void load() {
     const std::optional<std::int64_t> offset = frame_offset();
-    const Value entry = table_entry();
+    Value otherwise = table_entry();
+    const bool is_foreign = instruction_.memory.base == sp_number && !state_.sp().is_stack_address();
+    if (is_foreign && instruction_.access_bytes == 8) otherwise = Value{.kind = Kind::foreign};
     Value loaded[2];
     for (unsigned i = 0; i < instruction_.register_count && offset && instruction_.access_bytes == 8; ++i) {
       const std::int64_t at = *offset + 8 * static_cast<std::int64_t>(i);
@@ -259,7 +268,7 @@ class Transfer {
       const std::uint8_t reg = instruction_.registers[i];
       if (reg == Instruction::not_general || reg == sp_number) continue;
       forget(reg, instruction_.is_32_bit);
-      if (!entry.is(Kind::unknown)) state_.x[reg] = entry;
+      if (!otherwise.is(Kind::unknown)) state_.x[reg] = otherwise;
       if (!loaded[i].is(Kind::unknown)) state_.x[reg] = loaded[i];
     }
   }
@@ -283,6 +292,7 @@ class Transfer {
   }
 
   void store() {
+    if (!state_.x[instruction_.memory.base].is_stack_address()) forget_shared();
     if (const std::optional<std::int64_t> offset = frame_offset()) {
       const std::int64_t size = instruction_.access_bytes;
       state_.forget_slots(*offset, *offset + size * instruction_.register_count);

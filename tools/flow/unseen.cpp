@@ -62,12 +62,10 @@ bool GroupDerivation::join_unfollowed(const std::vector<State>& unfollowed) {
 // Code to which no path leads: behind a patched branch, a trap or a call that comes back after all, or where a jump
 // goes that is not followed. What is known elsewhere is tried there, and holds if everything that flows from it agrees.
 void GroupDerivation::try_unseen(Body& body) {
+  const std::vector<std::uint64_t> filling = find_filling(body);
   for (std::size_t index = 0; index < body.code.size(); ++index) {
     if (body.is_seen[index] || !body.code[index] || is_nop(body.code[index]->word)) continue;
-    if (is_dead_barrier(body, index)) {
-      body.found.dead_barriers.push_back(body.address_of(index));
-      continue;
-    }
+    if (is_barrier(body.code[index]->word) && std::ranges::binary_search(filling, body.address_of(index))) continue;
     // What did not hold before the instruction that goes on here does not hold here.
     const bool is_beginning = index == 0 || body.is_leader[index] || body.is_seen[index - 1] || !body.code[index - 1] ||
                               is_nop(body.code[index - 1]->word) || is_barrier(body.code[index - 1]->word) ||
@@ -79,14 +77,21 @@ void GroupDerivation::try_unseen(Body& body) {
   }
 }
 
-// True if nothing leads to a barrier but what goes elsewhere: it is there for CPUs that speculate past that.
-bool GroupDerivation::is_dead_barrier(const Body& body, std::size_t index) const {
-  const auto is_unseen_barrier = [&body](std::size_t at) {
-    return body.code[at] && is_barrier(body.code[at]->word) && !body.is_seen[at] && !body.is_leader[at];
-  };
-  if (!is_unseen_barrier(index)) return false;
-  while (index > 0 && is_unseen_barrier(index - 1)) --index;
-  return index > 0 && body.code[index - 1] && !body.code[index - 1]->flow.goes_on();
+// What nothing leads to but what goes elsewhere: barriers are there for CPUs that speculate past that, the rest fills.
+std::vector<std::uint64_t> GroupDerivation::find_filling(const Body& body) {
+  std::vector<std::uint64_t> found;
+  bool is_behind_end = false;
+  for (std::size_t index = 0; index < body.code.size(); ++index) {
+    const std::optional<Instruction>& instruction = body.code[index];
+    const bool may_fill =
+        instruction && (is_barrier(instruction->word) || is_nop(instruction->word) || instruction->word == 0);
+    if (may_fill && !body.is_seen[index] && !body.is_target[index]) {
+      if (is_behind_end) found.push_back(body.address_of(index));
+    } else {
+      is_behind_end = instruction && !instruction->flow.goes_on();
+    }
+  }
+  return found;
 }
 
 // The frames in which instructions of the group are, the frequent ones first: with what is to be known of each.

@@ -21,7 +21,7 @@ bool is_refuted_by_call(const CfiRow* row) {
 
 }  // namespace
 
-// True for a call that somebody may return to, in ordinary code.
+// True for a call in ordinary code. Also of a function that never returns: a walk that starts there finds it.
 bool CallsWithoutRecord::is_asked(std::uint64_t pc) const {
   const std::optional<std::uint32_t> word = derivation_.image().instruction_at(pc);
   if (!word) return false;
@@ -29,7 +29,7 @@ bool CallsWithoutRecord::is_asked(std::uint64_t pc) const {
   if (!flow.is_call()) return false;
   const Function* const function = derivation_.image().find_function(pc);
   if (function != nullptr && calls_nobody(flow, pc, function->end)) return false;
-  return derivation_.comes_back(pc, flow) && !derivation_.special().ranges().find(pc).is_special();
+  return !derivation_.special().ranges().find(pc).is_special();
 }
 
 void CallsWithoutRecord::note(std::uint64_t call, bool is_known) {

@@ -22,8 +22,8 @@ class CallsWithoutRecord {
  public:
   explicit CallsWithoutRecord(const RuleDerivation& derivation) : derivation_(derivation) {}
 
-  /// Adds those of one function: BL, BLR and the authenticated forms of BLR. Not those in special ranges, of functions
-  /// that have no caller, after which nothing returns, or that are made with a metadata record (metadata_record.hpp).
+  /// Adds those of one function: BL, BLR and the authenticated forms of BLR, whether they return or not. Not those in
+  /// special ranges, of functions that have no caller, or that are made with a metadata record (metadata_record.hpp).
   void add(const FunctionRules& derived);
   /// After all functions: adds the calls in code outside of them, of which nothing is known, and sorts.
   void finish();

@@ -20,7 +20,9 @@ std::string describe(const Value& value) {
     case Value::Kind::opaque:
     case Value::Kind::bounded:
     case Value::Kind::table_entry:
-    case Value::Kind::code_target: return "?";
+    case Value::Kind::code_target:
+    case Value::Kind::code_word:
+    case Value::Kind::foreign: return "?";
   }
   return "?";
 }
@@ -55,6 +57,11 @@ std::string describe(const State& state) {
     }
   }
   return text;
+}
+
+std::string describe(const UnknownEncodings& unknown) {
+  return fmt::format("{} instruction{} with bits 31 to 25 = {:#09b}", unknown.count, unknown.count == 1 ? "" : "s",
+                     unknown.group);
 }
 
 std::string describe(const CfiRow& row) {

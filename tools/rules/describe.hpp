@@ -19,6 +19,9 @@ namespace surefoot::tools {
 /// "c=sp+32 fp=[c-32] ra=[c-24][s]"
 [[nodiscard]] std::string describe(const CfiRow& row);
 
+/// "5 instructions with bits 31 to 25 = 0b0000001"
+[[nodiscard]] std::string describe(const UnknownEncodings& unknown);
+
 /// Neighbouring instructions at which the comparison of one function with CFI came out alike.
 struct Difference {
   Comparison comparison = Comparison::differ;

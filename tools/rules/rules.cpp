@@ -49,6 +49,13 @@ bool has_base_restored(const CfiRow& row, const CfiRow* right_row, const State& 
   return counts_from_fp && was_right && state.x[fp_number].is(Value::Kind::entry_fp);
 }
 
+// A register that the instruction is only about to save, in OCaml's prologues and some of clang's: CFI says already
+// what holds behind it.
+bool is_early(const CfiRow& row, std::uint32_t word, std::uint64_t pc, const State* next) {
+  const bool goes_on_to_next = flow_of(word, pc).kind == Flow::Kind::next && pc + 4 < row.end;
+  return goes_on_to_next && next != nullptr && compare(next, &row) == Comparison::agree;
+}
+
 // Of two opinions on one state.
 Comparison both(Comparison with_cfi, Comparison with_table) {
   if (with_cfi == Comparison::differ || with_table == Comparison::differ) return Comparison::differ;
@@ -64,6 +71,7 @@ void Totals::add(const FunctionRules& derived) {
   ++functions;
   function_bytes += derived.function.end - derived.function.start;
   special_instructions += derived.special_instructions;
+  filling += derived.filling;
   instructions.all += derived.instructions;
   instructions.with_rule += with_rule;
   if (derived.function.has_cfi) {
@@ -156,12 +164,16 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
     }
     const std::optional<std::uint32_t> word = image_.instruction_at(pc);
     const State* const state = derived.found.states[i];
-    const bool is_dead = state == nullptr && std::ranges::binary_search(derived.found.dead_barriers, pc);
-    if (!word || is_dead) continue;
-    derived.is_ordinary[i] = true;
-    ++derived.instructions;
+    if (!word) continue;
     const CfiRow* row = cfi.at(pc);
     Comparison with_cfi = compare(state, row);
+    const bool is_described = state != nullptr && with_cfi != Comparison::differ;
+    if (!is_described && std::ranges::binary_search(derived.found.filling, pc)) {
+      ++derived.filling;
+      continue;
+    }
+    derived.is_ordinary[i] = true;
+    ++derived.instructions;
     if (with_cfi == Comparison::differ && is_cfi_synchronous) {
       // A compiler has CFI for its calls. One of a part that its outliner has made came after that.
       const Flow flow = flow_of(*word, pc);
@@ -171,6 +183,8 @@ FunctionRules RuleDerivation::judge(const Function& function, FunctionStates fou
     if (with_cfi == Comparison::differ && has_base_restored(*row, right_row, *state)) {
       with_cfi = Comparison::cfi_base_restored;
     }
+    const State* const next = i + 1 < count ? derived.found.states[i + 1] : nullptr;
+    if (with_cfi == Comparison::differ && is_early(*row, *word, pc, next)) with_cfi = Comparison::cfi_early;
     derived.is_refuted[i] = with_cfi == Comparison::differ;
     derived.comparisons[i] = both(with_cfi, compare_with_table(state, pc));
     // That there is no caller only its author knows.

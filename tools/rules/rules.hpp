@@ -38,6 +38,7 @@ struct FunctionRules {
   std::vector<bool> is_ordinary;
   std::size_t instructions = 0;          ///< ordinary ones
   std::size_t special_instructions = 0;  ///< words in special ranges
+  std::size_t filling = 0;               ///< words that nothing runs, without a rule
   [[nodiscard]] std::uint64_t address_of(std::size_t index) const { return function.start + index * 4; }
 };
 
@@ -55,6 +56,7 @@ struct Totals {
   std::size_t functions_with_cfi = 0;
   std::uint64_t function_bytes = 0;  ///< of all functions; the code outside of them is in no other figure here
   std::size_t special_instructions = 0;
+  std::size_t filling = 0;  ///< instructions that nothing runs, without a rule: in no other figure
   Share instructions;
   Share instructions_with_cfi;  ///< of functions that CFI covers wholly
   std::array<std::size_t, comparison_count> comparisons{};
@@ -97,6 +99,7 @@ class RuleDerivation {
   /// sp or x29 other than it found it.
   [[nodiscard]] bool is_outlined(std::uint64_t function) const;
   [[nodiscard]] bool calls_outlined(const Flow& flow) const;
+  [[nodiscard]] const std::vector<UnknownEncodings>& unknown_encodings() const { return states_.unknown_encodings(); }
   /// What of the image's tables of ways is not understood, a line each.
   [[nodiscard]] const std::vector<std::string>& way_errors() const { return ways_.faults(); }
   /// Why the image's section .sframe is not compared; empty if it is, or if there is none.

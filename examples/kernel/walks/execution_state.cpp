@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The two functions that the tracing runtime wants from a kernel (surefoot/ftrace/port.hpp). They run on the way into
-// every traced function, so that this file is not compiled for tracing.
+// The three functions that the tracing runtime wants from a kernel (surefoot/ftrace/port.hpp). The first runs on the
+// way into every traced function, so that this file is not compiled for tracing.
 #include "walks/execution_state.hpp"
 
 #include <array>
@@ -62,3 +62,6 @@ std::uint32_t* surefoot_ftrace_port_writable_alias(std::uint64_t code_at) noexce
   if (!kernel::image::text().contains(code_at, sizeof(std::uint32_t))) return nullptr;
   return kernel::memory::writable_text(code_at);
 }
+
+// There is one CPU, and the runtime synchronises it.
+void surefoot_ftrace_port_synchronize_cpus() noexcept {}

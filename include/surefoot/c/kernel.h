@@ -38,18 +38,31 @@ struct surefoot_exception_layout {
   uint64_t exception_type;
 };
 
+/// What walks compare the chain with; see witnesses.hpp.
+struct surefoot_chosen_witnesses {
+  bool call_site;
+  bool call_target;
+  bool frame_table_chain;
+  bool shadow_call_stack;
+};
+
+/// The same, with the code that compares. Zeros are none.
+struct surefoot_witnesses {
+  uint64_t opaque[2];
+};
+
 struct surefoot_kernel_description {
   const struct surefoot_code_map* code;               ///< required
   uint64_t pac_mask;                                  ///< 0, or as surefoot_pac_mask_for() says
   uint64_t tag_mask;                                  ///< 0, or as surefoot_tag_mask_for_top_byte() says
   const struct surefoot_exception_layout* exception;  ///< NULL for that of struct surefoot_exception_frame
-  bool call_site_witness;
-  uint8_t policy;  ///< enum surefoot_policy, of walks that name none
+  struct surefoot_witnesses witnesses;                ///< zeros for none
+  uint8_t policy;                                     ///< enum surefoot_policy, of walks that name none
 };
 
 /// A checked description. Zeros are a kernel without code: walks find frames, and are not reliable.
 struct surefoot_kernel {
-  uint64_t opaque[9];
+  uint64_t opaque[11];
 };
 
 enum surefoot_kernel_fault {
@@ -63,6 +76,8 @@ enum surefoot_kernel_fault {
 };
 enum { surefoot_kernel_fault_count = surefoot_kernel_ambiguous_types + 1 };
 
+/// The witnesses that are chosen. A program that does not call it does without their code.
+void surefoot_make_witnesses(const struct surefoot_chosen_witnesses* chosen, struct surefoot_witnesses* out);
 /// Checks the description. A code map of zeros is a missing one. The map must stay in place; all else is copied.
 bool surefoot_make_kernel(const struct surefoot_kernel_description* description, struct surefoot_kernel* out,
                           struct surefoot_error* error);

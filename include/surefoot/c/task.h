@@ -32,7 +32,8 @@ struct surefoot_task {
   uint64_t final_record_at;              ///< 0 if it has none
   const struct surefoot_return_stack* const* return_stacks;
   size_t return_stack_count;
-  const struct surefoot_memory* memory;  ///< NULL for the running kernel's own
+  struct surefoot_range shadow_call_stack;  ///< from its start up to x18; of zeros if there is none
+  const struct surefoot_memory* memory;     ///< NULL for the running kernel's own
 };
 
 #ifdef __cplusplus

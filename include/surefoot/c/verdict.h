@@ -32,10 +32,12 @@ enum surefoot_evidence {
   surefoot_evidence_special_code_without_rule = 1 << 14,
   surefoot_evidence_return_entry_invalid = 1 << 15,
   surefoot_evidence_interrupted_el0 = 1 << 16,
-  surefoot_evidence_witness_disagrees = 1 << 17
+  surefoot_evidence_call_site_disagrees = 1 << 17,
+  surefoot_evidence_frame_table_disagrees = 1 << 18,
+  surefoot_evidence_shadow_call_stack_disagrees = 1 << 19
 };
 /// How many bits there are; they are the lowest ones.
-enum { surefoot_evidence_bit_count = 18 };
+enum { surefoot_evidence_bit_count = 20 };
 
 enum surefoot_stop_reason {
   surefoot_stop_final_record,

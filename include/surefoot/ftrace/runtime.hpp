@@ -15,14 +15,15 @@
 namespace surefoot::ftrace {
 
 /// Names the patch sites: the contents of the section __patchable_function_entries, in any order. Comes before anything
-/// else here. Requires that nothing is registered, that the entries stay in place, and that the word before each
-/// function is readable, which it is unless text begins with a traced function.
+/// else here, and again when a module comes or goes, with a table of all entries. Requires that nothing is registered,
+/// that the entries stay in place, and that the word before each function is readable, which it is unless text begins
+/// with a traced function.
 void initialize(std::span<const std::uint64_t> entries) noexcept;
 
-/// Writes the permanent half of every site, at boot, while nothing else runs (PatchSite::prepare). From then on tracers
-/// come and go safely while other tasks and CPUs execute the functions. A kernel that does not call this must stop
-/// everything else at a place outside patch sites for each of the functions below. An error leaves the sites before the
-/// offending one prepared, which changes nothing for them.
+/// Writes the permanent half of every site (PatchSite::prepare): at boot, while nothing else runs, or for a module
+/// before any of its functions runs. Sites that are prepared already stay as they are, whoever executes them. From then
+/// on tracers come and go safely while other tasks and CPUs execute the functions; before, and after an error, which
+/// leaves the sites before the offending one prepared, no tracer is registered. Calling it again may complete it.
 [[nodiscard]] std::expected<void, PatchError> prepare() noexcept;
 
 /// The patch sites as a walk wants them (Region::patch_sites). Refused if the linker did not sort the entries. Reads
@@ -30,16 +31,18 @@ void initialize(std::span<const std::uint64_t> entries) noexcept;
 /// leaves it out of a static function that is only called directly, and one such function leaves it out of all sites.
 [[nodiscard]] std::expected<PatchSites, PatchSitesError> patch_sites() noexcept;
 
-/// Begins to call the tracer. On an error nothing is changed: not_a_patch_site if the filter names a function that has
-/// none. A call that is already past its patch site may go unnoticed. Requires that the tracer is not registered.
+/// Begins to call the tracer. Calls on any CPU are noticed after this has returned; one that was already past its patch
+/// site may go unnoticed. On an error nothing is changed: not_initialized, not_prepared, already_registered,
+/// not_a_patch_site if the filter names a function that has none, or what a site says that cannot be patched. In the
+/// last case other sites called the tracer for a moment: wait a GracePeriod before it is freed.
 [[nodiscard]] std::expected<void, PatchError> register_tracer(Tracer& tracer) noexcept;
 
-/// Stops calling the tracer. A callback that has begun may still run, on another CPU or in a preempted task: the kernel
-/// waits for it before it reuses the tracer. An error means that sites stayed patched; they call what is still
-/// registered. Requires that the tracer is registered.
+/// Stops calling the tracer. A callback that has begun may still run, on another CPU or in a preempted task: wait a
+/// GracePeriod before the tracer is freed, changed or registered again. Refused as not_registered if it is not. Any
+/// other error means that sites stayed patched; they call what is still registered.
 [[nodiscard]] std::expected<void, PatchError> unregister_tracer(Tracer& tracer) noexcept;
 
-/// Begins graph tracing. Errors as for register_tracer(). Requires that no graph tracer is registered.
+/// Begins graph tracing. Errors as for register_tracer(); already_registered means this graph tracer or another.
 [[nodiscard]] std::expected<void, PatchError> register_graph_tracer(GraphTracer& tracer) noexcept;
 
 /// Stops graph tracing. Calls that are hooked still return through return_to_handler, whose exit callback is left out

@@ -39,7 +39,7 @@ class Tracer {
   Tracer(const Tracer&) = delete;
   Tracer& operator=(const Tracer&) = delete;
 
-  /// Requires that the tracer is not registered.
+  /// Requires that the tracer is not registered, and a GracePeriod since it was.
   constexpr void set_filter(FunctionFilter filter) noexcept { filter_ = filter; }
   [[nodiscard]] constexpr FunctionFilter filter() const noexcept { return filter_; }
   [[nodiscard]] constexpr RegisterSet registers() const noexcept { return registers_; }
@@ -66,7 +66,7 @@ class GraphTracer {
   GraphTracer(const GraphTracer&) = delete;
   GraphTracer& operator=(const GraphTracer&) = delete;
 
-  /// Requires that the tracer is not registered.
+  /// Requires that the tracer is not registered, and a GracePeriod since it was.
   constexpr void set_filter(FunctionFilter filter) noexcept { filter_ = filter; }
   [[nodiscard]] constexpr FunctionFilter filter() const noexcept { return filter_; }
 

@@ -61,7 +61,9 @@ TEST(SpecialRangesOfTheImage, StartTheReturnHookRangeAtTheAddressThatReplacesRet
 
 TEST(SpecialRangesOfTheImage, CoverEveryInstructionOfTheTrampolines) {
   const Image& image = Image::under_test();
-  for (const char* name : {"ftrace_regs_caller", "ftrace_caller"}) expect_covered(name, SpecialKind::ftrace_trampoline);
+  for (const char* name : {"ftrace_regs_caller", "ftrace_caller", "ftrace_stub"}) {
+    expect_covered(name, SpecialKind::ftrace_trampoline);
+  }
   expect_covered("ftrace_graph_caller", SpecialKind::ftrace_graph_caller);
   expect_covered("return_to_handler", SpecialKind::return_to_handler);
   // ftrace_common holds the call among instructions of the trampoline kind.

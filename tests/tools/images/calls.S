@@ -204,8 +204,17 @@ begin callee_never_returns
   cbz x0, .Lstops
   ret
 .Lstops:
-  bl stops
+  without_record bl stops
 end callee_never_returns
+
+// What a panic would say of it is right.
+begin stops_with_record
+  enter
+  cbz x0, .Lstops_here
+  leave
+.Lstops_here:
+  bl stops
+end stops_with_record
 
 begin declared_special
   bl work

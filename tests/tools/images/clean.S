@@ -47,6 +47,39 @@
   .byte 0, 1, 2, 3
   .popsection
 
+// GCC's __builtin_trap, before there is a record; what is behind it is reached with one (M4).
+.function traps_on_a_way
+  cbz x0, 1f
+  brk #1000
+2:
+  .cfi_remember_state
+  .cfi_def_cfa_offset 16
+  .cfi_offset 29, -16
+  .cfi_offset 30, -8
+  mov x3, #1
+  b 4f
+1:
+  .cfi_restore_state
+  enter
+3:
+  bl work
+  cbz x0, 2b
+4:
+  cbnz x3, 3b
+  leave
+.end_function traps_on_a_way
+
+// Calls on another stack (M6).
+.function switches_stack
+  enter
+  .cfi_def_cfa x29, 16
+  mov sp, x1
+  blr x2
+  mov sp, x29
+  .cfi_def_cfa sp, 16
+  leave
+.end_function switches_stack
+
 // From EL0: a frame with a metadata record, and x29 at it.
 .function from_el0
   .cfi_undefined x30

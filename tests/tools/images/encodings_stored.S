@@ -122,5 +122,8 @@ list:
   stores EXTENT_NONE, 0, ldapur q0, [sp, #-16]
   stores EXTENT_NONE, 0, ldiapp x0, x1, [sp], #16
   stores EXTENT_NONE, 0, ldg x0, [sp]
+  stores_here 1, 0, 8, gcsstr x0, [x1]
+  stores_here 1, 0, 8, gcssttr x0, [x1]
+  stores EXTENT_NONE, 0, gcspushm x1
   stores EXTENT_NONE, 0, ldgm x0, [x1]
   .size list, . - list

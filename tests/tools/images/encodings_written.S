@@ -97,6 +97,13 @@ list:
   writes X(30), gcspopm x30
   writes X(30), gcsss2 x30
   writes NONE, gcspushm x30
+  writes NONE, gcsss1 x30
+  writes NONE, gcspushx
+  writes NONE, gcspopx
+  writes NONE, gcspopcx
+  writes NONE, gcsb dsync
+  writes NONE, gcsstr x30, [sp]
+  writes NONE, gcssttr x30, [sp]
   writes X(30), tstart x30
   writes NONE, tcommit
 

@@ -207,11 +207,13 @@ const char* c_api_walks_with_the_call_site_witness(void) {
   world.region.text.size = sizeof code;
   world.words[inner_at + 1] = world.words[outer_at + 1] = world.registers.pc = after_call;
   EXPECT(make_kernel(&world, surefoot_policy_strict));
-  const struct surefoot_kernel_description description = {.code = &world.code, .call_site_witness = true};
+  const struct surefoot_chosen_witnesses chosen = {.call_site = true};
+  struct surefoot_kernel_description description = {.code = &world.code};
+  surefoot_make_witnesses(&chosen, &description.witnesses);
   EXPECT(surefoot_make_kernel(&description, &world.kernel, NULL));
   EXPECT(walk_call(&world).verdict.is_reliable);
   world.words[outer_at + 1] = after_call + 4;
-  EXPECT((walk_call(&world).verdict.evidence & surefoot_evidence_witness_disagrees) != 0);
+  EXPECT((walk_call(&world).verdict.evidence & surefoot_evidence_call_site_disagrees) != 0);
   return NULL;
 }
 

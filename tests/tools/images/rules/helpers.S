@@ -6,6 +6,8 @@
 
   .text
 
+define_root
+
 begin leaf
   at NONE, mov x0, #3
   at NONE, ret
@@ -87,7 +89,7 @@ end calls_them
 
 // Goes to a handler whose place is on another stack, or further up on this one: it does not come back.
 begin raises
-  at NONE, mov sp, x26
+  at ENTRY, mov sp, x26
   at NONE, ldp x26, x16, [sp], #16
   at NONE, br x16
 end raises

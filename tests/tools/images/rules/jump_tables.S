@@ -240,3 +240,35 @@ end without_a_frame
 .Lwithout_a_frame:
   .quad 0b, 1b
   .popsection
+
+// OCaml: branches, behind the jump. Nothing but the table tells what the endless loop is entered with.
+begin branches
+  frame
+  at "sp+16 u c-16", adr x16, 3f
+  at "sp+16 u c-16", add x16, x16, x1, lsl #2
+  at "sp+16 u c-16", br x16
+3:
+  at "sp+16 u c-16", b 0f
+  at "sp+16 u c-16", b 1f
+  at "sp+16 u c-16", b 2f
+  at "sp+16 u c-16", b 4f
+  pieces
+4:
+  at "sp+16 u c-16", bl leaf
+  at "sp+16 u c-16", b 4b
+end branches
+
+// Straight code has no entries that tell where they are: the jump may go to any of it.
+begin into_straight_code
+  at ENTRY, str x30, [sp, #-16]!
+  at "sp+16 u c-16", bl leaf
+  at "sp+16 u c-16", adr x16, 3f
+  at "sp+16 u c-16", add x16, x16, x1, lsl #2
+  at "sp+16 u c-16", br x16
+3:
+  at NONE, add x0, x0, #1
+  at NONE, str x0, [x19]
+  at NONE, bl leaf
+  at NONE, ldr x9, [x19], #8
+  at NONE, br x9
+end into_straight_code

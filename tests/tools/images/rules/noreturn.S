@@ -5,6 +5,7 @@
 
   .text
 
+define_root
 define_leaf
 define_stops
 
@@ -79,6 +80,25 @@ begin traps
   at ENTRY, brk #1
 end traps
   calls_at_end traps
+
+// GCC's __builtin_trap, before the function has a record. What is behind it is reached with one (M4).
+begin traps_on_a_way
+  at ENTRY, cbz x0, 1f
+  at ENTRY, brk #1000
+2:
+  at RECORD16, mov x3, #1
+  at RECORD16, b 4f
+1:
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+3:
+  at RECORD16, bl leaf
+  at RECORD16, cbz x0, 2b
+4:
+  at RECORD16, cbnz x3, 3b
+  at RECORD16, ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end traps_on_a_way
 
 // A break of the kernel's own may be gone on from: who calls a function that has one may be returned to.
 begin breaks

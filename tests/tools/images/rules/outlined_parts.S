@@ -5,6 +5,8 @@
 
   .text
 
+define_root
+
 begin leaf
   at ENTRY, add x0, x0, #1
   at ENTRY, ret

@@ -8,6 +8,7 @@
 
   .text
 
+define_root
 define_leaf
 define_stops
 

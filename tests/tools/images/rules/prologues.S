@@ -5,6 +5,8 @@
 
   .text
 
+define_root
+
 begin leaf
   at ENTRY, add x0, x0, #1
   at ENTRY, ret
@@ -295,3 +297,46 @@ begin has_a_list
   at "sp+80 c-16 c-8", add sp, sp, #80
   at ENTRY, ret
 end has_a_list
+
+// Goes to another stack and comes back, while x29 stays (M6).
+begin switches_stack
+  at ENTRY, stp x29, x30, [sp, #-16]!
+  at RECORD16, mov x29, sp
+  at RECORD16, mov sp, x1
+  at "fp+16 c-16 c-8", blr x2
+  at "fp+16 c-16 c-8", mov sp, x29
+  at "fp+16 c-16 c-8", ldp x29, x30, [sp], #16
+  at ENTRY, ret
+end switches_stack
+
+// The same of the end of the list, which points below itself.
+begin has_the_end_of_a_list
+  at ENTRY, sub sp, sp, #80
+  at "sp+80 u u", stp x29, x30, [sp, #64]
+  at "sp+80 u u", add x29, sp, #64
+  at "sp+80 c-16 c-8", add x23, sp, #32
+  at "sp+80 c-16 c-8", str x23, [sp, #40]
+  at "sp+80 c-16 c-8", mov x0, x23
+  at "sp+80 c-16 c-8", bl leaf
+  at "sp+80 c-16 c-8", ldr x20, [sp, #40]
+  at "sp+80 c-16 c-8", str x19, [x20, #32]
+  at "sp+80 c-16 c-8", ldp x29, x30, [sp, #64]
+  at "sp+80 c-16 c-8", add sp, sp, #80
+  at ENTRY, ret
+end has_the_end_of_a_list
+
+// ... and where the function links others in itself: who is linked is written to by an address that is not known.
+begin links_a_list
+  at ENTRY, sub sp, sp, #80
+  at "sp+80 u u", stp x29, x30, [sp, #64]
+  at "sp+80 u u", add x29, sp, #64
+  at "sp+80 c-16 c-8", add x23, sp, #32
+  at "sp+80 c-16 c-8", stp x23, x23, [sp, #32]
+  at "sp+80 c-16 c-8", ldr x1, [x0]
+  at "sp+80 c-16 c-8", str x0, [x1, #8]
+  at "sp+80 c-16 c-8", ldr x20, [sp, #40]
+  at "sp+80 c-16 c-8", str x19, [x20, #32]
+  at "sp+80 c-16 c-8", ldp x29, x30, [sp, #64]
+  at "sp+80 c-16 c-8", add sp, sp, #80
+  at ENTRY, ret
+end links_a_list

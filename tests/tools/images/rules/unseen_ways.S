@@ -146,3 +146,18 @@ begin hardened
   at NONE, dsb sy
   at NONE, isb
 end hardened
+
+// What an exception of OCaml does: it takes the stack from its latest handler, and jumps to what is there. It does not
+// go to the code around it, whose stack is the function's own.
+begin raise
+  at ENTRY, stp x30, x19, [sp, #-16]!
+  at "sp+16 u u", cbz x0, 1f
+  at "sp+16 u u", mov sp, x26
+  at NONE, ldr x16, [sp, #8]
+  at NONE, ldr x26, [sp], #16
+  at NONE, br x16
+1:
+  at "sp+16 u c-16", bl leaf
+  at "sp+16 u c-16", ldp x30, x19, [sp], #16
+  at ENTRY, ret
+end raise

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Copies of the project in which one fault at a time is made, and the tests that are to notice it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+
+# What the tests of a stage may take at most before they count as hanging, in seconds; and a build.
+TESTS_TIMEOUT = 300
+BUILD_TIMEOUT = 900
+
+
+@dataclass(frozen=True)
+class Stage:
+  """A build, and tests that run in it, the quickest first."""
+
+  name: str
+  options: tuple  # of cmake
+  targets: tuple
+  tests: tuple  # command lines in the folder of the build
+
+
+HOST = Stage(
+  "host",
+  (
+    "-DCMAKE_BUILD_TYPE=Debug",
+    "-DCMAKE_CXX_FLAGS_DEBUG=-O1",
+    "-DCMAKE_C_COMPILER=clang-19",
+    "-DCMAKE_CXX_COMPILER=clang++-19",
+    "-DSUREFOOT_BUILD_EXAMPLES=OFF",
+  ),
+  ("unit_test", "c_api_test"),
+  (("tests/unit/c_api_test",), ("tests/unit/unit_test", "--gtest_fail_fast")),
+)
+# The tracing runtime and the trampolines, in a program that is emulated; and the object code.
+LIVE = Stage(
+  "live",
+  ("--preset", "qemu-user", "-DSUREFOOT_BUILD_EXAMPLES=OFF"),
+  ("live_test", "surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace"),
+  (
+    ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast"),
+    ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
+  ),
+)
+# Every instruction of a kernel.
+KERNEL = Stage(
+  "kernel",
+  ("--preset", "bare-metal"),
+  ("surefoot_kernel_sweep", "surefoot_kernel"),
+  (
+    ("ctest", "-R", "^boot[.]demo", "-j1", "--stop-on-failure"),
+    ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure"),
+  ),
+)
+
+
+def stages_for(path):
+  """Where a fault in this file can be noticed, the quickest first."""
+  if path.startswith(("src/ftrace/", "src/asm/")):
+    return (LIVE, KERNEL)
+  return (HOST, KERNEL)
+
+
+def run(command, folder, timeout):
+  """The exit code, or None if it took too long. Nothing that it started is left."""
+  process = subprocess.Popen(
+    command,
+    cwd=folder,
+    stdin=subprocess.DEVNULL,
+    stdout=subprocess.PIPE,
+    stderr=subprocess.STDOUT,
+    start_new_session=True,
+  )
+  try:
+    output, _ = process.communicate(timeout=timeout)
+    return process.returncode, output.decode(errors="replace")
+  except subprocess.TimeoutExpired:
+    return None, ""
+  finally:
+    if process.poll() is None:
+      os.killpg(process.pid, signal.SIGKILL)
+      process.communicate()
+
+
+class BuildError(Exception):
+  """The project as it is cannot be built, or its own tests fail: nothing can be said of faults."""
+
+
+class Tree:
+  """A copy of the project, with the builds that were needed so far."""
+
+  def __init__(self, root, folder, jobs):
+    self.root = root
+    self.folder = folder
+    self.jobs = jobs
+    self.ready = set()
+
+  def refresh(self):
+    """As the project is now. What did not change keeps its time, so that it is not built again."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=self.root, check=True, capture_output=True).stdout.decode().split("\0")
+    wanted = {name for name in names if name and (self.root / name).exists()}
+    for name in wanted:
+      source, copy = self.root / name, self.folder / name
+      if source.is_symlink() or (copy.exists() and copy.read_bytes() == source.read_bytes()):
+        continue
+      copy.parent.mkdir(parents=True, exist_ok=True)
+      shutil.copy(source, copy)
+    for path in self.folder.rglob("*"):
+      relative = path.relative_to(self.folder)
+      if relative.parts[0] != "build" and path.is_file() and str(relative) not in wanted:
+        path.unlink()
+
+  def build_of(self, stage):
+    return self.folder / "build" / stage.name
+
+  def build(self, stage):
+    command = ["cmake", "--build", self.build_of(stage), "-j", str(self.jobs), "--target", *stage.targets]
+    return run(command, self.folder, BUILD_TIMEOUT)
+
+  def test(self, stage):
+    """The first test that notices something, or None."""
+    for command in stage.tests:
+      code, output = run(command, self.build_of(stage), TESTS_TIMEOUT)
+      if code != 0:
+        return " ".join(command) + (" hangs" if code is None else ""), output
+    return None, ""
+
+  def prepare(self, stage):
+    """Without a fault, nothing is noticed."""
+    if stage in self.ready:
+      return
+    configure = ["cmake", "-S", ".", "-B", self.build_of(stage), "-G", "Ninja", *stage.options]
+    code, output = run(configure, self.folder, BUILD_TIMEOUT)
+    if code == 0:
+      code, output = self.build(stage)
+    if code != 0:
+      raise BuildError(f"the stage '{stage.name}' is not built:\n{output[-4000:]}")
+    noticed, output = self.test(stage)
+    if noticed:
+      raise BuildError(f"{noticed} fails without a fault:\n{output[-4000:]}")
+    self.ready.add(stage)
+
+  def write(self, path, text):
+    """In place of the file, and newer than what was built of it."""
+    (self.folder / path).write_text(text)
+    now = time.time()
+    os.utime(self.folder / path, (now, now))
