@@ -55,6 +55,9 @@ constinit bool is_usable = true;
 constinit std::uint64_t walks = 0;
 constinit const char* task_name = nullptr;
 constinit std::uint64_t of_task = 0;
+// Not on the stack that is captured, of which little may be left.
+constinit CaptureHead head{};
+constinit RegionHead region_head{};
 constinit std::array<AddressRange, most_pieces> pieces{};
 constinit std::size_t piece_count = 0;
 // Of the pages of all pieces: what a walk itself uses of the stacks changes.
@@ -120,25 +123,23 @@ AddressRange object_at(const void* object, std::size_t size) noexcept {
   return {start, start + size};
 }
 
-RegionHead head_of(const Region& region) noexcept {
+void make_region_head(const Region& region) noexcept {
   const FrameTablePlace table = find_frame_table(region);
-  RegionHead head{.text = region.text,
-                  .has_ranges = region.special_ranges.is_valid(),
-                  .ranges = region.special_ranges.size(),
-                  .has_calls = region.calls_without_record.is_valid(),
-                  .calls = region.calls_without_record.size(),
-                  .frame_table = table.bytes,
-                  .frame_table_address = table.address,
-                  .patch_entries = 0,
-                  .patch_start = 0,
-                  .patch_end = 0};
+  region_head = {.text = region.text,
+                 .has_ranges = region.special_ranges.is_valid(),
+                 .ranges = region.special_ranges.size(),
+                 .has_calls = region.calls_without_record.is_valid(),
+                 .calls = region.calls_without_record.size(),
+                 .frame_table = table.bytes,
+                 .frame_table_address = table.address,
+                 .patch_entries = 0,
+                 .patch_start = 0,
+                 .patch_end = 0};
   const std::span<const std::uint64_t> entries = kernel::walks::patch_entries();
-  if (!entries.empty() && region.patch_sites.contains(entries[0])) {
-    head.patch_entries = entries.size();
-    if (region.patch_sites.contains(entries[0] - 4)) head.patch_start = 0 - std::uint64_t{4};
-    head.patch_end = region.patch_sites.contains(entries[0] + 8) ? 12 : 8;
-  }
-  return head;
+  if (entries.empty() || !region.patch_sites.contains(entries[0])) return;
+  region_head.patch_entries = entries.size();
+  if (region.patch_sites.contains(entries[0] - 4)) region_head.patch_start = 0 - std::uint64_t{4};
+  region_head.patch_end = region.patch_sites.contains(entries[0] + 8) ? 12 : 8;
 }
 
 void write_ranges(const SpecialRanges& ranges) noexcept {
@@ -146,20 +147,21 @@ void write_ranges(const SpecialRanges& ranges) noexcept {
 }
 
 void write_region(const Region& region) noexcept {
-  const RegionHead head = head_of(region);
-  write(head);
+  make_region_head(region);
+  write(region_head);
   write_ranges(region.special_ranges);
   write_ranges(region.calls_without_record);
-  if (head.patch_entries != 0) write(kernel::walks::patch_entries().data(), head.patch_entries * 8);
+  if (region_head.patch_entries != 0) write(kernel::walks::patch_entries().data(), region_head.patch_entries * 8);
 }
 
 std::uint64_t size_of_region(const Region& region) noexcept {
-  const RegionHead head = head_of(region);
-  return sizeof head + (head.ranges + head.calls) * sizeof(surefoot::SpecialRange) + head.patch_entries * 8;
+  make_region_head(region);
+  return sizeof region_head + (region_head.ranges + region_head.calls) * sizeof(surefoot::SpecialRange) +
+         region_head.patch_entries * 8;
 }
 
-CaptureHead head_of(const Start& start, const Kernel& kernel, const Task& task) noexcept {
-  CaptureHead head{};
+void make_head(const Start& start, const Kernel& kernel, const Task& task) noexcept {
+  head = {};
   const char* const name = kernel::sched::current().name;
   for (std::size_t i = 0; name != nullptr && name[i] != '\0' && i + 1 < sizeof head.name; ++i) head.name[i] = name[i];
   head.kind = static_cast<std::uint64_t>(start.kind());
@@ -179,10 +181,9 @@ CaptureHead head_of(const Start& start, const Kernel& kernel, const Task& task) 
   head.cpu_stacks = task.cpu_stacks.size();
   head.return_stacks = task.return_stacks.size();
   head.regions = kernel.code().regions().size();
-  return head;
 }
 
-void add_pieces(const CaptureHead& head, const Kernel& kernel, const Task& task) noexcept {
+void add_pieces(const Kernel& kernel, const Task& task) noexcept {
   piece_count = 0;
   hash_count = 0;
   for (const surefoot::Stack& stack : task.stacks) add_piece(stack.range);
@@ -200,7 +201,7 @@ void add_pieces(const CaptureHead& head, const Kernel& kernel, const Task& task)
   if (head.context_at != 0) add_piece({head.context_at, head.context_at + 13 * sizeof(std::uint64_t)});
 }
 
-void write_capture(CaptureHead& head, const Kernel& kernel, const Task& task, const Trace& trace) noexcept {
+void write_capture(const Kernel& kernel, const Task& task, const Trace& trace) noexcept {
   head.pieces = piece_count;
   head.frames = trace.frames.size();
   head.policy = static_cast<std::uint64_t>(trace.verdict.policy);
@@ -246,11 +247,11 @@ Trace corrupt_walk(const Start& start, const Kernel& kernel, const Task& task, s
   if (!is_wanted()) return real_walk(start, kernel, task, frames, policy);
   // An interrupt handler that walks would write into the middle of the capture.
   const kernel::InterruptsMasked masked;
-  CaptureHead head = head_of(start, kernel, task);
+  make_head(start, kernel, task);
   head.frame_room = frames.size();
-  add_pieces(head, kernel, task);
+  add_pieces(kernel, task);
   const Trace trace = real_walk(start, kernel, task, frames, policy);
-  write_capture(head, kernel, task, trace);
+  write_capture(kernel, task, trace);
   return trace;
 }
 

@@ -176,6 +176,7 @@ bool Control::execute_ordinary(Machine& machine, const Instruction& instruction)
   const auto number = static_cast<std::uint64_t>(instruction.number);
   switch (instruction.operation) {
     case Operation::other: machine.known &= ~instruction.written; return true;
+    case Operation::unknown: machine.known = 0; return true;
     case Operation::compare:
     case Operation::compare_register: return true;
     case Operation::set: return give(number);

@@ -17,8 +17,8 @@ namespace corrupt {
 /// The words of a capture, by kind.
 class Words {
  public:
-  /// `read` are those that control or a walk reads. Nothing below `lowest` on its stack counts.
-  Words(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& read);
+  /// `words_read` are those that control or a walk reads. Nothing below `lowest` on its stack counts.
+  Words(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& words_read);
 
   struct Word {
     std::uint64_t at = 0;
@@ -36,7 +36,7 @@ class Words {
   std::uint64_t depth_at = 0;          ///< the word that holds depth and capacity; 0 if there is no return stack
 
  private:
-  void add_stacks(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& read);
+  void add_stacks(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& words_read);
   void add_code(const Capture& capture);
   void add_entries(const Capture& capture);
   [[nodiscard]] bool is_code(std::uint64_t value) const;

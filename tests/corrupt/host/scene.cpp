@@ -36,7 +36,11 @@ surefoot::FrameTable table_of(const Capture& capture, const RegionHead& head) {
 const std::vector<WitnessSet>& witness_sets() {
   static const std::vector<WitnessSet> sets = {
       {"none", false, {}},
-      {"call_site", true, {.call_site = true}},
+      {"call_site", true, surefoot::Witnesses({.call_site = true})},
+      {"frame_table", false, surefoot::Witnesses({.frame_table_chain = true})},
+      {"both", true, surefoot::Witnesses({.call_site = true, .frame_table_chain = true})},
+      {"and_target", true,
+       surefoot::Witnesses({.call_site = true, .call_target = true, .frame_table_chain = true})},
   };
   return sets;
 }

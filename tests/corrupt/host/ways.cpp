@@ -26,7 +26,8 @@ constexpr std::uint32_t msr_elr_el1 = 0xd5184020;
 RegisterSet sources_of(const Instruction& instruction) {
   switch (instruction.operation) {
     case Operation::other:
-    case Operation::set: return 0;
+    case Operation::unknown:
+    case Operation::set:
     case Operation::compare:
     case Operation::compare_register: return 0;
     case Operation::insert: return bit_of(instruction.destination);
@@ -53,6 +54,7 @@ RegisterSet sources_of(const Instruction& instruction) {
 RegisterSet results_of(const Instruction& instruction) {
   switch (instruction.operation) {
     case Operation::other: return instruction.written;
+    case Operation::unknown: return all_registers;
     case Operation::compare:
     case Operation::compare_register: return 0;
     case Operation::load: {
@@ -68,8 +70,18 @@ RegisterSet results_of(const Instruction& instruction) {
 }
 
 bool is_understood(const Instruction& instruction) {
-  if (instruction.operation == Operation::other) return false;
+  if (instruction.operation == Operation::other || instruction.operation == Operation::unknown) return false;
   return instruction.operation != Operation::load || !instruction.memory.has_index;
+}
+
+// STLR: of a register to where another leads, which the decoder leaves to what it may write.
+void make_store(Instruction& instruction) {
+  instruction.operation = Operation::store;
+  instruction.access_bytes = (instruction.word >> 30 & 1) != 0 ? 8 : 4;
+  instruction.register_count = 1;
+  instruction.registers[0] = static_cast<std::uint8_t>(instruction.word & 31U);
+  instruction.memory = {};
+  instruction.memory.base = static_cast<std::uint8_t>(instruction.word >> 5 & 31U);
 }
 
 // A tail call by a register, whatever it leads to: that returns to where this function would have. With landing pads
@@ -156,6 +168,7 @@ std::optional<Step> Code::step_at(std::uint64_t pc) const {
   const auto word = word_at(pc);
   if (pc % 4 != 0 || !word) return std::nullopt;
   Step step{.kind = Step::Kind::ordinary, .instruction = vocabulary_.decode(*word, pc)};
+  if ((*word & 0xbffffc00) == 0x889ffc00) make_store(step.instruction);
   const Flow& flow = step.instruction.flow;
   if (flow.is_call()) {
     step.kind = Step::Kind::call;

@@ -7,9 +7,9 @@
 
 namespace corrupt {
 
-Words::Words(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& read) {
+Words::Words(const Capture& capture, std::uint64_t lowest, const std::vector<std::uint64_t>& words_read) {
   add_code(capture);
-  add_stacks(capture, lowest, read);
+  add_stacks(capture, lowest, words_read);
   add_entries(capture);
 }
 
