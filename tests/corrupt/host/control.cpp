@@ -75,7 +75,10 @@ bool Control::begin(Machine& machine) {
   machine = start_;
   if (kind != surefoot::Start::Kind::exception) return true;
   const ExceptionLayout& layout = head.exception;
-  const auto saved = [&](std::uint16_t offset) { return load(head.frame_at + offset, 8); };
+  const auto saved = [&](std::uint16_t offset) {
+    if (is_learning_) roles_.emplace(head.frame_at + offset, Role::exception_frame);
+    return load(head.frame_at + offset, 8);
+  };
   for (unsigned i = 0; i < 29; ++i) machine.set(i, saved(static_cast<std::uint16_t>(layout.x9 - 9 * 8 + i * 8)));
   machine.set(29, saved(layout.fp));
   machine.set(30, saved(layout.lr));
@@ -132,6 +135,9 @@ bool Control::go_back(Machine& machine) {
   const Way& way = code_.way_from(machine.pc, machine.known);
   if (way.end == Way::End::never) return stop(Truth::End::complete);
   if (way.end == Way::End::not_known) return stop(Truth::End::not_known);
+  reading_ = Role::nothing;  // the register tells
+  if (way.end == Way::End::by_exception) reading_ = Role::exception_frame;
+  if (way.target != 30 || code_.is_in_hook(machine.pc)) reading_ = Role::trampoline_frame;
   for (const Step& step : way.steps) {
     if (!execute(machine, step)) return false;
   }
@@ -188,6 +194,7 @@ bool Control::execute_ordinary(Machine& machine, const Instruction& instruction)
     }
     case Operation::add: {
       const auto first = source(instruction.source);
+      has_varying_sp_ |= is_learning_ && instruction.destination == 31 && instruction.source == 29;
       return give(first ? std::optional(*first + number) : std::nullopt);
     }
     case Operation::mask: {
@@ -249,8 +256,9 @@ bool Control::access(Machine& machine, const Instruction& instruction) {
     if (is_load) {
       if (number >= 31) continue;
       machine.set(number, is_known ? load(address, bytes) : std::nullopt);
+      if (is_known && is_learning_) learn_role(address, number);
     } else if (is_known && (is_of_stack || is_of_return_stack(address))) {
-      const auto value = number == 31 ? std::optional(std::uint64_t{0})
+      const auto value = number == 31                         ? std::optional(std::uint64_t{0})
                          : number < 31 && machine.has(number) ? std::optional(machine.x[number])
                                                               : std::nullopt;
       store(address, bytes, value);
@@ -262,17 +270,17 @@ bool Control::access(Machine& machine, const Instruction& instruction) {
   return true;
 }
 
-// A tracer that has pushed an entry, and not yet put its hook in the place of the return address, will do so. Whether one
-// has is told by what was captured: entry and frame agree then.
+// A tracer that has pushed an entry, and not yet put its hook in the place of the return address, will do so. Whether
+// one has is told by what was captured: entry and frame agree then.
 void Control::end_hooking(const Machine& machine) {
   const std::uint64_t frame = machine.x[31];
   if (is_learning_ && !capture_.return_stacks.empty()) {
     const auto entries = load(capture_.return_stacks[0] + SUREFOOT_RETURN_STACK_OFFSET_ENTRIES, 8);
     const std::uint64_t entry = *entries + (depth_ - popped_ - 1) * std::uint64_t{SUREFOOT_RETURN_ENTRY_SIZE};
     const auto return_address = load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_RETURN_ADDRESS, 8);
-    const bool is_of_frame = return_address == load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_LR, 8) &&
-                             load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_KEY, 8) ==
-                                 load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_FP, 8);
+    const bool is_of_frame =
+        return_address == load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_LR, 8) &&
+        load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_KEY, 8) == load(frame + SUREFOOT_FTRACE_FRAME_OFFSET_FP, 8);
     if (depth_ > popped_ && return_address && is_of_frame) {
       hooking_[frame] = *load(entry + SUREFOOT_RETURN_ENTRY_OFFSET_HOOK, 8);
     }
@@ -308,10 +316,24 @@ bool Control::pop(Machine& machine, bool is_checked) {
   return true;
 }
 
+void Control::learn_role(std::uint64_t address, unsigned number) {
+  Role role = reading_;
+  if (role == Role::nothing) {
+    role = number == 30 ? Role::return_address : number == 29 ? Role::saved_fp : Role::saved_register;
+  }
+  roles_.emplace(address, role);
+}
+
+Role Control::role_of(std::uint64_t address) const {
+  if (is_of_return_stack(address)) return Role::return_stack;
+  const auto found = roles_.find(address);
+  return found == roles_.end() ? Role::nothing : found->second;
+}
+
 bool Control::is_of_return_stack(std::uint64_t address) const {
   return memory_.contains(address, 8) && std::ranges::none_of(capture_.stacks, [&](const surefoot::Stack& stack) {
-    return stack.range.contains(address);
-  });
+           return stack.range.contains(address);
+         });
 }
 
 std::uint64_t Control::strip(std::uint64_t address) const {

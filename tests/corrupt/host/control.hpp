@@ -37,6 +37,19 @@ struct Truth {
   friend bool operator==(const Truth&, const Truth&) = default;
 };
 
+/// What control uses a word for.
+enum class Role : std::uint8_t {
+  return_address,    ///< of a function, in its frame
+  saved_fp,          ///< its caller's x29
+  saved_register,    ///< another callee-saved register of its caller's
+  exception_frame,   ///< a register that an exception has saved
+  trampoline_frame,  ///< a register that a trampoline has saved, or a record in its frame
+  return_stack,      ///< an entry of the return stack, or its depth
+  record_only,       ///< for nothing; but walks read it
+  nothing,           ///< for nothing, nor do walks
+};
+inline constexpr std::size_t role_count = 8;
+
 class Control {
  public:
   /// All must outlive it. The memory is as captured.
@@ -47,6 +60,10 @@ class Control {
 
   /// The words that the last follow() has read.
   [[nodiscard]] const std::vector<std::uint64_t>& words_read() const { return read_; }
+  /// What it uses the word for in what was captured; `nothing` also stands for what walks alone read.
+  [[nodiscard]] Role role_of(std::uint64_t address) const;
+  /// True if a function that was captured gives its frame back by x29.
+  [[nodiscard]] bool has_varying_sp() const { return has_varying_sp_; }
   /// From here on nothing below counts, where a walk begins: 0 if the capture has no stack.
   [[nodiscard]] std::uint64_t lowest() const { return lowest_; }
 
@@ -76,9 +93,10 @@ class Control {
   [[nodiscard]] bool execute_ordinary(Machine& machine, const Instruction& instruction);
   [[nodiscard]] bool access(Machine& machine, const Instruction& instruction);
   [[nodiscard]] bool authenticate(Machine& machine, unsigned number);
-  // What code stores elsewhere than by sp and x29 counts there alone: a handler that sends what it interrupted on to the
-  // next instruction is not what this is about.
+  // What code stores elsewhere than by sp and x29 counts there alone: a handler that sends what it interrupted on to
+  // the next instruction is not what this is about.
   [[nodiscard]] bool is_of_return_stack(std::uint64_t address) const;
+  void learn_role(std::uint64_t address, unsigned number);
   void end_hooking(const Machine& machine);
   [[nodiscard]] bool pop(Machine& machine, bool is_checked);
   [[nodiscard]] bool stop(Truth::End end) {
@@ -97,11 +115,14 @@ class Control {
   std::uint32_t depth_ = 0;  ///< of the return stack, as captured
   std::uint32_t popped_ = 0;
   bool is_learning_ = false;
+  bool has_varying_sp_ = false;
+  Role reading_ = Role::exception_frame;  ///< of what is loaded, unless the register tells more
+  std::map<std::uint64_t, Role> roles_;
   std::map<std::uint64_t, std::uint64_t> hooking_;  ///< the hooks that tracers are about to put into FtraceFrames
   std::set<std::pair<std::uint64_t, std::uint64_t>> signed_;  ///< {signed address, sp} that authenticate
   Truth truth_;
   std::vector<std::pair<std::uint64_t, std::optional<std::uint64_t>>> stored_;  ///< by word; over the memory
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> fresh_;  ///< the same, signed on the way
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> fresh_;                  ///< the same, signed on the way
   std::vector<std::uint64_t> read_;
 };
 

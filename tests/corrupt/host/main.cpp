@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // surefoot-corrupt: mutates captures, walks them, and says how often a walk called wrong frames reliable.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <unordered_map>
 
@@ -30,7 +30,8 @@ std::uint64_t identity_of_code(const Capture& capture) {
 }
 
 void print_example(const Example& example) {
-  fmt::print("wrong {} {} with {}\n", example.mutation, example.capture, example.witnesses);
+  fmt::print("wrong {} ({}) {} with {}, {}{}\n", example.row, example.mutation, example.capture, example.witnesses,
+             example.is_strict ? "strict" : "exact", example.is_cut ? ", cut" : "");
   for (std::size_t i = 0; i < example.changes.size() && i < 8; ++i) {
     fmt::print("  {:#x}: {:#x} -> {:#x}\n", example.changes[i].address, example.changes[i].before, example.values[i]);
   }
@@ -43,13 +44,19 @@ void print_example(const Example& example) {
 }
 
 void print_table(const Report& report) {
-  fmt::print("{:<26}{:>12}", "class", "mutations");
-  for (const WitnessSet& set : witness_sets()) fmt::print("  {:>30}", set.name);
-  fmt::print("\n");
   for (std::size_t i = 0; i < all_mutations().size(); ++i) {
-    fmt::print("{:<26}{:>12}", all_mutations()[i].name, report.mutations[i]);
-    for (const Counts& counts : report.counts[i]) {
-      fmt::print("  {:>30}", fmt::format("{} {}/{}/{}", counts.reliable, counts.wrong, counts.wrong_strict, counts.refused));
+    fmt::print("class {} {}\n", all_mutations()[i].name, report.mutations[i]);
+  }
+  fmt::print("reliable, and of these wrong in exact/in strict as well/only cut:\n");
+  fmt::print("{:<26}{:>11}", "changed", "mutations");
+  for (const WitnessSet& set : witness_sets()) fmt::print("  {:>26}", set.name);
+  fmt::print("\n");
+  for (const Row& row : report.rows) {
+    if (row.mutations == 0) continue;
+    fmt::print("{:<26}{:>11}", row.name, row.mutations);
+    for (const Counts& counts : row.counts) {
+      fmt::print("  {:>26}",
+                 fmt::format("{} {}/{}/{}", counts.reliable, counts.wrong, counts.wrong_strict, counts.cut));
     }
     fmt::print("\n");
   }
@@ -77,10 +84,13 @@ int run(const Options& options) {
   for (const Example& example : report.examples) print_example(example);
   for (const std::string& line : report.broken) fmt::print("broken capture {}\n", line);
   print_table(report);
+  fmt::print("plain {} varying {} special {}\n", report.of_kind[0], report.of_kind[1], report.of_kind[2]);
   fmt::print("captures {} unreliable {} broken {} not_judged {} differing {} wild_reads {} hangs {}\n", report.captures,
              report.not_reliable, report.broken.size(), report.judged_without, report.differing,
              report.misdeeds.wild_reads, report.misdeeds.hangs);
-  return 0;
+  const std::vector<std::string> failures = report.failures();
+  for (const std::string& failure : failures) fmt::print("corrupt: {}\n", failure);
+  return failures.empty() ? 0 : 1;
 }
 
 }  // namespace

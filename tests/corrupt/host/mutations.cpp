@@ -104,8 +104,7 @@ bool put_entry_address(const Words& words, Random& random, Memory& memory) {
 bool put_entry_key(const Words& words, Random& random, Memory& memory) {
   const std::uint64_t* const entry = pick(words.entries, random);
   const Word* const record = pick(words.records, random);
-  return entry != nullptr && record != nullptr &&
-         change(memory, *entry + SUREFOOT_RETURN_ENTRY_OFFSET_KEY, record->at);
+  return entry != nullptr && record != nullptr && change(memory, *entry + SUREFOOT_RETURN_ENTRY_OFFSET_KEY, record->at);
 }
 
 bool change_depth(const Words& words, Random& random, Memory& memory) {

@@ -24,12 +24,12 @@ class Words {
     std::uint64_t at = 0;
     std::uint64_t value = 0;
   };
-  std::vector<Word> live;        ///< on stacks
-  std::vector<Word> read;        ///< of these, what control or a walk reads
-  std::vector<Word> texts;       ///< live ones that hold an address of code
-  std::vector<Word> pointers;    ///< live ones that hold an address on a stack
-  std::vector<Word> records;     ///< first words of what looks like a frame record, live ones; the value is the second
-  std::vector<Word> stale;       ///< the same, of those that nothing leads to, or that are below what is live
+  std::vector<Word> live;      ///< on stacks
+  std::vector<Word> read;      ///< of these, what control or a walk reads
+  std::vector<Word> texts;     ///< live ones that hold an address of code
+  std::vector<Word> pointers;  ///< live ones that hold an address on a stack
+  std::vector<Word> records;   ///< first words of what looks like a frame record, live ones; the value is the second
+  std::vector<Word> stale;     ///< the same, of those that nothing leads to, or that are below what is live
   std::vector<std::uint64_t> return_addresses;  ///< in the code: behind calls
   std::vector<surefoot::AddressRange> code;
   std::vector<std::uint64_t> entries;  ///< addresses of the slots of the return stack that are in use

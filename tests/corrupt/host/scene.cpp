@@ -35,12 +35,17 @@ surefoot::FrameTable table_of(const Capture& capture, const RegionHead& head) {
 
 const std::vector<WitnessSet>& witness_sets() {
   static const std::vector<WitnessSet> sets = {
-      {"none", false, {}},
-      {"call_site", true, surefoot::Witnesses({.call_site = true})},
-      {"frame_table", false, surefoot::Witnesses({.frame_table_chain = true})},
-      {"both", true, surefoot::Witnesses({.call_site = true, .frame_table_chain = true})},
-      {"and_target", true,
-       surefoot::Witnesses({.call_site = true, .call_target = true, .frame_table_chain = true})},
+      {.name = "none", .witnesses = {}},
+      {.name = "site", .needs_code = true, .witnesses = surefoot::Witnesses({.call_site = true})},
+      {.name = "chain", .witnesses = surefoot::Witnesses({.frame_table_chain = true})},
+      {.name = "chain+site",
+       .needs_code = true,
+       .is_promised = true,
+       .witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true})},
+      {.name = "chain+site+target",
+       .needs_code = true,
+       .is_promised = true,
+       .witnesses = surefoot::Witnesses({.call_site = true, .call_target = true, .frame_table_chain = true})},
   };
   return sets;
 }
@@ -114,7 +119,8 @@ bool Scene::may_read(std::uint64_t address) const {
   }
   if (!may_read_code_) return false;
   for (const surefoot::Region& region : regions_) {
-    if (region.text.contains(address, 8)) return true;
+    // By words, of which one may be half code.
+    if (region.text.overlaps({address, address + 8})) return true;
   }
   return false;
 }

@@ -17,8 +17,9 @@ namespace corrupt {
 
 /// Sets of witnesses, each with a column of its own.
 struct WitnessSet {
-  std::string_view name;
+  std::string_view name;  ///< the frame table's chain, the call site, the call's target
   bool needs_code = false;
+  bool is_promised = false;  ///< with it nothing may be missed of one changed word (Row)
   surefoot::Witnesses witnesses;
 };
 [[nodiscard]] const std::vector<WitnessSet>& witness_sets();

@@ -260,7 +260,7 @@ Way Code::find_way(std::uint64_t pc, RegisterSet known) const {
     const bool comes_back = !is_plain_call || returning_.contains(flow.target);
     if (flow.goes_on() && !flow.is_trap && comes_back) add(node.pc + 4, known_there, i);
   }
-  return {.end = is_all_understood ? Way::End::never : Way::End::not_known, .target = 0, .steps = {}};
+  return {.end = is_all_understood ? Way::End::never : Way::End::not_known, .target = 30, .steps = {}};
 }
 
 Way Code::make_way(const std::vector<Node>& nodes, std::size_t last) const {

@@ -40,13 +40,13 @@ struct Step {
 
 struct Way {
   enum class End : std::uint8_t {
-    by_register,       ///< RET
-    by_exception,      ///< ERET
-    never,             ///< control stays in the function, or calls what never returns
-    not_known,         ///< a path is not understood, and no other was found
+    by_register,   ///< RET
+    by_exception,  ///< ERET
+    never,         ///< control stays in the function, or calls what never returns
+    not_known,     ///< a path is not understood, and no other was found
   };
   End end = End::not_known;
-  std::uint8_t target = 0;   ///< the register of a RET
+  std::uint8_t target = 30;  ///< the register of a RET
   std::vector<Step> steps;   ///< those that matter to the end
 };
 
@@ -59,6 +59,8 @@ class Code {
   [[nodiscard]] bool contains(std::uint64_t pc) const { return pc % 4 == 0 && word_at(pc).has_value(); }
   /// True if `pc` is the first instruction of a return hook.
   [[nodiscard]] bool is_hook(std::uint64_t pc) const { return hooks_.contains(pc); }
+  /// True if `pc` is anywhere in one.
+  [[nodiscard]] bool is_in_hook(std::uint64_t pc) const;
   /// True if `pc` is behind the call by which a return hook learns where to go.
   [[nodiscard]] bool is_behind_pop(std::uint64_t pc) const;
   /// True if `pc` is behind the call of a tracer in a trampoline.
@@ -79,7 +81,6 @@ class Code {
 
   [[nodiscard]] std::optional<std::uint32_t> word_at(std::uint64_t pc) const;
   [[nodiscard]] std::optional<Step> step_at(std::uint64_t pc) const;
-  [[nodiscard]] bool is_in_hook(std::uint64_t pc) const;
   [[nodiscard]] bool is_trampoline(std::uint64_t pc) const;
   void find_returning();
   [[nodiscard]] bool may_return(std::uint64_t entry) const;

@@ -41,9 +41,8 @@ void Words::add_stacks(const Capture& capture, std::uint64_t lowest, const std::
   };
   for (const surefoot::Stack& stack : capture.stacks) {
     const bool is_present = stack.range.contains(lowest);
-    const bool was_used = is_present || std::ranges::any_of(sorted, [&](std::uint64_t at) {
-                            return stack.range.contains(at);
-                          });
+    const bool was_used =
+        is_present || std::ranges::any_of(sorted, [&](std::uint64_t at) { return stack.range.contains(at); });
     for (std::uint64_t at = stack.range.start(); at < stack.range.end(); at += 8) {
       const Word word{at, Memory::word(at)};
       const bool is_read = std::ranges::binary_search(sorted, at);
