@@ -72,13 +72,17 @@ int run(const Options& options) {
     }
     for (Capture& capture : *read) captures.push_back(std::move(capture));
   }
+  // Most captures are of exceptions and trampolines. The few others are what witnesses promise most about.
+  const auto weight_of = [](const Capture& capture) { return capture.head.verdict.is_reliable() ? 16U : 1U; };
+  std::uint64_t weights = 0;
+  for (const Capture& capture : captures) weights += weight_of(capture);
   Report report;
   std::unordered_map<std::uint64_t, std::unique_ptr<Code>> codes;
   for (std::size_t i = 0; i < captures.size(); ++i) {
     const Capture& capture = captures[i];
     std::unique_ptr<Code>& code = codes[identity_of_code(capture)];
     if (code == nullptr) code = std::make_unique<Code>(capture);
-    const std::uint64_t share = options.mutations * (i + 1) / captures.size() - options.mutations * i / captures.size();
+    const std::uint64_t share = (options.mutations * weight_of(capture) + weights - 1) / weights;
     judge(capture, *code, share, options.seed + i, options.examples, report);
   }
   for (const Example& example : report.examples) print_example(example);
