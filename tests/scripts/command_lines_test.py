@@ -290,10 +290,20 @@ class CommandLines(unittest.TestCase):
     self.refuses("setup", "git", "--list")
     self.refuses("setup", "--", "--list")
 
+  def test_corrupt_refuses_what_it_cannot_use(self):
+    self.refuses("corrupt", "--bogus")
+    self.refuses("corrupt", "plain")
+    self.refuses("corrupt", "--", "--short")
+    self.refuses("corrupt", "--mutations")
+    self.refuses("corrupt", "--mutations", "many")
+    self.refuses("corrupt", "--seed", "--short")
+    self.refuses("corrupt", "--compiler", "icc")
+
   def test_help_is_given_wherever_it_is_asked_for(self):
     for script, *operands in (
       ("demo", "plain"),
       ("sweep",),
+      ("corrupt", "--short"),
       ("fuzz", "one"),
       ("torture",),
       ("bench", "--check"),
