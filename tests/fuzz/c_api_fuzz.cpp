@@ -212,6 +212,7 @@ void check_descriptions(RandomSource& random) {
                                                 .pac_mask = word(),
                                                 .tag_mask = word(),
                                                 .exception = random.is_chosen(80) ? &layout : nullptr,
+                                                .witnesses = {},
                                                 .policy = static_cast<std::uint8_t>(random.word())};
   surefoot_kernel kernel;
   require_same(surefoot_make_kernel(&description, &kernel, &error), error,
