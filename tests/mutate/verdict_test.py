@@ -36,7 +36,8 @@ class TryOneTest(unittest.TestCase):
       for folder in (tree.root, tree.folder):
         (folder / "src/unwind").mkdir(parents=True)
         (folder / "src/unwind/x.cpp").write_text("  old\n")
-      outcome = verdict.try_one(tree, operators.Mutant("src/unwind/x.cpp", 1, "made up", "  old", new), (trees.HOST, trees.KERNEL))
+      mutant = operators.Mutant("src/unwind/x.cpp", 1, "made up", "  old", new)
+      outcome = verdict.try_one(tree, mutant, (trees.HOST, trees.KERNEL))
       self.assertEqual((tree.folder / "src/unwind/x.cpp").read_text(), "  old\n")
       return outcome, tree.asked
 

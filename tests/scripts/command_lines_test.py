@@ -302,6 +302,7 @@ class CommandLines(unittest.TestCase):
     self.refuses("corrupt", "--mutations", "many")
     self.refuses("corrupt", "--seed", "--short")
     self.refuses("corrupt", "--compiler", "icc")
+    self.refuses("corrupt", "--cpu", "--short")
 
   def test_help_is_given_wherever_it_is_asked_for(self):
     for script, *operands in (

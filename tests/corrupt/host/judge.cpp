@@ -43,6 +43,7 @@ class CaptureJudge {
       : capture_(capture),
         memory_(capture),
         scene_(capture, memory_),
+        code_(code),
         control_(capture, code, memory_),
         most_examples_(examples),
         report_(report) {}
@@ -157,6 +158,11 @@ class CaptureJudge {
     }
     Counts& counts = row.counts[set];
     ++counts.reliable;
+    // The last instruction of the code may be a call, whose return address is behind it.
+    const auto is_code = [&](const surefoot::Frame& frame) {
+      return code_.contains(frame.pc) || code_.contains(frame.pc - 4);
+    };
+    if (!std::ranges::all_of(trace.frames, is_code)) ++report_.outside_code;
     if (truth_.end == Truth::End::complete && shows(trace, truth_)) return;
     ++counts.wrong;
     const bool is_strict = is_reliable(Policy::strict, trace.verdict);
@@ -182,6 +188,7 @@ class CaptureJudge {
   const Capture& capture_;
   Memory memory_;
   Scene scene_;
+  const Code& code_;
   Control control_;
   std::size_t most_examples_;
   Report& report_;
@@ -216,6 +223,7 @@ std::vector<std::string> Report::failures() const {
   };
   expect(misdeeds.wild_reads, "wild reads");
   expect(misdeeds.hangs, "walks that did not end");
+  expect(outside_code, "reliable traces with an address that is no code");
   expect(differing, "walks that differ from the same by foreign memory");
   // The few are in the middle of what the emulation cannot follow, such as half a push to a return stack.
   expect(broken.size() * 100 > captures ? broken.size() : 0, "captures whose truth is not what the kernel's test says");

@@ -64,6 +64,7 @@ struct Report {
   std::uint64_t not_reliable = 0;    ///< captures that policy exact finds unreliable as they are
   std::uint64_t judged_without = 0;  ///< mutations of which the truth is not known
   std::uint64_t differing = 0;       ///< walks that found other frames here than by foreign memory
+  std::uint64_t outside_code = 0;    ///< reliable traces with an address that is no code
   std::vector<std::string> broken;   ///< captures of which the truth is not what the scenario says
 
   Report();

@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> files;
-  std::uint64_t mutations = 10'000'000;
+  std::uint64_t mutations = 10'100'000;
   std::uint64_t seed = 1;
   std::size_t examples = 0;
 };
