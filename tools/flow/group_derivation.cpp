@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flow/group.hpp"
+#include "flow/straight_code.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -314,8 +315,15 @@ std::vector<std::uint64_t> GroupDerivation::branches_at(std::uint64_t start) {
 
 // To the next instruction.
 void GroupDerivation::step(const Instruction& instruction, std::uint64_t pc, State& state) {
+  const bool is_call = instruction.flow.kind == Flow::Kind::call;
+  const RegisterSet kept =
+      is_call ? kept_by_straight_code(surroundings_.image, surroundings_.ways, instruction.flow.target) : 0;
+  const std::array<Value, 32> before = kept != 0 ? state.x : std::array<Value, 32>{};
   apply(instruction, pc, state, tables_);
-  if (instruction.flow.kind == Flow::Kind::call) apply_effect(instruction.flow.target, state);
+  for (unsigned reg = 0; kept >> reg != 0; ++reg) {
+    if ((kept >> reg & 1) != 0) state.x[reg] = before[reg];
+  }
+  if (is_call) apply_effect(instruction.flow.target, state);
   if (instruction.flow.kind == Flow::Kind::branch) apply_condition(instruction, false, state);
 }
 

@@ -131,3 +131,38 @@ begin calls_what_switches_tasks
   at RECORD16, ldp x29, x30, [sp], #16
   at ENTRY, ret
 end calls_what_switches_tasks
+
+// Where x30 is saved nowhere else, an outliner has it in a register that what it cut out leaves alone. No rule can name
+// that register.
+begin straight_code
+  at ENTRY, mov x9, #1
+  at ENTRY, mov x1, #2
+  at ENTRY, ret
+end straight_code
+begin has_lr_in_x0
+  at ENTRY, mov x0, x30
+  at ENTRY, bl straight_code
+  at NONE, mov x30, x0
+  at ENTRY, add x0, x0, #1
+  at ENTRY, ret
+end has_lr_in_x0
+begin has_lr_in_x1
+  at ENTRY, mov x1, x30
+  at ENTRY, bl straight_code
+  at NONE, mov x30, x1
+  at NONE, ret
+end has_lr_in_x1
+
+// One that can be traced: a tracer may change its arguments.
+begin traced_code
+  at ENTRY, nop
+  at ENTRY, nop
+  at ENTRY, mov x9, #1
+  at ENTRY, ret
+end traced_code
+begin has_lr_in_x0_of_traced_code
+  at ENTRY, mov x0, x30
+  at ENTRY, bl traced_code
+  at NONE, mov x30, x0
+  at NONE, ret
+end has_lr_in_x0_of_traced_code
