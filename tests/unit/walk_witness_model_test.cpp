@@ -13,7 +13,7 @@
 namespace surefoot::testing {
 namespace {
 
-constexpr std::uint64_t chain_count = 60;
+constexpr std::uint64_t chain_count = 44;
 
 constexpr Witnesses::Chosen by_table{.frame_table_chain = true};
 constexpr Witnesses::Chosen by_table_and_calls{.call_site = true, .call_target = true, .frame_table_chain = true};
