@@ -68,5 +68,7 @@ function(surefoot_add_googletest target)
     # take seven times as long.
     string(REGEX REPLACE "^max$" "max,pauth-impdef=on" model ${cpu})
     add_test(NAME ${target}/${cpu} COMMAND qemu-aarch64 -cpu ${model} $<TARGET_FILE:${target}>)
+    # All of a program's tests in one: two minutes on an idle machine.
+    set_tests_properties(${target}/${cpu} PROPERTIES TIMEOUT 900)
   endforeach()
 endfunction()
