@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Witnesses: what is compared with the chain at each frame. They add evidence, and where a frame ends as
-// its row says; no caller is found by them.
+// Witnesses: what is compared with the chain at each frame. They add evidence, and where a frame ends as its row says;
+// no caller is found by them.
 #include "surefoot/witnesses.hpp"
 
 #include "code.hpp"
@@ -89,9 +89,8 @@ constexpr std::uint64_t count_words(AddressRange range) noexcept {
 }
 
 // A return address, and the next word of the shadow call stack. At the end of the chain there is no word left: it would
-// be of a function that is missing. What ordinary code that was called has pushed must be
-// there; assembly, and a function that was interrupted, may not have pushed it. Pushed in the prologue, it may be a
-// hook.
+// be of a function that is missing. What ordinary code that was called has pushed must be there; assembly, and a
+// function that was interrupted, may not have pushed it. Pushed in the prologue, it may be a hook.
 void compare_with_shadow_call_stack(State& state, const Code& code) noexcept {
   Next& next = state.next;
   const AddressRange range = state.task->shadow_call_stack;

@@ -18,14 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RandomSource random(std::as_bytes(std::span(data, size)));
   const Chaos chaos(random);
   const Registers& registers = chaos.start.registers;
-  ExceptionFrame frame{};
-  frame.fp = registers.fp;
-  frame.sp = registers.sp;
-  frame.pc = registers.pc;
-  frame.lr = chaos.start.lr;
-  frame.x[9] = chaos.start.x9;
-  frame.pstate = chaos.start.pstate;
-  frame.record.type = MetadataType::exception;
+  const ExceptionFrame frame = chaos.start.exception_frame();
   const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(registers);
   const std::size_t buffer_size = random.is_chosen(90) ? 64 : random.below(5);
   std::vector<Frame> buffer(buffer_size);

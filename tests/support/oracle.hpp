@@ -19,6 +19,19 @@ struct OracleStart {
   std::uint64_t lr = 0;
   std::uint64_t x9 = 0;
   std::uint64_t pstate = 0x3c5;  // EL1h
+
+  /// What an exception at the start would have saved.
+  [[nodiscard]] ExceptionFrame exception_frame() const {
+    ExceptionFrame frame{};
+    frame.fp = registers.fp;
+    frame.sp = registers.sp;
+    frame.pc = registers.pc;
+    frame.lr = lr;
+    frame.x[9] = x9;
+    frame.pstate = pstate;
+    frame.record.type = MetadataType::exception;
+    return frame;
+  }
 };
 
 /// What walk() should say with a buffer of this many frames. The context's stacks are those of the memory, in order;
