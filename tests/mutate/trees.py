@@ -49,13 +49,13 @@ LIVE = Stage(
     ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
   ),
 )
-# Every instruction of a kernel.
+# A kernel: what it prints, its CPUs against each other, and every instruction of it.
 KERNEL = Stage(
   "kernel",
   ("--preset", "bare-metal"),
-  ("surefoot_kernel_sweep", "surefoot_kernel"),
+  ("surefoot_kernel", "surefoot_kernel_torture", "surefoot_kernel_sweep"),
   (
-    ("ctest", "-R", "^boot[.]demo", "-j1", "--stop-on-failure"),
+    ("ctest", "-R", "^boot[.](demo/(strict|exact)|torture/max/smp_4)", "-j1", "--stop-on-failure"),
     ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure"),
   ),
 )
