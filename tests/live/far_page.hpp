@@ -14,6 +14,7 @@ namespace surefoot::testing::live {
 inline constexpr std::uint32_t nop = 0xd503201f;
 inline constexpr std::uint32_t bti_c = ftrace::instruction_bti_c;
 inline constexpr std::uint32_t mov_x9_x30 = 0xaa1e03e9;
+inline constexpr std::uint32_t bl = 0x94000000;
 inline constexpr std::uint32_t ret = 0xd65f03c0;
 inline constexpr std::uint32_t breakpoint = 0xd4200000;
 

@@ -4,7 +4,10 @@
 #include "far_page.hpp"
 #include "harness.hpp"
 
-extern "C" [[gnu::visibility("hidden")]] void ftrace_stub() noexcept;
+extern "C" {
+[[gnu::visibility("hidden")]] void ftrace_stub() noexcept;
+[[gnu::visibility("hidden")]] void ftrace_call() noexcept;
+}
 
 namespace surefoot::testing::live {
 namespace {
@@ -51,6 +54,14 @@ TEST_F(LivePatch, GivesAWalkEachSiteUpToItsCallAndNoFurther) {
     EXPECT_FALSE(sites->contains(site->call_at() + 4));
     EXPECT_FALSE(sites->contains(site->function() - 4));
   }
+}
+
+const std::uint32_t ftrace_call_as_linked = word_at(address_of(ftrace_call));  // read before main(), and so before any tracer
+
+TEST_F(LivePatch, CallsTheStubFromTheBeginning) {
+  const std::uint64_t distance = address_of(ftrace_stub) - address_of(ftrace_call);
+  EXPECT_EQ(ftrace_call_as_linked, bl | (distance >> 2 & 0x03ff'ffff));
+  EXPECT_EQ(word_at(address_of(ftrace_call)), ftrace_call_as_linked) << "with no tracer left";
 }
 
 // Interrupted in it, a walk would take the trace for a plain function's.

@@ -1,28 +1,37 @@
 // SPDX-License-Identifier: MIT
 //
 // What the trampolines must hand on untouched: arguments, results, callee-saved registers and sp.
+#include <span>
+
 #include "harness.hpp"
 
 namespace {
 
-/// Dictated by live_call_branded in run.S.
+/// Dictated by run.S.
 struct BrandedRegisters {
-  std::uint64_t x0_to_x8[9];
-  std::uint64_t x19_to_x28[10];
+  std::uint64_t x[29];  ///< without x[9] and x[18]
   std::uint64_t sp_change;
 };
 
 }  // namespace
 
-extern "C" void live_call_branded(const void* function, BrandedRegisters* registers) noexcept;
+extern "C" {
+void live_call_branded(const void* function, BrandedRegisters* registers) noexcept;
+/// Writes its registers as they are at its entry to live_entry_registers, and changes none but x9.
+void live_traced_registers() noexcept;
+BrandedRegisters live_entry_registers;
+}
 
 namespace surefoot::testing::live {
 namespace {
 
+constexpr unsigned argument_registers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+constexpr unsigned temporary_registers[] = {10, 11, 12, 13, 14, 15, 16, 17};
+constexpr unsigned callee_saved_registers[] = {19, 20, 21, 22, 23, 24, 25, 26, 27, 28};
+
 BrandedRegisters make_brands() {
   BrandedRegisters registers{};
-  for (unsigned i = 0; i < 9; ++i) registers.x0_to_x8[i] = 0x0a00'0000'0000'0100 + i;
-  for (unsigned i = 0; i < 10; ++i) registers.x19_to_x28[i] = 0xb000'0000'0000'0200 + i;
+  for (unsigned i = 0; i < 29; ++i) registers.x[i] = 0xb000'0000'0000'0200 + i;
   registers.sp_change = 1;
   return registers;
 }
@@ -33,9 +42,14 @@ BrandedRegisters call_branded(Function* function, BrandedRegisters registers) {
   return registers;
 }
 
+// Each of these registers, in two places.
+void expect_same(std::span<const unsigned> registers, std::span<const std::uint64_t> seen,
+                 std::span<const std::uint64_t> wanted) {
+  for (const unsigned i : registers) EXPECT_EQ(seen[i], wanted[i]) << "x" << i;
+}
+
 void expect_callee_saved(const BrandedRegisters& after) {
-  const BrandedRegisters brands = make_brands();
-  for (unsigned i = 0; i < 10; ++i) EXPECT_EQ(after.x19_to_x28[i], brands.x19_to_x28[i]) << "x" << 19 + i;
+  expect_same(callee_saved_registers, after.x, make_brands().x);
   EXPECT_EQ(after.sp_change, 0U);
 }
 
@@ -89,9 +103,9 @@ TEST_P(LiveRegisters, PassesEightArgumentsAndTwoResults) {
   traced([] {
     const BrandedRegisters brands = make_brands();
     const BrandedRegisters after = call_branded(traced_pair, brands);
-    const std::uint64_t* x = brands.x0_to_x8;
-    EXPECT_EQ(after.x0_to_x8[0], x[0] + 3 * x[2] + 5 * x[4] + 7 * x[6]);
-    EXPECT_EQ(after.x0_to_x8[1], x[1] + 11 * x[3] + 13 * x[5] + 17 * x[7]);
+    const std::uint64_t* x = brands.x;
+    EXPECT_EQ(after.x[0], x[0] + 3 * x[2] + 5 * x[4] + 7 * x[6]);
+    EXPECT_EQ(after.x[1], x[1] + 11 * x[3] + 13 * x[5] + 17 * x[7]);
     expect_callee_saved(after);
   });
 }
@@ -100,9 +114,9 @@ TEST_P(LiveRegisters, PassesTheAddressOfAResultInMemory) {
   traced([] {
     Eight result{};
     BrandedRegisters brands = make_brands();
-    brands.x0_to_x8[8] = reinterpret_cast<std::uintptr_t>(&result);
+    brands.x[8] = reinterpret_cast<std::uintptr_t>(&result);
     const BrandedRegisters after = call_branded(traced_eight, brands);
-    for (unsigned i = 0; i < 8; ++i) EXPECT_EQ(result.words[i], brands.x0_to_x8[i]) << "x" << i;
+    for (unsigned i = 0; i < 8; ++i) EXPECT_EQ(result.words[i], brands.x[i]) << "x" << i;
     expect_callee_saved(after);
   });
 }
@@ -112,8 +126,8 @@ TEST_P(LiveRegisters, PassesEveryRegisterOfAResult) {
   traced([] {
     const BrandedRegisters brands = make_brands();
     const BrandedRegisters after = call_branded(traced_leaf, brands);
-    EXPECT_EQ(after.x0_to_x8[0], brands.x0_to_x8[0] + 1);
-    for (unsigned i = 1; i < 9; ++i) EXPECT_EQ(after.x0_to_x8[i], brands.x0_to_x8[i]) << "x" << i;
+    EXPECT_EQ(after.x[0], brands.x[0] + 1);
+    expect_same(std::span(argument_registers).subspan(1), after.x, brands.x);
     expect_callee_saved(after);
   });
 }
@@ -121,8 +135,21 @@ TEST_P(LiveRegisters, PassesEveryRegisterOfAResult) {
 TEST_P(LiveRegisters, AreKeptThroughNestedCalls) {
   traced([] {
     const BrandedRegisters after = call_branded(nested_8, make_brands());
-    EXPECT_EQ(after.x0_to_x8[0], 8U);
+    EXPECT_EQ(after.x[0], 8U);
     expect_callee_saved(after);
+  });
+}
+
+TEST_P(LiveRegisters, ReachTheFunctionAsTheCallerHadThem) {
+  traced([] {
+    const BrandedRegisters brands = make_brands();
+    live_entry_registers = {};
+    expect_callee_saved(call_branded(live_traced_registers, brands));
+    expect_same(argument_registers, live_entry_registers.x, brands.x);
+    expect_same(callee_saved_registers, live_entry_registers.x, brands.x);
+    // The others are free between a call and its function, but who looks at them all may want them all.
+    if (GetParam().registers != ftrace::RegisterSet::all) return;
+    expect_same(temporary_registers, live_entry_registers.x, brands.x);
   });
 }
 
@@ -143,8 +170,9 @@ TEST_F(LiveRegisterFrame, HasEveryRegisterOfTheCaller) {
   Tracing tracing(tracer);
   const BrandedRegisters brands = make_brands();
   const BrandedRegisters after = call_branded(traced_leaf, brands);
-  for (unsigned i = 0; i < 9; ++i) EXPECT_EQ(seen.x[i], brands.x0_to_x8[i]) << "x" << i;
-  for (unsigned i = 0; i < 10; ++i) EXPECT_EQ(seen.x[19 + i], brands.x19_to_x28[i]) << "x" << 19 + i;
+  expect_same(argument_registers, seen.x, brands.x);
+  expect_same(temporary_registers, seen.x, brands.x);
+  expect_same(callee_saved_registers, seen.x, brands.x);
   EXPECT_EQ(seen.x[18], 0U);
   EXPECT_EQ(seen.sp % 16, 0U);
   EXPECT_EQ(seen.sp, seen.fp);  // run.S makes its record at the bottom of its frame
@@ -154,11 +182,21 @@ TEST_F(LiveRegisterFrame, HasEveryRegisterOfTheCaller) {
   expect_callee_saved(after);
 }
 
-TEST_F(LiveRegisterFrame, LetsATracerChangeACalleeSavedRegister) {
-  ftrace::Tracer tracer([](ftrace::Tracer&, ftrace::FtraceFrame& frame) noexcept { frame.x[28] = 28; }, {},
-                        ftrace::RegisterSet::all);
+TEST_F(LiveRegisterFrame, LetsATracerChangeEveryRegister) {
+  ftrace::Tracer tracer(
+      [](ftrace::Tracer&, ftrace::FtraceFrame& frame) noexcept {
+        for (std::uint64_t& x : frame.x) x += 0x5000;
+      },
+      {}, ftrace::RegisterSet::all);
   Tracing tracing(tracer);
-  EXPECT_EQ(call_branded(traced_leaf, make_brands()).x19_to_x28[9], 28U);
+  BrandedRegisters brands = make_brands();
+  const BrandedRegisters after = call_branded(live_traced_registers, brands);
+  for (std::uint64_t& x : brands.x) x += 0x5000;
+  for (const BrandedRegisters& seen : {live_entry_registers, after}) {
+    expect_same(argument_registers, seen.x, brands.x);
+    expect_same(temporary_registers, seen.x, brands.x);
+    expect_same(callee_saved_registers, seen.x, brands.x);
+  }
 }
 
 }  // namespace
