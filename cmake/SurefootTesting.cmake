@@ -63,12 +63,11 @@ function(surefoot_add_googletest target)
     gtest_discover_tests(${target} TEST_PREFIX "${target}." DISCOVERY_TIMEOUT 60)
     return()
   endif()
+  target_compile_definitions(${target} PRIVATE SUREFOOT_TEST_IS_EMULATED)
   foreach(cpu IN LISTS SUREFOOT_TEST_CPUS)
     # Pointer authentication by a function that is quick to emulate: with the architecture's own, tests of signed code
     # take seven times as long.
     string(REGEX REPLACE "^max$" "max,pauth-impdef=on" model ${cpu})
     add_test(NAME ${target}/${cpu} COMMAND qemu-aarch64 -cpu ${model} $<TARGET_FILE:${target}>)
-    # All of a program's tests in one: two minutes on an idle machine.
-    set_tests_properties(${target}/${cpu} PROPERTIES TIMEOUT 900)
   endforeach()
 endfunction()

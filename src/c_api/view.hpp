@@ -43,7 +43,6 @@ inline bool store(const std::expected<From, Error<Fault>>& made, To* out, surefo
     *out = {};
     if (error != nullptr) *error = {static_cast<std::uint32_t>(made.error().code), made.error().index};
   }
-  change_language();
   return made.has_value();
 }
 

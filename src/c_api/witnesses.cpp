@@ -8,7 +8,6 @@
 #include "view.hpp"
 
 using namespace surefoot;
-using detail::change_language;
 using detail::pack;
 
 SUREFOOT_SAME_BYTES(surefoot_witnesses, Witnesses);
@@ -18,5 +17,4 @@ void surefoot_make_witnesses(const surefoot_chosen_witnesses* chosen, surefoot_w
                                              .call_target = chosen->call_target,
                                              .frame_table_chain = chosen->frame_table_chain,
                                              .shadow_call_stack = chosen->shadow_call_stack}));
-  change_language();
 }

@@ -29,7 +29,6 @@ class RecursionGuard {
   }
   [[gnu::always_inline]] ~RecursionGuard() {
     if (held_ == nullptr) return;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
     // Released: what the callback did is done for who then frees its tracer.
     __atomic_store_n(&held_->in_callback_since, 0, __ATOMIC_RELEASE);
   }

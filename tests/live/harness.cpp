@@ -129,6 +129,7 @@ surefoot::ftrace::ExecutionState* surefoot_ftrace_port_execution_state() noexcep
 
 std::uint32_t* surefoot_ftrace_port_writable_alias(std::uint64_t code_at) noexcept {
   if (surefoot::testing::live::port->refuses_writes) return nullptr;
+  ++surefoot::testing::live::port->write_count;
   // SAFETY: all of text was made writable before the first test, and so was what tests map themselves.
   return reinterpret_cast<std::uint32_t*>(code_at);
 }

@@ -44,6 +44,7 @@ struct TracingPort {
   /// What the port function answers; a test may play an interrupt handler by changing it.
   ftrace::ExecutionState* current = &task;
   bool refuses_writes = false;
+  unsigned write_count = 0;
   /// What the kernel does to the other CPUs.
   std::function<void()> on_synchronize;
 };

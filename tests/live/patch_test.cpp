@@ -80,6 +80,17 @@ TEST_F(LivePatch, LeavesOtherFunctionsAsTheyAre) {
   EXPECT_EQ(word_at(site_of(address_of(traced_probe)).call_at()), nop);
 }
 
+TEST_F(LivePatch, WritesOnlyWhatChanges) {
+  EXPECT_TRUE(ftrace::prepare());
+  EXPECT_EQ(port_.write_count, 0U) << "prepared before";
+  const std::uint64_t only[] = {address_of(traced_leaf)};
+  Tracer tracer(do_nothing, only);
+  Tracing tracing(tracer);
+  EXPECT_EQ(port_.write_count, 2U) << "the site, and ftrace_call";
+  tracing.stop();
+  EXPECT_EQ(port_.write_count, 4U);
+}
+
 TEST_F(LivePatch, KeepsTheMoveOncePrepared) {
   const std::uint64_t call_at = site_of(address_of(traced_leaf)).call_at();
   EXPECT_EQ(word_at(call_at - 4), mov_x9_x30);

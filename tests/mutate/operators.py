@@ -143,7 +143,7 @@ def apply(text, mutant):
 
 
 def choose(mutants, most):
-  """So many of them, of each file its share, and always the same ones as long as their lines stay."""
+  """So many of them, of each file its share if there are enough, and always the same as long as their lines stay."""
   if most >= len(mutants):
     return mutants
   by_path = {}
@@ -153,4 +153,6 @@ def choose(mutants, most):
   for of_file in by_path.values():
     share = max(1, round(most * len(of_file) / len(mutants)))
     chosen += sorted(of_file, key=lambda mutant: mutant.rank)[:share]
+  if len(by_path) > most:
+    chosen = sorted(chosen, key=lambda mutant: mutant.rank)[:most]
   return sorted(chosen, key=lambda mutant: (mutant.path, mutant.line, mutant.new))

@@ -74,6 +74,10 @@ class ChoiceTest(unittest.TestCase):
     mutants = operators.of_text("src/x.cpp", "  if (a < b) return;\n" * 30) + operators.of_text("src/y.cpp", "  f(a);")
     self.assertEqual({m.path for m in operators.choose(mutants, 10)}, {"src/x.cpp", "src/y.cpp"})
 
+  def test_there_are_not_more_than_wanted_where_there_are_more_files(self):
+    mutants = [m for name in "abcdefgh" for m in operators.of_text(f"src/{name}.cpp", "  if (a < b) return;\n" * 9)]
+    self.assertEqual(len(operators.choose(mutants, 4)), 4)
+
 
 if __name__ == "__main__":
   unittest.main()

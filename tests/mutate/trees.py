@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Copies of the project in which one fault at a time is made, and the tests that are to notice it."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -8,8 +9,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-# What the tests of a stage may take at most before they count as hanging, in seconds; and a build.
-TESTS_TIMEOUT = 300
+# What a build may take at most before it counts as hanging, in seconds.
 BUILD_TIMEOUT = 900
 
 
@@ -20,6 +20,7 @@ class Stage:
   name: str
   options: tuple  # of cmake
   targets: tuple
+  timeout: int  # what a test may take before it counts as hanging, in seconds: ten times what the slowest takes
   tests: tuple  # command lines in the folder of the build
 
 
@@ -33,6 +34,7 @@ HOST = Stage(
     "-DSUREFOOT_BUILD_EXAMPLES=OFF",
   ),
   ("unit_test", "c_api_test", "ftrace_test"),
+  80,
   (
     ("tests/unit/c_api_test", "--gtest_fail_fast"),
     ("tests/unit/ftrace_test", "--gtest_fail_fast"),
@@ -44,6 +46,7 @@ LIVE = Stage(
   "live",
   ("--preset", "qemu-user", "-DSUREFOOT_BUILD_EXAMPLES=OFF"),
   ("live_test", "surefoot_c", "surefoot_ftrace", "surefoot_broken_archive", "surefoot_harmless_archive"),
+  40,
   (
     ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast"),
     ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
@@ -54,6 +57,7 @@ KERNEL = Stage(
   "kernel",
   ("--preset", "bare-metal"),
   ("surefoot_kernel", "surefoot_kernel_torture", "surefoot_kernel_sweep"),
+  300,
   (
     ("ctest", "-R", "^boot[.](demo/(strict|exact)|torture/max/smp_4)", "-j1", "--stop-on-failure"),
     ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure"),
@@ -102,7 +106,7 @@ class Tree:
     self.root = root
     self.folder = folder
     self.jobs = jobs
-    self.ready = set()
+    self.codes = {}  # of each stage that is ready, the library's code without a fault
 
   def refresh(self):
     """As the project is now. What did not change keeps its time, so that it is not built again."""
@@ -130,14 +134,27 @@ class Tree:
   def test(self, stage):
     """The first test that notices something, or None."""
     for command in stage.tests:
-      code, output = run(command, self.build_of(stage), TESTS_TIMEOUT)
+      code, output = run(command, self.build_of(stage), stage.timeout)
       if code != 0:
         return " ".join(command) + (" hangs" if code is None else ""), output
     return None, ""
 
+  def code_of(self, stage):
+    """A digest of the library's object code, without what only debuggers read."""
+    digest = hashlib.sha256()
+    for archive in sorted((self.build_of(stage) / "src").glob("*.a")):
+      bare = archive.with_suffix(".bare")
+      subprocess.run(["llvm-objcopy-19", "--strip-debug", archive, bare], check=True)
+      digest.update(bare.read_bytes())
+    return digest.hexdigest()
+
+  def is_same_code(self, stage):
+    """Whether the compiler makes the same of the library as without the fault."""
+    return self.code_of(stage) == self.codes[stage]
+
   def prepare(self, stage):
     """Without a fault, nothing is noticed."""
-    if stage in self.ready:
+    if stage in self.codes:
       return
     configure = ["cmake", "-S", ".", "-B", self.build_of(stage), "-G", "Ninja", *stage.options]
     code, output = run(configure, self.folder, BUILD_TIMEOUT)
@@ -148,7 +165,7 @@ class Tree:
     noticed, output = self.test(stage)
     if noticed:
       raise BuildError(f"{noticed} fails without a fault:\n{output[-4000:]}")
-    self.ready.add(stage)
+    self.codes[stage] = self.code_of(stage)
 
   def write(self, path, text):
     """In place of the file, and newer than what was built of it."""

@@ -13,16 +13,18 @@ class Outcome:
   mutant: operators.Mutant
   noticed_by: str = ""  # empty: by nothing
   is_refused: bool = False  # it does not compile
+  is_same: bool = False  # every compiler makes the same code of it
   seconds: float = 0.0
 
   @property
   def is_alive(self):
-    return not self.noticed_by and not self.is_refused
+    return not self.noticed_by and not self.is_refused and not self.is_same
 
 
 def try_one(tree, mutant, stages):
   """Makes the fault in the tree, asks those of the stages that can notice it, and takes the fault back."""
   text = (tree.root / mutant.path).read_text()
+  is_same = True
   try:
     for stage in trees.stages_for(mutant.path):
       if stage not in stages:
@@ -34,13 +36,15 @@ def try_one(tree, mutant, stages):
         return Outcome(mutant, noticed_by=f"{stage.name}: the build hangs")
       if code != 0:
         return Outcome(mutant, is_refused=True)
-      noticed, _ = tree.test(stage)
-      if noticed:
-        return Outcome(mutant, noticed_by=f"{stage.name}: {noticed}")
+      if not tree.is_same_code(stage):
+        is_same = False
+        noticed, _ = tree.test(stage)
+        if noticed:
+          return Outcome(mutant, noticed_by=f"{stage.name}: {noticed}")
       tree.write(mutant.path, text)
   finally:
     tree.write(mutant.path, text)
-  return Outcome(mutant)
+  return Outcome(mutant, is_same=is_same)
 
 
 class Equivalents:

@@ -23,6 +23,9 @@ class MadeUpTree(trees.Tree):
   def build(self, stage):
     return int("refused" in (self.folder / "src/unwind/x.cpp").read_text()), ""
 
+  def is_same_code(self, stage):
+    return "comment" in (self.folder / "src/unwind/x.cpp").read_text()
+
   def test(self, stage):
     self.asked.append(stage.name)
     text = (self.folder / "src/unwind/x.cpp").read_text()
@@ -51,6 +54,11 @@ class TryOneTest(unittest.TestCase):
     outcome, asked = self.outcome("  new")
     self.assertTrue(outcome.is_alive)
     self.assertEqual(asked, ["host", "kernel"])
+
+  def test_is_none_if_every_stage_has_the_same_code(self):
+    outcome, asked = self.outcome("  comment")
+    self.assertTrue(outcome.is_same and not outcome.is_alive)
+    self.assertEqual(asked, [])
 
   def test_does_not_count_if_it_does_not_compile(self):
     outcome, asked = self.outcome("  refused")

@@ -232,8 +232,14 @@ void AnyWorld::fill() {
   const auto put_at = [](std::size_t index, std::uint64_t value) {
     if (index < word_count) memory[index] = value;
   };
+  std::vector<std::uint64_t> records;
+  // Half of the wrong places are records that may have been met before: circles.
+  const auto wrong_place = [&] {
+    return records.empty() || random_.is_chosen(50) ? stack_address() : records[random_.below(records.size())];
+  };
   const auto link_to = [&](std::size_t record) {
-    put_at(below, random_.is_chosen(95) ? address_of(record) : stack_address());
+    put_at(below, random_.is_chosen(92) ? address_of(record) : wrong_place());
+    records.push_back(address_of(record));
   };
   while (at < word_count) {
     const std::size_t kind = random_.below(is_calm ? 70 : 100);
@@ -256,7 +262,7 @@ void AnyWorld::fill() {
         put(static_cast<std::uint16_t>(layout.record + 16), layout.exception_type);
       }
       put(layout.pc, code_address());
-      put(layout.sp, random_.is_chosen(80) ? address_of(at + layout.size / 8U) : stack_address());
+      put(layout.sp, random_.is_chosen(80) ? address_of(at + layout.size / 8U) : wrong_place());
       put(layout.lr, code_address());
       put(layout.x9, code_address());
       put(layout.pstate, random_.is_chosen(90) ? pstate_el1h : random_.below(32));

@@ -8,12 +8,13 @@
 
 #include "support/owned_map.hpp"
 #include "support/random_regions.hpp"
+#include "support/rounds.hpp"
 
 namespace surefoot::testing {
 namespace {
 
 constexpr std::uint64_t first_seed = 1;
-constexpr std::uint64_t map_count = 5'000;
+constexpr std::uint64_t map_count = rounds(5'000U);
 
 void expect_agreement(const CodeMap& map, const std::vector<Region>& regions, std::uint64_t address) {
   const std::uint32_t index = map.find(address);

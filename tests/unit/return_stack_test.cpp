@@ -194,5 +194,16 @@ TEST_F(ReturnStackTest, DropsNothingAboveADamagedDepth) {  // G19
   EXPECT_EQ(stack.drop(AddressRange(0, ~std::uint64_t{0})), 0U);
 }
 
+#if SUREFOOT_OPT_CHECKS
+using ReturnStackDeathTest = ReturnStackTest;
+
+TEST_F(ReturnStackDeathTest, PopsNothingOfAnEmptyStack) { EXPECT_DEATH(stack.pop(), ""); }
+
+TEST_F(ReturnStackDeathTest, PopsNothingAboveADamagedDepth) {
+  set_depth(stack, static_cast<std::uint32_t>(stack.capacity() + 1));
+  EXPECT_DEATH(stack.pop(), "");
+}
+#endif
+
 }  // namespace
 }  // namespace surefoot::testing

@@ -12,13 +12,14 @@
 #include <vector>
 
 #include "support/chaos.hpp"
+#include "support/rounds.hpp"
 #include "support/true_chain.hpp"
 
 namespace surefoot::testing {
 namespace {
 
 constexpr std::uint64_t first_seed = 1;
-constexpr std::uint64_t world_count = 10'000;
+constexpr std::uint64_t world_count = rounds(10'000U);
 
 // Where TrueChain puts its stacks, and Chaos most of them.
 constexpr std::uint64_t memory_at = 0x7000'0000;

@@ -13,12 +13,13 @@
 #include "support/oracle.hpp"
 #include "support/random_source.hpp"
 #include "support/range_table.hpp"
+#include "support/rounds.hpp"
 
 namespace surefoot::testing {
 namespace {
 
 constexpr std::uint64_t first_seed = 1;
-constexpr std::uint64_t world_count = 40'000;
+constexpr std::uint64_t world_count = rounds(40'000U);
 
 constexpr std::uint64_t half = std::uint64_t{1} << 55;
 constexpr std::uint64_t code_size = 0x100;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "support/rounds.hpp"
 #include "support/trace_text.hpp"
 #include "support/true_chain.hpp"
 #include "surefoot/surefoot.hpp"
@@ -17,7 +18,7 @@ namespace surefoot::testing {
 namespace {
 
 constexpr std::uint64_t first_seed = 1;
-constexpr std::uint64_t chain_count = 30'000;
+constexpr std::uint64_t chain_count = rounds(30'000U);
 
 struct Judged {
   Walked walked;
