@@ -56,7 +56,8 @@ TEST_F(LivePatch, GivesAWalkEachSiteUpToItsCallAndNoFurther) {
   }
 }
 
-const std::uint32_t ftrace_call_as_linked = word_at(address_of(ftrace_call));  // read before main(), and so before any tracer
+// Read before main(), and so before any tracer.
+const std::uint32_t ftrace_call_as_linked = word_at(address_of(ftrace_call));
 
 TEST_F(LivePatch, CallsTheStubFromTheBeginning) {
   const std::uint64_t distance = address_of(ftrace_stub) - address_of(ftrace_call);

@@ -69,7 +69,7 @@ def stages_for(path):
   """Where a fault in this file can be noticed, the quickest first."""
   if path.startswith("src/asm/"):
     return (LIVE, KERNEL)
-  if path.startswith("src/ftrace/"):
+  if path.startswith(("src/ftrace/", "src/return_stack/")):
     return (HOST, LIVE, KERNEL)
   return (HOST, KERNEL)
 

@@ -150,8 +150,9 @@ TEST_F(FrameTableModel, AgreesOnDamagedSections) {
     if (!agrees(section, address, random)) break;
   }
   expect_all_rules_seen();
-  for (unsigned error = 0; error <= static_cast<unsigned>(FrameTableFault::unsorted); ++error) {
-    EXPECT_GT(refusals[static_cast<FrameTableFault>(error)], section_count / 2'000) << to_string(static_cast<FrameTableFault>(error));
+  for (unsigned number = 0; number <= static_cast<unsigned>(FrameTableFault::unsorted); ++number) {
+    const auto fault = static_cast<FrameTableFault>(number);
+    EXPECT_GT(refusals[fault], section_count / 2'000) << to_string(fault);
   }
   std::cout << "seeds " << first_seed << " to " << first_seed + section_count - 1 << '\n';
 }

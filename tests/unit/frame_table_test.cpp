@@ -39,6 +39,13 @@ constexpr Rule by_link_register(std::int32_t cfa) {
   return {.pc = From::link_register, .base = Base::sp, .cfa_offset = cfa};
 }
 
+TEST(FrameTable, WithoutFunctionsFindsNothingInWhatLiesWhereTheyWouldBe) {
+  SectionBytes section = make_section({{.start = start, .size = size, .rows = {{.words = {0}}}}});
+  EXPECT_EQ(table_of(section).find(start), by_link_register(0));
+  put(section, 8, 4, 0);  // the number of functions
+  EXPECT_EQ(table_of(section).find(start), Rule{});
+}
+
 TEST(FrameTableRow, WithOneWordLeavesBothInTheirRegisters) {  // E1, E14: before the record is made, and after
   EXPECT_EQ(rule_of({.words = {0}}), by_link_register(0));
   EXPECT_EQ(rule_of({.words = {32}}), by_link_register(32));

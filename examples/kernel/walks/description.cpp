@@ -50,6 +50,9 @@ bool Description::make(const surefoot::Region& image, std::span<surefoot::Interv
   if (cpu::is_pointer_authentication_on()) {
     description.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
   }
+#ifdef KERNEL_HAS_WITNESSES
+  description.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
+#endif
   kernel_ = surefoot::Kernel::make(description);
   if (!kernel_) console::print("kernel: ", to_string(kernel_.error().code), " at ", kernel_.error().index, "\n");
   return all_good && kernel_;
