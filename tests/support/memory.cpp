@@ -3,6 +3,7 @@
 // The words behind the stack pictures.
 #include "support/memory.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -85,6 +86,13 @@ std::vector<Stack> Memory::stacks() const {
     stacks.push_back({.range = AddressRange(stack.base(), stack.end()), .kind = stack.kind()});
   }
   return stacks;
+}
+
+bool Memory::is_whole() const {
+  return std::ranges::all_of(stacks_, [this](const StackImage& stack) {
+    return std::ranges::all_of(stack.words(),
+                               [this](const Ref& word) { return word.label().empty() || has_label(word.label()); });
+  });
 }
 
 std::size_t Memory::word_count() const {

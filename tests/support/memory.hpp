@@ -93,6 +93,8 @@ class Memory {
   /// The address of a label, or the number. An unknown label is an error in the test and ends it.
   [[nodiscard]] std::uint64_t resolve(const Ref& ref) const;
   [[nodiscard]] bool has_label(const std::string& label) const { return labels_.contains(label); }
+  /// True if every word is one: no label is missing.
+  [[nodiscard]] bool is_whole() const;
   /// The word at an address; nothing if it is in no stack or near no instruction, or not aligned.
   [[nodiscard]] std::optional<std::uint64_t> word_at(std::uint64_t address) const;
   /// Code, of instructions that are 0 unless they are set.

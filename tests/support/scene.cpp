@@ -5,7 +5,24 @@
 
 #include <algorithm>
 
+#include "support/in_place.hpp"
+
 namespace surefoot::testing {
+namespace {
+
+// The same in the program's own memory, where that can be.
+void check_in_place(const Start& start, const Context& context, const Memory& memory, const Walked& walked,
+                    std::size_t buffer_size) {
+  std::vector<AddressRange> ranges{context.shadow_call_stack};
+  for (const Stack& stack : context.stacks) ranges.push_back(stack.range);
+  if (!memory.is_whole() || !put_in_place(ranges, memory)) return;
+  std::vector<Frame> buffer(buffer_size);
+  const Trace trace = walk(start, context, buffer);
+  const Walked own{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
+  EXPECT_EQ(text(walked), text(own)) << "a walk in place sees something else";
+}
+
+}  // namespace
 
 Walked checked_walk(const Start& start, const Context& context, const Memory& memory, ReadLog& log,
                     std::size_t buffer_size) {
@@ -22,6 +39,7 @@ Walked checked_walk(const Start& start, const Context& context, const Memory& me
   EXPECT_LE(log.addresses.size(), 2 * memory.word_count() + (is_text_read ? walked.frames.size() : 0));
 
   if (log.on_read) return walked;  // the memory is not the same the second time
+  if (!is_text_read && log.refused.empty()) check_in_place(start, context, memory, walked, buffer_size);
   ReadLog second{.addresses = {}, .wild = {}, .refused = log.refused, .on_read = {}};
   RecordingReader second_reader(memory, context.stacks, second, also);
   const ForeignMemory second_memory = memory_of(second_reader);

@@ -72,6 +72,9 @@ TEST(SpecialRanges, RefuseATableWithoutEntries) {  // C13
   ASSERT_FALSE(made.has_value());
   EXPECT_STREQ(to_string(made.error().code), "empty_table");
   EXPECT_EQ(made.error().index, 0U);
+  const auto from_addresses = SpecialRanges::make(std::span<const SpecialRange>());
+  ASSERT_FALSE(from_addresses.has_value());
+  EXPECT_STREQ(to_string(from_addresses.error().code), "empty_table");
 }
 
 TEST(SpecialRanges, ThatAreNoneFindNothing) {  // C10
@@ -137,6 +140,8 @@ TEST(SpecialRanges, RefuseATableAndNameTheFirstEntryThatIsWrong) {
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | SUREFOOT_FROM_X9 << 3; }},
       {Code::unknown_rule, 0, [](auto& entry) { entry.rule = SUREFOOT_FROM_FRAME_RECORD | 3 << 6; }},
       {Code::nonzero_reserved, 0, [](auto& entry) { entry.caller_sp = 2; }},
+      {Code::nonzero_reserved, 0, [](auto& entry) { entry.caller_sp = 16; }},
+      {Code::nonzero_reserved, 0, [](auto& entry) { entry.caller_sp = 8 | SUREFOOT_CALLER_SP_IS_KNOWN; }},
       // Saved registers beside no record.
       {Code::unknown_rule, 0, [](auto& entry) { entry.registers_offset = -40; }},
   };

@@ -51,6 +51,16 @@ TEST_F(WalkHook, K1_RestoresHookedReturnsOfTwoHooksThatAreInNoTable) {
          walk_from(ret(0), "a"));
 }
 
+// The table knows another hook, and this one is in the midst of the plain code that is walked through.
+TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBesideOneInTheTable) {
+  constexpr std::uint64_t hook = code::function(9);
+  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
+  context.special_ranges = table.make().value();
+  chain(ret(1), hook);
+  push(ret(2), "c", hook);
+  expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
+}
+
 // G3: nothing but the table knows the hook, and the code below it is plain up to there.
 TEST_F(WalkHook, K2_DoubtsAHookThatFollowsPlainCode) {
   const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);

@@ -3,15 +3,12 @@
 // Walks in the program's own memory against walks of the same stacks as foreign memory: two instantiations of the loop
 // over plain records, which must not differ. The random stacks are copied to the addresses at which they pretend to be.
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
-#include <algorithm>
-#include <array>
-#include <cstring>
 #include <iostream>
 #include <vector>
 
 #include "support/chaos.hpp"
+#include "support/in_place.hpp"
 #include "support/rounds.hpp"
 #include "support/true_chain.hpp"
 
@@ -21,36 +18,14 @@ namespace {
 constexpr std::uint64_t first_seed = 1;
 constexpr std::uint64_t world_count = rounds(10'000U);
 
-// Where TrueChain puts its stacks, and Chaos most of them.
-constexpr std::uint64_t memory_at = 0x7000'0000;
-constexpr std::size_t memory_size = 0x40'0000;
-
 class WalkMemory : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    mapped = mmap(reinterpret_cast<void*>(memory_at), memory_size, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  }
-  static void TearDownTestSuite() { munmap(mapped, memory_size); }
-  void SetUp() override { ASSERT_EQ(mapped, reinterpret_cast<void*>(memory_at)) << "something else is there"; }
-
-  [[nodiscard]] static bool is_mapped(const FlatMemory& memory) {
-    return std::ranges::all_of(memory.stacks, [](const FlatStack& stack) {
-      return stack.base >= memory_at && stack.end() <= memory_at + memory_size;
-    });
-  }
-  static void copy(const FlatMemory& memory) {
-    for (const FlatStack& stack : memory.stacks) {
-      std::memcpy(reinterpret_cast<void*>(stack.base), stack.words.data(), 8 * stack.words.size());
-    }
-  }
-
   // The same walk twice. True if both agree.
   [[nodiscard]] bool agrees(const Start& start, const Context& context, const FlatMemory& memory,
                             std::size_t buffer_size) {
-    EXPECT_TRUE(is_mapped(memory));
-    if (HasFailure()) return false;
-    copy(memory);
+    std::vector<AddressRange> ranges;
+    for (const FlatStack& stack : memory.stacks) ranges.emplace_back(stack.base, stack.end());
+    if (!put_in_place(ranges, memory)) return true;  // at address 0, where no program has memory
     std::vector<Frame> buffer(buffer_size);
     ReadCount count;
     const Trace foreign = walk(start, context, buffer, CountingReader(memory, count));
@@ -64,9 +39,6 @@ class WalkMemory : public ::testing::Test {
   }
 
   std::size_t frame_count = 0;
-
- private:
-  static inline void* mapped = nullptr;
 };
 
 TEST_F(WalkMemory, AgreesWithForeignMemoryInTrueChains) {
@@ -84,7 +56,6 @@ TEST_F(WalkMemory, AgreesWithForeignMemoryInChaos) {
   for (std::uint64_t seed = first_seed; seed < first_seed + world_count; ++seed) {
     RandomSource random(seed);
     const Chaos chaos(random);
-    if (!is_mapped(chaos.memory)) continue;  // at address 0, where no program has memory
     ExceptionFrame frame{};
     frame.fp = chaos.start.registers.fp;
     frame.sp = chaos.start.registers.sp;
@@ -108,7 +79,9 @@ TEST_F(WalkMemory, T8_ReadsNothingOfAStackThatHasNoRoomForARecord) {
   Context context;
   context.text = text;
   context.special_ranges = SpecialRanges::none();
-  // SAFETY: SetUp() has made sure that the memory is there. What is read of it would be taken for records.
+  // SAFETY: the memory is there. What is read of it would be taken for records.
+  constexpr std::uint64_t memory_at = 0x7000'0000;
+  ASSERT_TRUE(map_in_place(AddressRange(memory_at, memory_at + 0x1000)));
   auto* const words = reinterpret_cast<std::uint64_t*>(memory_at);
   words[0] = memory_at + 16;
   words[1] = pc;

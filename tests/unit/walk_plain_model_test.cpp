@@ -10,6 +10,7 @@
 #include <iostream>
 #include <vector>
 
+#include "support/in_place.hpp"
 #include "support/oracle.hpp"
 #include "support/random_source.hpp"
 #include "support/range_table.hpp"
@@ -94,7 +95,7 @@ class PlainWorld {
 
   void draw_stacks() {
     std::uint64_t caller_at = 0;
-    const std::uint64_t base = random_.one_of({0, 0x7000'0000, 0xffff'ffff'ffff'f000});
+    const std::uint64_t base = random_.one_of({0, 0x7000'0000, 0x7000'0000, 0x7000'0000, 0xffff'ffff'ffff'f000});
     const std::size_t stack_count = 1 + random_.below(2);
     for (std::size_t i = 0; i < stack_count; ++i) {
       memory.stacks.push_back({.base = base + 0x800 * i, .words = std::vector<std::uint64_t>(4 + random_.below(60))});
@@ -155,37 +156,52 @@ class PlainWorld {
   std::uint64_t first_record_ = 0;
 };
 
+// Takes so many frames at a time.
+Walked take_by(std::size_t room, const PlainWorld& world, const ForeignMemory* foreign, std::size_t buffer_size) {
+  const World made(world.context, foreign);
+  Cursor cursor(Start::at_call(world.start.registers), made.kernel(), made.task());
+  Walked walked{.frames = std::vector<Frame>(buffer_size), .verdict = {}};
+  std::size_t taken = 0;
+  do {
+    const std::size_t left = std::min(room, buffer_size - taken);
+    const std::size_t now = cursor.take(std::span(walked.frames).subspan(taken, left));
+    if (now == 0) break;
+    taken += now;
+  } while (taken < buffer_size);
+  walked.frames.resize(taken);
+  walked.verdict = cursor.verdict();
+  return walked;
+}
+
 TEST(WalkPlainModel, AgreesWithOracleHoweverManyFramesAreTakenAtOnce) {
   std::size_t reliable_count = 0;
+  std::size_t in_place_count = 0;
   Evidence evidence;
   for (std::uint64_t seed = first_seed; seed < first_seed + world_count; ++seed) {
     RandomSource random(seed);
     const PlainWorld world(random);
     const std::size_t buffer_size = random.is_chosen(80) ? 64 : random.below(6);
     const Walked expected = oracle_walk(world.start, world.context, nullptr, world.memory, buffer_size);
+    std::vector<AddressRange> ranges;
+    for (const FlatStack& stack : world.memory.stacks) ranges.emplace_back(stack.base, stack.end());
+    const bool is_in_place = put_in_place(ranges, world.memory);
+    in_place_count += is_in_place ? 1U : 0U;
     for (const std::size_t room : {buffer_size, std::size_t{1}, std::size_t{3}}) {
       ReadCount count;
       CountingReader reader(world.memory, count);
       const ForeignMemory foreign = memory_of(reader);
-      const World made(world.context, &foreign);
-      Cursor cursor(Start::at_call(world.start.registers), made.kernel(), made.task());
-      Walked walked{.frames = std::vector<Frame>(buffer_size), .verdict = {}};
-      std::size_t taken = 0;
-      do {
-        const std::size_t left = std::min(room, buffer_size - taken);
-        const std::size_t now = cursor.take(std::span(walked.frames).subspan(taken, left));
-        if (now == 0) break;
-        taken += now;
-      } while (taken < buffer_size);
-      walked.frames.resize(taken);
-      walked.verdict = cursor.verdict();
-      ASSERT_EQ(text(expected), text(walked)) << "seed " << seed << ", " << room << " at a time";
+      ASSERT_EQ(text(expected), text(take_by(room, world, &foreign, buffer_size)))
+          << "seed " << seed << ", " << room << " at a time";
       ASSERT_EQ(count.wild, 0U) << "seed " << seed;
+      if (!is_in_place) continue;
+      ASSERT_EQ(text(expected), text(take_by(room, world, nullptr, buffer_size)))
+          << "seed " << seed << ", in place, " << room << " at a time";
     }
     reliable_count += expected.verdict.is_reliable() ? 1U : 0U;
     evidence |= expected.verdict.evidence;
   }
   EXPECT_GT(reliable_count, world_count / 50);
+  EXPECT_GT(in_place_count, world_count / 2);
   using enum EvidenceBit;
   for (const EvidenceBit bit :
        {return_address_hooked, return_entry_in_flight, changed_stack, in_special_range, not_text,

@@ -148,5 +148,15 @@ TEST_F(WalkUntypedBoundary, X14_DoubtsTheRuleAtARecordThatIsInNoFrame) {
          walk_chain());
 }
 
+// The same on another stack: what was noticed on the way to the record is not forgotten.
+TEST_F(WalkUntypedBoundary, X14_T10_DoubtsTheRuleAtARecordThatIsInNoFrameOfAnotherStack) {
+  use_entry_rule({.pc = From::exception_frame});
+  irq.record("i", "b", in_entry + 4);
+  expect(unreliable({from_start(ret(0)), from_record(in_entry + 4, EvidenceBit::in_special_range, entry),
+                     from_record(ret(3), EvidenceBit::changed_stack | EvidenceBit::unknown_interrupted_code)},
+                    {.stop_at = address("final"), .first_doubtful = 2}),
+         walk(Start::at_call({.fp = address("i"), .sp = irq.base(), .pc = ret(0)})));
+}
+
 }  // namespace
 }  // namespace surefoot::testing
