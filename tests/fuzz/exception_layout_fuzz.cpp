@@ -70,8 +70,8 @@ std::set<KernelFault> faults_of(const ExceptionLayout& layout) {
 
 constexpr std::uint64_t frame_at = 0x7000'0000;
 constexpr std::uint64_t code_at = 0x4000'0000;
-constexpr std::uint64_t saved_sp = frame_at + 0x1000;
-constexpr std::uint64_t stack_end = frame_at + 0x2000;
+constexpr std::uint64_t saved_sp = frame_at + 0x1'0000;  // above any frame: its size has 16 bits
+constexpr std::uint64_t stack_end = saved_sp + 0x1000;
 constexpr std::uint64_t saved_fp = stack_end - 60;  // where no record can be: the trace ends there
 
 // The frame, and nothing but it and zeros.

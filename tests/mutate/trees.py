@@ -52,13 +52,14 @@ LIVE = Stage(
     ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
   ),
 )
-# A kernel: what it prints, its CPUs against each other, and every instruction of it.
+# A kernel: its object code, what it prints, its CPUs against each other, and every instruction of it.
 KERNEL = Stage(
   "kernel",
   ("--preset", "bare-metal"),
-  ("surefoot_kernel", "surefoot_kernel_torture", "surefoot_kernel_sweep"),
+  ("surefoot_ftrace", "surefoot_kernel", "surefoot_kernel_torture", "surefoot_kernel_sweep"),
   300,
   (
+    ("ctest", "-R", "^archive[.]object_code$"),
     ("ctest", "-R", "^boot[.](demo/(strict|exact)|torture/max/smp_4)", "-j1", "--stop-on-failure"),
     ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure"),
   ),
@@ -69,7 +70,7 @@ def stages_for(path):
   """Where a fault in this file can be noticed, the quickest first."""
   if path.startswith("src/asm/"):
     return (LIVE, KERNEL)
-  if path.startswith(("src/ftrace/", "src/return_stack/")):
+  if path.startswith("src/ftrace/"):
     return (HOST, LIVE, KERNEL)
   return (HOST, KERNEL)
 

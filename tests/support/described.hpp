@@ -11,6 +11,7 @@
 
 #include "support/code_map.hpp"
 #include "support/context.hpp"
+#include "support/in_place.hpp"
 #include "support/memory.hpp"
 #include "support/owned_map.hpp"
 #include "support/recording_reader.hpp"
@@ -24,8 +25,8 @@ class DescribedTest : public ::testing::Test {
  protected:
   [[nodiscard]] std::uint64_t address(const Ref& ref) const { return memory.resolve(ref); }
 
-  /// Walks into a buffer and with a cursor, frame by frame, and asserts that both agree and read the declared stacks
-  /// only.
+  /// Walks into a buffer, with a cursor, frame by frame, and in place, and asserts that all agree and read the declared
+  /// stacks only.
   [[nodiscard]] Walked walk(const Start& start) {
     const OwnedMap map(regions);
     description.code = &*map;
@@ -35,11 +36,11 @@ class DescribedTest : public ::testing::Test {
     declared.insert(declared.end(), cpu_stacks.begin(), cpu_stacks.end());
     RecordingReader reader(memory, declared, log);
     const ForeignMemory foreign = memory_of(reader);
-    const Task task{.stacks = StackSet::make(own_stacks).value(),
-                    .cpu_stacks = StackSet::make(cpu_stacks).value(),
-                    .final_record_at = final_record_at,
-                    .return_stacks = return_stacks,
-                    .memory = &foreign};
+    Task task{.stacks = StackSet::make(own_stacks).value(),
+              .cpu_stacks = StackSet::make(cpu_stacks).value(),
+              .final_record_at = final_record_at,
+              .return_stacks = return_stacks,
+              .memory = &foreign};
     std::vector<Frame> buffer(64);
     const Trace trace = surefoot::walk(start, kernel, task, buffer);
     const Walked walked{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};
@@ -49,6 +50,14 @@ class DescribedTest : public ::testing::Test {
     by_hand.verdict = cursor.verdict();
     EXPECT_EQ(text(walked), text(by_hand)) << "a cursor that is moved by hand sees something else";
     EXPECT_TRUE(log.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex << log.wild.front();
+    std::vector<AddressRange> ranges;
+    for (const Stack& stack : declared) ranges.push_back(stack.range);
+    if (memory.is_whole() && put_in_place(ranges, memory)) {
+      task.memory = nullptr;
+      const Trace own = surefoot::walk(start, kernel, task, buffer);
+      EXPECT_EQ(text(walked), text({.frames = {own.frames.begin(), own.frames.end()}, .verdict = own.verdict}))
+          << "a walk in place sees something else";
+    }
     return walked;
   }
   void expect(const Walked& expected, const Walked& actual) const { EXPECT_EQ(text(expected), text(actual)); }

@@ -89,6 +89,18 @@ TEST_F(WalkCallsWithoutRecord, C12_DoubtsTheCallInAnOrdinaryWalk) {
   }
 }
 
+// The sp of the start is not that of the call, whatever lies between.
+TEST_F(WalkCallsWithoutRecord, C12_DoubtsTheCallBehindPlainFrames) {
+  stack.record("a", "b", in(image, 0x64)).record("b", "c", in(image, 0x84)).record("c", "p", after_bl);
+  draw_f("sp");
+  finish();
+  expect(unreliable({from_start(in(image, 0x44)), from_record(in(image, 0x64)), from_record(in(image, 0x84)),
+                     from_record(after_bl, special | EvidenceBit::special_code_without_rule, kind),
+                     from_record(in(image, 0x44))},
+                    {.stop_at = address("final"), .first_doubtful = 3}),
+         walk_from(in(image, 0x44)));
+}
+
 TEST_F(WalkCallsWithoutRecord, C12_DoubtsTheCallWithoutAFrameTable) {
   region_of(module).frame_table = {};
   draw_f("sp");

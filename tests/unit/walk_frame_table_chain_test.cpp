@@ -79,6 +79,14 @@ TEST_F(WalkFrameTableChain, C16_DoubtsARegionWithoutATable) {
   expect_doubt(0, walk_here());
 }
 
+TEST_F(WalkFrameTableChain, C7_C16_SaysSoBesideWhatAnotherWitnessSays) {
+  context.frame_table = nullptr;
+  context.witnesses.call_site = true;
+  for (const unsigned number : {0U, 1U, 2U, 3U, 6U}) memory.set_instruction(code::ret(number) - 4, 0xd503'201f);  // nop
+  const Walked walked = walk_here();
+  EXPECT_EQ(text(walked.frames.at(1).evidence), text(disagrees | EvidenceBit::call_site_disagrees)) << text(walked);
+}
+
 // Behind a frame of any size sp is known again, by its own row.
 TEST_F(WalkFrameTableChain, T19_GoesOnBehindAFrameOfAnySize) {
   functions({by_sp(0, 32, 0),

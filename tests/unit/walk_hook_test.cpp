@@ -61,6 +61,20 @@ TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBesideOneInTheTable) {
   expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
 }
 
+TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBehindOneInTheTable) {
+  constexpr std::uint64_t hook = code::function(9);
+  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
+  context.special_ranges = table.make().value();
+  task.record("a", "b", ret(1)).record("b", "c", handler).record("c", "d", hook).record("d", "final", ret(4));
+  task.final_record();
+  push(ret(3), "d", hook);
+  push(ret(2), "c", handler);
+  expect(reliable({from_start(ret(0)), from_record(ret(1)), from_return_stack(ret(2)), from_return_stack(ret(3)),
+                   from_record(ret(4))},
+                  address("final")),
+         walk_from(ret(0), "a"));
+}
+
 // G3: nothing but the table knows the hook, and the code below it is plain up to there.
 TEST_F(WalkHook, K2_DoubtsAHookThatFollowsPlainCode) {
   const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);

@@ -143,6 +143,19 @@ TEST_F(WalkWitness, F2_LooksForNoCallBeforeWhatATrampolineResumes) {
   EXPECT_TRUE(walk(start).frames.at(3).evidence.has(disagrees));
 }
 
+// Only what a trampoline resumes is behind no call: special code may be called, and its caller has called it.
+TEST_F(WalkWitness, C7_LooksForTheCallOfSpecialCodeWithAPlainRecord) {
+  context.policy = Policy::exact;
+  const RangeTable table = RangeTable(code::text_end).add(code::other, SpecialKind::other, {.pc = From::frame_record});
+  context.special_ranges = table.make().value();
+  memory.set_instruction(code::other.start() + 4, bl);
+  task.set(1, code::other.start() + 8);
+  EXPECT_TRUE(walk_from(ret(0), "a").verdict.is_reliable());
+  memory.set_instruction(ret(2) - 4, nop);
+  const Walked walked = walk_from(ret(0), "a");
+  EXPECT_EQ(text(walked.frames.at(2).evidence), text(disagrees)) << text(walked);
+}
+
 TEST_F(WalkWitness, C7_LooksBeforeAStrippedAddress) {  // C8
   context.pac = PointerAuthMask::for_address_bits(48);
   task.set(1, ret(1) | 0x005a'0000'0000'0000);
