@@ -20,8 +20,7 @@ class Stage:
   name: str
   options: tuple  # of cmake
   targets: tuple
-  timeout: int  # what a test may take before it counts as hanging, in seconds: ten times what the slowest takes
-  tests: tuple  # command lines in the folder of the build
+  tests: tuple  # what one may take before it counts as hanging, in seconds, and a command line for the build's folder
 
 
 HOST = Stage(
@@ -34,11 +33,10 @@ HOST = Stage(
     "-DSUREFOOT_BUILD_EXAMPLES=OFF",
   ),
   ("unit_test", "c_api_test", "ftrace_test"),
-  80,
   (
-    ("tests/unit/c_api_test", "--gtest_fail_fast"),
-    ("tests/unit/ftrace_test", "--gtest_fail_fast"),
-    ("tests/unit/unit_test", "--gtest_fail_fast"),
+    (10, ("tests/unit/c_api_test", "--gtest_fail_fast")),
+    (20, ("tests/unit/ftrace_test", "--gtest_fail_fast")),
+    (90, ("tests/unit/unit_test", "--gtest_fail_fast")),
   ),
 )
 # The tracing runtime and the trampolines, in a program that is emulated; and the object code.
@@ -46,10 +44,9 @@ LIVE = Stage(
   "live",
   ("--preset", "qemu-user", "-DSUREFOOT_BUILD_EXAMPLES=OFF"),
   ("live_test", "surefoot_c", "surefoot_ftrace", "surefoot_broken_archive", "surefoot_harmless_archive"),
-  40,
   (
-    ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast"),
-    ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure"),
+    (20, ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast")),
+    (60, ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure")),
   ),
 )
 # A kernel: its object code, what it prints, its CPUs against each other, and every instruction of it.
@@ -57,11 +54,10 @@ KERNEL = Stage(
   "kernel",
   ("--preset", "bare-metal"),
   ("surefoot_ftrace", "surefoot_kernel", "surefoot_kernel_torture", "surefoot_kernel_sweep"),
-  300,
   (
-    ("ctest", "-R", "^archive[.]object_code$"),
-    ("ctest", "-R", "^boot[.](demo/(strict|exact)|torture/max/smp_4)", "-j1", "--stop-on-failure"),
-    ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure"),
+    (10, ("ctest", "-R", "^archive[.]object_code$")),
+    (150, ("ctest", "-R", "^boot[.](demo/(strict|exact)|torture/max/smp_4)", "-j1", "--stop-on-failure")),
+    (300, ("ctest", "-R", "^boot[.]sweep/max", "-j1", "--stop-on-failure")),
   ),
 )
 
@@ -134,8 +130,8 @@ class Tree:
 
   def test(self, stage):
     """The first test that notices something, or None."""
-    for command in stage.tests:
-      code, output = run(command, self.build_of(stage), stage.timeout)
+    for timeout, command in stage.tests:
+      code, output = run(command, self.build_of(stage), timeout)
       if code != 0:
         return " ".join(command) + (" hangs" if code is None else ""), output
     return None, ""
