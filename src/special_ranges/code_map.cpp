@@ -49,7 +49,7 @@ struct Reader {
 // True if a range is partly outside of the text.
 bool straddles(const SpecialRanges& table, const AddressRange& text) noexcept {
   const SpecialRange first = table.find(text.start());
-  const SpecialRange last = table.find(text.end() - 1);
+  const SpecialRange last = table.find(text.end() - instruction_size);
   return (first.is_special() && first.range.start() < text.start()) ||
          (last.is_special() && last.range.end() > text.end());
 }
@@ -100,7 +100,7 @@ std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regio
     // A range that comes from C may wrap round.
     if (text.end() <= text.start()) return refuse(empty_region, i);
     if ((text.start() | text.end()) % instruction_size != 0) return refuse(misaligned_region, i);
-    const bool is_in_both_halves = ((text.start() ^ (text.end() - 1)) & address_half_bit) != 0;
+    const bool is_in_both_halves = ((text.start() ^ (text.end() - instruction_size)) & address_half_bit) != 0;
     if (text.end() - text.start() >= max_region_size || is_in_both_halves) return refuse(too_large_region, i);
     if (text.start() < previous_start) return refuse(unsorted_regions, i);
     if (text.start() < previous_end) return refuse(overlapping_regions, i);

@@ -39,6 +39,13 @@ HOST = Stage(
     (90, ("tests/unit/unit_test", "--gtest_fail_fast")),
   ),
 )
+# What a walk costs, in instructions. The script builds what it needs.
+FIGURES = Stage(
+  "figures",
+  ("--preset", "bench"),
+  ("surefoot",),
+  ((150, ("../../scripts/bench", "--check")),),
+)
 # The tracing runtime and the trampolines, in a program that is emulated; and the object code.
 LIVE = Stage(
   "live",
@@ -68,6 +75,8 @@ def stages_for(path):
     return (LIVE, KERNEL)
   if path.startswith("src/ftrace/"):
     return (HOST, LIVE, KERNEL)
+  if path.startswith("src/unwind/"):
+    return (HOST, FIGURES, KERNEL)
   return (HOST, KERNEL)
 
 

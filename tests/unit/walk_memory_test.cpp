@@ -3,12 +3,18 @@
 // Walks in the program's own memory against walks of the same stacks as foreign memory: two instantiations of the loop
 // over plain records, which must not differ. The random stacks are copied to the addresses at which they pretend to be.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
+#include <array>
+#include <cstddef>
 #include <iostream>
+#include <new>
 #include <vector>
 
 #include "support/chaos.hpp"
+#include "support/code_map.hpp"
 #include "support/in_place.hpp"
+#include "support/range_table.hpp"
 #include "support/rounds.hpp"
 #include "support/true_chain.hpp"
 
@@ -70,6 +76,35 @@ TEST_F(WalkMemory, AgreesWithForeignMemoryInChaos) {
   }
   EXPECT_GT(frame_count, world_count);
   std::cout << frame_count << " frames\n";
+}
+
+// A return stack of one entry, in front of which no memory is.
+TEST_F(WalkMemory, G1_ReadsNothingBelowTheOldestEntry) {
+  constexpr std::size_t page = 0x1'0000;
+  void* const pages = mmap(nullptr, 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(pages, MAP_FAILED);
+  std::byte* const second = static_cast<std::byte*>(pages) + page;
+  ASSERT_EQ(mprotect(second, page, PROT_READ | PROT_WRITE), 0);
+  ReturnStack returns({new (second) ReturnEntry[1], 1});
+  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
+
+  std::array<std::uint64_t, 7> words{};
+  const std::uint64_t base = reinterpret_cast<std::uintptr_t>(words.data());
+  words = {base + 16, code::ret(2), base + 32, code::handler, 0, 0, SUREFOOT_METADATA_FINAL};
+  const Stack stacks[] = {{.range = AddressRange(base, base + sizeof words)}};
+  const AddressRange text[] = {AddressRange(code::text_start, code::text_end)};
+  Context context;
+  context.stacks = stacks;
+  context.text = text;
+  context.special_ranges = table.make().value();
+  context.return_stack = &returns;
+  context.final_record_at = base + 32;
+  ASSERT_TRUE(returns.push({.return_address = code::ret(1), .function = 1, .key = base + 32, .hook = code::handler}));
+  std::array<Frame, 4> buffer;
+  const Trace trace = walk(Start::at_call({.fp = base, .sp = base, .pc = code::ret(0)}), context, buffer);
+  EXPECT_TRUE(trace.verdict.is_reliable());
+  EXPECT_EQ(trace.frames.back().pc, code::ret(1));
+  munmap(pages, 2 * page);
 }
 
 // A stack that is smaller than a record, at the lowest addresses: its last record would begin above all addresses.
