@@ -23,21 +23,29 @@ class Stage:
   tests: tuple  # what one may take before it counts as hanging, in seconds, and a command line for the build's folder
 
 
+UNIT_OPTIONS = (
+  "-DCMAKE_BUILD_TYPE=Debug",
+  "-DCMAKE_CXX_FLAGS_DEBUG=-O1",
+  "-DCMAKE_C_COMPILER=clang-19",
+  "-DCMAKE_CXX_COMPILER=clang++-19",
+  "-DSUREFOOT_BUILD_EXAMPLES=OFF",
+)
 HOST = Stage(
   "host",
-  (
-    "-DCMAKE_BUILD_TYPE=Debug",
-    "-DCMAKE_CXX_FLAGS_DEBUG=-O1",
-    "-DCMAKE_C_COMPILER=clang-19",
-    "-DCMAKE_CXX_COMPILER=clang++-19",
-    "-DSUREFOOT_BUILD_EXAMPLES=OFF",
-  ),
+  UNIT_OPTIONS,
   ("unit_test", "c_api_test", "ftrace_test"),
   (
     (10, ("tests/unit/c_api_test", "--gtest_fail_fast")),
     (20, ("tests/unit/ftrace_test", "--gtest_fail_fast")),
     (90, ("tests/unit/unit_test", "--gtest_fail_fast")),
   ),
+)
+# The same, by what reads beside an object.
+SANITIZED = Stage(
+  "sanitized",
+  (*UNIT_OPTIONS, "-DSUREFOOT_SANITIZE=address;undefined"),
+  ("unit_test", "c_api_test", "ftrace_test"),
+  tuple((3 * timeout, command) for timeout, command in HOST.tests),
 )
 # What a walk costs, in instructions. The script builds what it needs.
 FIGURES = Stage(
@@ -74,10 +82,8 @@ def stages_for(path):
   if path.startswith("src/asm/"):
     return (LIVE, KERNEL)
   if path.startswith("src/ftrace/"):
-    return (HOST, LIVE, KERNEL)
-  if path.startswith("src/unwind/"):
-    return (HOST, FIGURES, KERNEL)
-  return (HOST, KERNEL)
+    return (HOST, LIVE, SANITIZED, KERNEL)
+  return (HOST, SANITIZED, FIGURES, KERNEL)
 
 
 def run(command, folder, timeout):
