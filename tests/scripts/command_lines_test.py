@@ -159,12 +159,16 @@ class CommandLines(unittest.TestCase):
     self.refuses("bench", "")
 
   def test_test_runs_the_presets_that_are_named(self):
-    for arguments in (("host", "qemu-user"), ("--", "host", "qemu-user"), ("host", "--", "qemu-user")):
+    presets = ("bare-metal", "qemu-user")
+    for arguments in (presets, ("--", *presets), (presets[0], "--", presets[1])):
       status, _, error, calls = self.checkout.run("test", *arguments)
       self.assertEqual(status, 0, error)
-      self.assertEqual(
-        calls, [["setup"]] + [["cmake", "--workflow", "--preset", preset] for preset in ("host", "qemu-user")]
-      )
+      self.assertEqual(calls, [["setup"]] + [["cmake", "--workflow", "--preset", preset] for preset in presets])
+
+  def test_test_makes_a_few_faults_after_the_unit_tests(self):
+    status, _, error, calls = self.checkout.run("test", "host")
+    self.assertEqual(status, 0, error)
+    self.assertEqual([call[:2] for call in calls], [["setup"], ["cmake", "--workflow"], ["setup"], ["run", "--count"]])
 
   def test_test_refuses_what_it_cannot_use(self):
     self.refuses("test", "--bogus")
