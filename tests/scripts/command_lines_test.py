@@ -196,7 +196,7 @@ class CommandLines(unittest.TestCase):
 
   def test_mutate_passes_on_what_is_asked_for(self):
     for arguments, expected in (
-      (("--short",), ["--count", "24", "--without-kernel", "--jobs", "1"]),
+      (("--short",), ["--count", "24", "--unit-and-live", "--jobs", "1"]),
       (("--in", "src/a", "--jobs", "1", "--count", "9"), ["--in", "src/a", "--jobs", "1", "--count", "9"]),
     ):
       status, _, error, calls = self.checkout.run("mutate", *arguments)

@@ -50,9 +50,7 @@ class DescribedTest : public ::testing::Test {
     by_hand.verdict = cursor.verdict();
     EXPECT_EQ(text(walked), text(by_hand)) << "a cursor that is moved by hand sees something else";
     EXPECT_TRUE(log.wild.empty()) << "read outside the declared stacks, first at 0x" << std::hex << log.wild.front();
-    std::vector<AddressRange> ranges;
-    for (const Stack& stack : declared) ranges.push_back(stack.range);
-    if (memory.is_whole() && put_in_place(ranges, memory)) {
+    if (memory.is_whole() && put_in_place(declared, memory)) {
       task.memory = nullptr;
       const Trace own = surefoot::walk(start, kernel, task, buffer);
       EXPECT_EQ(text(walked), text({.frames = {own.frames.begin(), own.frames.end()}, .verdict = own.verdict}))

@@ -8,9 +8,8 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <vector>
 
-#include "surefoot/address.hpp"
+#include "surefoot/stacks.hpp"
 
 namespace surefoot::testing {
 
@@ -19,8 +18,9 @@ namespace surefoot::testing {
 
 /// Copies what `memory` says of each word to the word. False if a walk could read one that is not there.
 template <typename Memory>
-[[nodiscard]] bool put_in_place(std::span<const AddressRange> ranges, const Memory& memory) {
-  for (const AddressRange& range : ranges) {
+[[nodiscard]] bool put_in_place(std::span<const Stack> stacks, const Memory& memory) {
+  for (const Stack& stack : stacks) {
+    const AddressRange range = stack.range;
     if (range.end() <= range.start()) continue;
     if (!map_in_place(range)) return false;
     for (std::uint64_t at = (range.start() + 7) / 8 * 8; range.end() - at >= 8 && at < range.end(); at += 8) {

@@ -13,9 +13,8 @@ namespace {
 // The same in the program's own memory, where that can be.
 void check_in_place(const Start& start, const Context& context, const Memory& memory, const Walked& walked,
                     std::size_t buffer_size) {
-  std::vector<AddressRange> ranges{context.shadow_call_stack};
-  for (const Stack& stack : context.stacks) ranges.push_back(stack.range);
-  if (!memory.is_whole() || !put_in_place(ranges, memory)) return;
+  const Stack shadow[] = {{.range = context.shadow_call_stack}};
+  if (!memory.is_whole() || !put_in_place(context.stacks, memory) || !put_in_place(shadow, memory)) return;
   std::vector<Frame> buffer(buffer_size);
   const Trace trace = walk(start, context, buffer);
   const Walked own{.frames = {trace.frames.begin(), trace.frames.end()}, .verdict = trace.verdict};

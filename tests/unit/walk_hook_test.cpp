@@ -12,6 +12,7 @@ using code::ret;
 
 class WalkHook : public Scene {
  protected:
+  void know_only_the_handler() { context.special_ranges = only_handler_.make().value(); }
   void chain(std::uint64_t a, std::uint64_t b) {
     task.record("a", "b", a).record("b", "c", b).record("c", "final", ret(3)).final_record();
   }
@@ -23,6 +24,9 @@ class WalkHook : public Scene {
     expect(unreliable({from_start(ret(0)), unresolved(hook, kind), from_record(ret(2)), from_record(ret(3))}, doubt),
            walk_from(ret(0), "a"));
   }
+
+ private:
+  RangeTable only_handler_ = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
 };
 
 TEST_F(WalkHook, K1_RestoresAHookedReturn) {
@@ -54,8 +58,7 @@ TEST_F(WalkHook, K1_RestoresHookedReturnsOfTwoHooksThatAreInNoTable) {
 // The table knows another hook, and this one is in the midst of the plain code that is walked through.
 TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBesideOneInTheTable) {
   constexpr std::uint64_t hook = code::function(9);
-  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
-  context.special_ranges = table.make().value();
+  know_only_the_handler();
   chain(ret(1), hook);
   push(ret(2), "c", hook);
   expect_reliable(from_record(ret(1)), from_return_stack(ret(2)));
@@ -63,8 +66,7 @@ TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBesideOneInTheTable) {
 
 TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBehindOneInTheTable) {
   constexpr std::uint64_t hook = code::function(9);
-  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
-  context.special_ranges = table.make().value();
+  know_only_the_handler();
   task.record("a", "b", ret(1)).record("b", "c", handler).record("c", "d", hook).record("d", "final", ret(4));
   task.final_record();
   push(ret(3), "d", hook);
@@ -77,8 +79,7 @@ TEST_F(WalkHook, K1_RestoresAHookInPlainCodeBehindOneInTheTable) {
 
 // G3: nothing but the table knows the hook, and the code below it is plain up to there.
 TEST_F(WalkHook, K2_DoubtsAHookThatFollowsPlainCode) {
-  const RangeTable table = RangeTable(code::text_end).add(code::return_to_handler, SpecialKind::return_to_handler);
-  context.special_ranges = table.make().value();
+  know_only_the_handler();
   chain(ret(1), handler);
   expect(unreliable({from_start(ret(0)), from_record(ret(1)), unresolved(handler), from_record(ret(3))},
                     {.stop_at = address("final"), .first_doubtful = 2}),

@@ -29,9 +29,7 @@ class WalkMemory : public ::testing::Test {
   // The same walk twice. True if both agree.
   [[nodiscard]] bool agrees(const Start& start, const Context& context, const FlatMemory& memory,
                             std::size_t buffer_size) {
-    std::vector<AddressRange> ranges;
-    for (const FlatStack& stack : memory.stacks) ranges.emplace_back(stack.base, stack.end());
-    if (!put_in_place(ranges, memory)) return true;  // at address 0, where no program has memory
+    if (!put_in_place(memory.declared(), memory)) return true;  // at address 0, where no program has memory
     std::vector<Frame> buffer(buffer_size);
     ReadCount count;
     const Trace foreign = walk(start, context, buffer, CountingReader(memory, count));
@@ -62,14 +60,7 @@ TEST_F(WalkMemory, AgreesWithForeignMemoryInChaos) {
   for (std::uint64_t seed = first_seed; seed < first_seed + world_count; ++seed) {
     RandomSource random(seed);
     const Chaos chaos(random);
-    ExceptionFrame frame{};
-    frame.fp = chaos.start.registers.fp;
-    frame.sp = chaos.start.registers.sp;
-    frame.pc = chaos.start.registers.pc;
-    frame.lr = chaos.start.lr;
-    frame.x[9] = chaos.start.x9;
-    frame.pstate = 0x3c5;
-    frame.record.type = MetadataType::exception;
+    const ExceptionFrame frame = chaos.start.exception_frame();
     const Start start = chaos.start.is_exception ? Start::exception(frame) : Start::at_call(chaos.start.registers);
     const std::size_t buffer_size = random.is_chosen(80) ? 64 : random.below(6);
     ASSERT_TRUE(agrees(start, chaos.context, chaos.memory, buffer_size)) << "seed " << seed;

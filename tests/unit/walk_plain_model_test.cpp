@@ -182,9 +182,7 @@ TEST(WalkPlainModel, AgreesWithOracleHoweverManyFramesAreTakenAtOnce) {
     const PlainWorld world(random);
     const std::size_t buffer_size = random.is_chosen(80) ? 64 : random.below(6);
     const Walked expected = oracle_walk(world.start, world.context, nullptr, world.memory, buffer_size);
-    std::vector<AddressRange> ranges;
-    for (const FlatStack& stack : world.memory.stacks) ranges.emplace_back(stack.base, stack.end());
-    const bool is_in_place = put_in_place(ranges, world.memory);
+    const bool is_in_place = put_in_place(world.memory.declared(), world.memory);
     in_place_count += is_in_place ? 1U : 0U;
     for (const std::size_t room : {buffer_size, std::size_t{1}, std::size_t{3}}) {
       ReadCount count;

@@ -14,7 +14,7 @@
 namespace surefoot::testing {
 namespace {
 
-constexpr std::uint64_t chain_count = rounds(44U);
+constexpr std::uint64_t chain_count = rounds(60U);
 
 constexpr Witnesses::Chosen by_table{.frame_table_chain = true};
 constexpr Witnesses::Chosen by_table_and_calls{.call_site = true, .call_target = true, .frame_table_chain = true};
@@ -103,8 +103,8 @@ TEST_F(WalkWitnessModel, AgreesWithWhatIsTrue) {
 TEST_F(WalkWitnessModel, T19_WrongTracesPassWithoutWitnesses) {
   std::size_t return_slots = 0;
   change_every_word(false, {}, [&](const Change& change) { return_slots += is_return_slot(change) ? 1U : 0U; });
-  EXPECT_GT(return_slots, 20 * chain_count);
-  EXPECT_GT(wrong - return_slots, 20 * chain_count);
+  EXPECT_GT(return_slots, 17 * chain_count);
+  EXPECT_GT(wrong - return_slots, 17 * chain_count);
 }
 
 TEST_F(WalkWitnessModel, T19_TheFrameTablesChainTellsEverySavedFp) {
@@ -142,7 +142,7 @@ TEST_F(WalkWitnessModel, C7_CallsAndTableTellAllButReturnAddressesOfTheSameKind)
 TEST_F(WalkWitnessModel, T19_C7_TableAndShadowCallStackTellEveryWord) {
   change_every_word(false, by_table_and_shadow, fail);
   EXPECT_EQ(wrong, 0U);
-  EXPECT_GT(changes, 2'000 * chain_count);
+  EXPECT_GT(changes, 1'700 * chain_count);
 }
 
 // A frame of varying size has its record where x29 says; the return addresses tell.
