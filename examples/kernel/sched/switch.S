@@ -47,19 +47,15 @@
 
 // void kernel_task_entry()
 //   The outermost function of every task but the first. x29 is the task's final record already, sp lies just below.
-//   in: by return from kernel_switch_context, at kernel_task_entry + 4   out: does not return
-//   unwindable: always; the frame record of its callees says kernel_task_entry, and the next is the final one
-// The saved pc of a task that has not run yet is looked up like a return address, one instruction lower, so that there
-// has to be one. Not a landing pad: PSTATE.BTYPE is zero after a return.
-.function kernel_task_entry
+  task_start kernel_task_entry, kernel_task_begin, exit=kernel_task_retire
+
+// void kernel_task_retire()
+//   Where a task comes that has returned from its function, or that a handler has given up on: sp may be anywhere then,
+//   and interrupts are masked.
+//   in: x29 = the task's final record   out: does not return   unwindable: always, as an outermost function
+.function kernel_task_retire
   .cfi_undefined x30
-  nop
-  bl kernel_task_begin
-  // kernel_task_retire: where a task comes that has returned from its function, or that a handler has given up on. x29
-  // is the final record. In the second case sp may be anywhere, and interrupts are masked.
-  .global kernel_task_retire
-kernel_task_retire:
-  sub sp, x29, #KERNEL_FINAL_RECORD_OFFSET
+  sub sp, x29, #SUREFOOT_FINAL_FRAME_OFFSET_RECORD
   bl kernel_task_exit
   brk #0
-.end_function kernel_task_entry
+.end_function kernel_task_retire
