@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Macros for A64 assembly that a walk may meet: functions with their size and call frame information, special ranges,
-// declared beside the code that they describe, and exception entry and exit (asm_exceptions.h). Macros that emit no
-// instruction begin with a dot. For .S files only; C++ functions use special_function.hpp.
+// declared beside the code that they describe, exception entry and exit (asm_exceptions.h), and tasks (asm_tasks.h).
+// Macros that emit no instruction begin with a dot. For .S files only; C++ functions use special_function.hpp.
 #ifndef SUREFOOT_ASM_H
 #define SUREFOOT_ASM_H
 
@@ -97,5 +97,6 @@
 .endm
 
 #include "surefoot/asm_exceptions.h"
+#include "surefoot/asm_tasks.h"
 
 #endif  // SUREFOOT_ASM_H

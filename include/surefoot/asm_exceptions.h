@@ -146,8 +146,8 @@
   add x29, sp, #SUREFOOT_FINAL_FRAME_OFFSET_RECORD
 .endm
 
-/// enter_from_kernel, enter_from_user: from a vector, which has lowered sp by the size of the frame, to a complete frame
-/// at sp. The interrupted sp is above the frame, or, where SP_EL0 was in use, in that register.
+/// enter_from_kernel, enter_from_user: from a vector, which has lowered sp by the size of the frame, to a complete
+/// frame at sp. The interrupted sp is above the frame, or, where SP_EL0 was in use, in that register.
 ///   out: sp = the frame, x29 = its record   clobbers: x21-x23, saved before
 .macro enter_from_kernel syndrome:req, was_on_sp_el0=0
   stp x0, x1, [sp, #SUREFOOT_ENTRY(X0)]
@@ -180,8 +180,8 @@
   mov x0, sp
 .endm
 
-/// restore_registers: x2 to x30 from the frame at x0; then x0 and x1. A pair may be loaded over its own base, as nothing
-/// is written back to the base.
+/// restore_registers: x2 to x30 from the frame at x0; then x0 and x1. A pair may be loaded over its own base, as
+/// nothing is written back to the base.
 .macro restore_registers
   ldp x2, x3, [x0, #SUREFOOT_ENTRY(X0) + 2 * 8]
   ldp x4, x5, [x0, #SUREFOOT_ENTRY(X0) + 4 * 8]
@@ -310,8 +310,8 @@
 /// exception_vectors: all that a kernel without guard pages needs: the vector table `name`, for VBAR_ELx, its paths
 /// (NAME_el1h_irq and so on) and the exits NAME_to_kernel and NAME_to_user, in the current section. A handler is a C
 /// function, void handler(struct surefoot_exception_frame*, uint64_t number), and runs with interrupts masked on the
-/// stack in use; from EL0, on the task's stack, whose top is in SP_ELx whenever EL0 runs. `number` counts the entries of
-/// the table, from 0.
+/// stack in use; from EL0, on the task's stack, whose top is in SP_ELx whenever EL0 runs. `number` counts the entries
+/// of the table, from 0.
 ///   sync, irq, fiq, serror: handlers of exceptions from the kernel's own level
 ///   user_sync, user_irq: handlers of exceptions from EL0 in AArch64
 ///   unexpected: the handler of all others, and of those that are not named. It must not return.
@@ -356,30 +356,6 @@
   .else
   user_exception \name\()_\entry, \unexpected, \syndrome, \number
   .endif
-.endm
-
-/// task_start: the function `name`, with which a task begins, as its outermost function.
-///   body: the function that it calls. Without one, it calls the function in x19 with the argument in x20.
-///   exit: the function that it calls when that has returned, and which does not return
-///   in: x29 = the task's final record, sp not above it; by return from the kernel's context switch, whose saved pc is
-///   NAME + 4: the pc of a blocked task is looked up like a return address, one instruction lower, so that there has to
-///   be one. It is no landing pad: PSTATE.BTYPE is zero after a return.
-///   unwindable: always; the record of its callees says NAME, and the next is the final one
-.macro task_start name:req, body, exit
-.function \name
-  .cfi_undefined x30
-  nop
-  .ifnb \body
-  bl \body
-  .else
-  mov x0, x20
-  blr x19
-  .endif
-  .ifnb \exit
-  bl \exit
-  .endif
-  brk #0
-.end_function \name
 .endm
 
 #endif  // SUREFOOT_ASM_EXCEPTIONS_H
