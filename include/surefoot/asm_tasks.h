@@ -12,8 +12,8 @@
 
 // clang-format off: it knows no assembly
 
-/// context_switch: the function void name(Context* from, const Context* to), which changes to another task. A context is
-/// x19 to x28 and then Registers (SUREFOOT_CONTEXT_* in layout.h). x18 and FP registers stay as they are.
+/// context_switch: the function void name(Context* from, const Context* to), which changes to another task. A context
+/// is x19 to x28 and then Registers (SUREFOOT_CONTEXT_* in layout.h). x18 and FP registers stay as they are.
 ///   in: x0, x1; interrupts masked   out: returns in the task of `to`, which called this earlier, or is new
 ///   clobbers: all but the callee-saved registers   stack: none
 ///   unwindable: from `from`'s side until the first load; in between fp, sp and lr belong to different tasks, hence the
