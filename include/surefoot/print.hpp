@@ -25,6 +25,7 @@ concept TextSink = requires(S& sink, std::span<const char> text) {
   { sink(text) } noexcept;
 };
 
+/// How traces and verdicts are printed.
 struct PrintOptions {
   /// Where names come from; without it, functions are printed as `?`.
   Symbols symbols = {};
