@@ -8,7 +8,7 @@
 # OUT       where the archives are put, without spaces
 # CXX       clang 19 or later, or a GCC for AArch64, 12 or later
 # AR        an archiver that belongs to it
-# CXXFLAGS  the user's own flags, -O2 -g by default
+# CXXFLAGS  the user's own flags, -O2 -g by default; those that the libraries cannot do without come after them
 # LIBCXX    with clang, the folder of libc++'s headers; by default those that were installed with it
 #
 # Its targets are the archives: surefoot, surefoot_c, surefoot_print, surefoot_ftrace; all of them by default. Archives
@@ -25,10 +25,10 @@ endif
 root := $(dir $(lastword $(MAKEFILE_LIST)))
 source := $(root)src
 
-# What all code is compiled with.
-target_flags := -I$(root)include -ffreestanding -mbranch-protection=standard
+target_flags := -I$(root)include -ffreestanding
 # As in cmake/SurefootFlags.cmake, which says why.
-library_flags := -std=c++23 -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector \
+branch_flags := -mbranch-protection=standard
+library_flags := -std=c++23 $(branch_flags) -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector \
   -fno-omit-frame-pointer -ffunction-sections -fdata-sections -mgeneral-regs-only -mstrict-align \
   -mno-omit-leaf-frame-pointer -ffixed-x18 -mno-outline-atomics -fpatchable-function-entry=0
 ifneq ($(findstring clang,$(shell $(CXX) --version)),)
@@ -38,6 +38,7 @@ library_flags += -nostdinc++ -isystem $(root)cmake/libcxx -isystem "$(LIBCXX)"
 else
 # Compilers for Linux are often set to make position-independent code by themselves.
 target_flags += -fno-pie
+library_flags += -fno-lto
 endif
 
 # A walk is one object, and so is the reader of frame tables: these files are included by the other one of their folder.
@@ -64,9 +65,9 @@ $(OUT)/unwind/walk.cpp.o: library_flags += -include $(source)/unwind/classify.cp
 $(OUT)/frame_table/frame_table.cpp.o: library_flags += -include $(source)/frame_table/function_rows.cpp
 $(OUT)/%.cpp.o: $(source)/%.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(target_flags) $(library_flags) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	$(CXX) $(target_flags) $(CXXFLAGS) $(library_flags) -MMD -MP -c $< -o $@
 $(OUT)/%.S.o: $(source)/%.S
 	@mkdir -p $(@D)
-	$(CXX) $(target_flags) -MMD -MP -c $< -o $@
+	$(CXX) $(target_flags) $(branch_flags) -MMD -MP -c $< -o $@
 
 -include $(foreach library,$(libraries),$(patsubst %.o,%.d,$(objects_$(library))))
