@@ -19,7 +19,7 @@ function(surefoot_link_with_table target table tool)
   endif()
   string(APPEND tables " ${table} \"${tool}\"")
 
-  set(assemble "${CMAKE_CXX_COMPILER}")
+  set(assemble "\"${CMAKE_CXX_COMPILER}\"")
   if(CMAKE_CXX_COMPILER_TARGET)
     string(APPEND assemble " ${CMAKE_CXX_COMPILE_OPTIONS_TARGET}${CMAKE_CXX_COMPILER_TARGET}")
   endif()
