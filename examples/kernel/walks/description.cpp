@@ -13,6 +13,7 @@
 #include "sched/scheduler.hpp"
 #include "surefoot/ftrace.hpp"
 #include "walks/execution_state.hpp"
+#include "walks/port_check.hpp"
 
 namespace kernel::walks {
 namespace {
@@ -46,14 +47,14 @@ bool Description::make(const surefoot::Region& image, std::span<surefoot::Interv
   bool all_good = true;
   image_[0] = image;
   code_ = take("code map", surefoot::CodeMap::make(image_, storage), all_good);
-  surefoot::KernelDescription description{.code = &code_, .exception = exception_layout};
+  description_ = {.code = &code_, .exception = exception_layout};
   if (cpu::is_pointer_authentication_on()) {
-    description.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
+    description_.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
   }
 #ifdef KERNEL_HAS_WITNESSES
-  description.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
+  description_.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
 #endif
-  kernel_ = surefoot::Kernel::make(description);
+  kernel_ = surefoot::Kernel::make(description_);
   if (!kernel_) console::print("kernel: ", to_string(kernel_.error().code), " at ", kernel_.error().index, "\n");
   return all_good && kernel_;
 }
@@ -70,7 +71,8 @@ bool initialize() noexcept {
     cpu_stack_arrays[cpu] = {Stack{irq_stack(cpu), StackKind::irq}, Stack{overflow_stack(cpu), StackKind::overflow}};
     cpu_stacks[cpu] = take("stacks of a CPU", StackSet::make(cpu_stack_arrays[cpu]), all_good);
   }
-  return made.make(image, intervals) && all_good;
+  all_good = made.make(image, intervals) && all_good;
+  return is_port_good(made.description(), image) && all_good;
 }
 
 const Description& description() noexcept { return made; }

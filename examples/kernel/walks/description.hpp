@@ -24,6 +24,8 @@ class Description {
   [[nodiscard]] bool make(const surefoot::Region& image, std::span<surefoot::Interval> storage) noexcept;
 
   [[nodiscard]] const surefoot::Region& image() const noexcept { return image_[0]; }
+  /// What make() had checked, or tried to.
+  [[nodiscard]] const surefoot::KernelDescription& description() const noexcept { return description_; }
   /// Requires that it was made.
   [[nodiscard]] const surefoot::Kernel& described() const noexcept { return *kernel_; }
   /// Puts another code map in force. Requires that it was made.
@@ -32,6 +34,7 @@ class Description {
  private:
   surefoot::Region image_[1];
   surefoot::CodeMap code_;
+  surefoot::KernelDescription description_;
   std::expected<surefoot::Kernel, surefoot::KernelError> kernel_ =
       std::unexpected(surefoot::KernelError{surefoot::KernelFault::missing_code_map});
 };
@@ -39,9 +42,10 @@ class Description {
 /// The most intervals that the code map of this image needs.
 inline constexpr std::size_t most_intervals = 512;
 
-/// Checks the tables that the linker gathered, and describes the kernel and the stacks of the CPUs. Once, after
-/// surefoot::ftrace::initialize(). False, after a message for each part that was refused: without them no walk is worth
-/// anything, and the boot is to end.
+/// Checks the tables that the linker gathered, describes the kernel and the stacks of the CPUs, and holds all of it
+/// against the vectors, the tasks and the code (port_check.hpp). Once, after surefoot::ftrace::initialize(). False,
+/// after a message for each part that was refused or does not fit: without them no walk is worth anything, and the boot
+/// is to end.
 [[nodiscard]] bool initialize() noexcept;
 
 /// The description that initialize() made.
