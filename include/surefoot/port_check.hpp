@@ -55,18 +55,20 @@ enum class PortProblem : std::uint8_t {
   witness_without_shadow_call_stack,  ///< a witness needs Task::shadow_call_stack. index: the task
 
   // Of tasks: the index is that of the task.
-  no_task,                     ///< no task was named, so that none was looked at
-  no_stack,                    ///< the task has no stack; a set that was refused is empty
-  empty_stack,                 ///< the stack at `address` holds nothing
-  misaligned_stack,            ///< a bound of the stack at `address` is no multiple of 16 [aapcs64 §6.4.5]
-  too_many_stacks,             ///< with those of the CPU, more than max_stacks
-  overlapping_stacks,          ///< the stack at `address` overlaps another one of the task or of its CPU
-  stack_of_two_tasks,          ///< the stack at `address` overlaps one of a task before, or of its CPU
-  stack_in_text,               ///< the stack at `address` overlaps a region
-  no_final_record,             ///< Task::final_record_at is 0
-  misaligned_final_record,     ///< it is no multiple of 8
-  final_record_off_stack,      ///< the record there is not wholly inside one of the task's stacks
-  not_a_final_record,          ///< the words there are not those of a final record, as the layout says
+  no_task,                  ///< no task was named, so that none was looked at
+  no_stack,                 ///< the task has no stack; a set that was refused is empty
+  empty_stack,              ///< the stack at `address` holds nothing
+  misaligned_stack,         ///< a bound of the stack at `address` is no multiple of 16 [aapcs64 §6.4.5]
+  too_many_stacks,          ///< with those of the CPU, more than max_stacks
+  overlapping_stacks,       ///< the stack at `address` overlaps another one of the task or of its CPU
+  stack_of_two_tasks,       ///< the stack at `address` overlaps one of a task before, or of its CPU
+  stack_in_text,            ///< the stack at `address` overlaps a region
+  code_map_on_stack,        ///< the code map, its regions or its intervals, at `address`, are on the task's stack: they
+                            ///< end with the function that made them
+  no_final_record,          ///< Task::final_record_at is 0
+  misaligned_final_record,  ///< it is no multiple of 8
+  final_record_off_stack,   ///< the record there is not wholly inside one of the task's stacks
+  not_a_final_record,       ///< the words there are not those of a final record, as the layout says
   final_record_not_looked_at,  ///< the task's memory refused to be read there
   too_many_return_stacks,      ///< more than max_return_stacks
   damaged_return_stack,        ///< null, or its depth is above its capacity. address: of the object

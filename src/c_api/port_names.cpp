@@ -54,6 +54,7 @@ namespace {
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, overlapping_stacks);
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, stack_of_two_tasks);
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, stack_in_text);
+    SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, code_map_on_stack);
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, no_final_record);
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, misaligned_final_record);
     SUREFOOT_SAME_VALUE(surefoot_port_, PortProblem, final_record_off_stack);

@@ -61,6 +61,7 @@ PortSeverity severity_of(PortProblem problem) noexcept {
     case PortProblem::overlapping_stacks:
     case PortProblem::stack_of_two_tasks:
     case PortProblem::stack_in_text:
+    case PortProblem::code_map_on_stack:
     case PortProblem::no_final_record:
     case PortProblem::misaligned_final_record:
     case PortProblem::final_record_off_stack:

@@ -48,6 +48,7 @@ const char* to_string(PortProblem problem) noexcept {
     case PortProblem::overlapping_stacks: return "overlapping_stacks";
     case PortProblem::stack_of_two_tasks: return "stack_of_two_tasks";
     case PortProblem::stack_in_text: return "stack_in_text";
+    case PortProblem::code_map_on_stack: return "code_map_on_stack";
     case PortProblem::no_final_record: return "no_final_record";
     case PortProblem::misaligned_final_record: return "misaligned_final_record";
     case PortProblem::final_record_off_stack: return "final_record_off_stack";

@@ -32,6 +32,18 @@ void check_stack(const Port& port, const AddressRange& stack, std::size_t task, 
   }
 }
 
+// A map refers to its regions and its storage, and a kernel to its map. The stacks of a foreign memory are elsewhere.
+void check_description_off_stack(const Port& port, const AddressRange& stack, std::size_t task,
+                                 PortReport& report) noexcept {
+  const CodeMap* const code = port.description.code;
+  if (code == nullptr || port.facts.tasks[task].memory != nullptr) return;
+  const void* const parts[] = {code, code->regions().data(), code->intervals().data()};
+  for (const void* const part : parts) {
+    const auto at = reinterpret_cast<std::uintptr_t>(part);
+    if (stack.contains(at, 1)) return report.add(code_map_on_stack, task, at);
+  }
+}
+
 // Stacks of a CPU are shared, and then are the same.
 void check_against_earlier(const Port& port, std::size_t task, PortReport& report) noexcept {
   const AllStacks stacks{port.facts.tasks[task]};
@@ -55,6 +67,7 @@ void check_stacks(const Port& port, std::size_t task, PortReport& report) noexce
   if (stacks.size() > max_stacks) return report.add(too_many_stacks, task);
   for (std::size_t i = 0; i < stacks.size(); ++i) {
     check_stack(port, stacks[i], task, report);
+    check_description_off_stack(port, stacks[i], task, report);
     for (std::size_t j = 0; j < i; ++j) {
       if (!stacks[j].overlaps(stacks[i])) continue;
       report.add(overlapping_stacks, task, stacks[i].start());

@@ -57,6 +57,7 @@ enum surefoot_port_problem {
   surefoot_port_overlapping_stacks,
   surefoot_port_stack_of_two_tasks,
   surefoot_port_stack_in_text,
+  surefoot_port_code_map_on_stack,
   surefoot_port_no_final_record,
   surefoot_port_misaligned_final_record,
   surefoot_port_final_record_off_stack,

@@ -79,6 +79,8 @@ class PortScene {
   [[nodiscard]] SpecialRange& special_at(std::uint64_t offset);
   /// The words of a task's final record.
   [[nodiscard]] std::uint64_t& final_word(std::size_t task, std::size_t word);
+  /// Where the code map will be.
+  [[nodiscard]] const CodeMap* map() const { return &map_; }
   /// A second region: no special code, and no frame table.
   void add_module(std::uint64_t start = place::module_text, std::uint64_t end = place::module_end);
   /// All functions of the frame table, moved.

@@ -83,6 +83,23 @@ std::vector<PortCase> task_cases() {
          scene.own_stacks[1].push_back({.range = {scene.text(place::text_end - 16), scene.text(place::text_end + 16)}});
          return {found(stack_in_text, 1, scene.text(place::text_end - 16))};
        }},
+      {"RegionsOnTheStackOfTheirMaker",
+       [](PortScene& scene) -> Findings {
+         // As if describe_kernel() had them in variables of its own.
+         const auto at = reinterpret_cast<std::uintptr_t>(scene.regions.data());
+         scene.own_stacks[1].push_back({.range = {at / 16 * 16, at / 16 * 16 + 32}});
+         return {found(code_map_on_stack, 1, at)};
+       }},
+      {"CodeMapOnTheStackOfItsMaker",
+       [](PortScene& scene) -> Findings {
+         static std::array<Stack, 2> stacks;
+         scene.at_last = [](PortScene& made) {
+           const auto at = reinterpret_cast<std::uintptr_t>(made.map());
+           stacks = {made.own_stacks[1][0], Stack{{at / 16 * 16, at / 16 * 16 + 16}}};
+           made.tasks[1].stacks = StackSet::make(stacks).value();
+         };
+         return {found(code_map_on_stack, 1, reinterpret_cast<std::uintptr_t>(scene.map()))};
+       }},
       {"C8_PacMaskCutsStack",
        [](PortScene& scene) -> Findings {
          scene.description.pac = PointerAuthMask(place::stacks);
