@@ -24,6 +24,8 @@ std::vector<PortCase> all_cases() {
   return all;
 }
 
+std::string case_name(const ::testing::TestParamInfo<PortCase>& info) { return info.param.name; }
+
 class PortCheckOf : public ::testing::TestWithParam<PortCase> {};
 
 TEST_P(PortCheckOf, NamesIt) {
@@ -43,8 +45,7 @@ TEST_P(PortCheckOf, NamesIt) {
   EXPECT_EQ(result.is_good(), errors + unchecked == 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(PortCheck, PortCheckOf, ::testing::ValuesIn(all_cases()),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(PortCheck, PortCheckOf, ::testing::ValuesIn(all_cases()), case_name);
 
 TEST(PortCheck, HasACaseForEachProblem) {
   std::set<PortProblem> seen;
