@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "audit/checks.hpp"
 #include "audit/encoding.hpp"
 #include "code/flow.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -78,9 +82,36 @@ void check_section(const Image& image, const Section& section, Findings& finding
   }
 }
 
+// Names that differ, of functions with a size, at one address; one of them local. Global ones alone are aliases that
+// are meant: a compiler keeps each of those that others may compare.
+void check_folded(std::span<const Symbol> symbols_there, Findings& findings) {
+  std::vector<std::string> names;
+  bool has_local = false;
+  for (const Symbol& symbol : symbols_there) {
+    // GCC's own second name for a global function.
+    if (!symbol.is_function || symbol.size == 0 || symbol.name.find(".localalias") != std::string::npos) continue;
+    has_local = has_local || !symbol.is_global;
+    names.push_back(demangle(symbol.name));
+  }
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);  // the variants of a constructor are one function
+  names.erase(repeated.begin(), repeated.end());
+  if (!has_local || names.size() < 2) return;
+  findings.push_back(make_finding(FindingKind::folded_functions, symbols_there.front().address,
+                                  fmt::format("one code for {}", fmt::join(names, ", "))));
+  findings.back().weight = names.size();
+}
+
 }  // namespace
 
 void check_symbols(const Image& image, Findings& findings) {
+  const std::span<const Symbol> symbols = image.symbols();
+  for (std::size_t first = 0, last = 0; first < symbols.size(); first = last) {
+    while (last < symbols.size() && symbols[last].address == symbols[first].address) ++last;
+    const std::size_t count = findings.size();
+    check_folded(symbols.subspan(first, last - first), findings);
+    if (findings.size() != count) place(image, findings.back());
+  }
   for (const Section& section : image.sections()) {
     if (section.is_executable) check_section(image, section, findings);
   }
