@@ -90,7 +90,7 @@
 .entry_is_done el0_64_sync
   handle kernel_handle_synchronous
   ldr x0, [sp, #FRAME(PSTATE)]
-  tst x0, #0xf                     // PSTATE.M[3:0] is 0 for EL0. A hook may have sent the task to the kernel instead
+  tst x0, #KERNEL_PSTATE_OF_KERNEL // not of what is below. A hook may have sent the task to the kernel instead
   b.ne ret_to_kernel
   b ret_to_user
 .end_user_exception_path el0_64_sync

@@ -7,6 +7,7 @@
 #define KERNEL_EXCEPTION_MACROS_H
 
 #include "arch/exception_frame.h"
+#include "memory/shadow_call_stacks.h"
 #include "memory/stack_layout.h"
 #include "surefoot/asm.h"
 
@@ -165,6 +166,7 @@
   mrs x21, sp_el0
   save_state \syndrome
   make_final_record
+  set_shadow_call_stack
 .endm
 
 #endif  // KERNEL_EXCEPTION_MACROS_H
