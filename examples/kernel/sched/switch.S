@@ -31,6 +31,10 @@
   mov x9, sp
   stp x29, x9, [x0, #CONTEXT(FP)]
   str x30, [x0, #CONTEXT(PC)]
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+  str x18, [x0, #CONTEXT(X18)]
+  ldr x18, [x1, #CONTEXT(X18)]
+#endif
 
   ldp x19, x20, [x1, #CONTEXT(X19) + 0 * 8]
   ldp x21, x22, [x1, #CONTEXT(X19) + 2 * 8]

@@ -17,9 +17,11 @@ namespace kernel {
 /// Written and read by switch.S. `registers` is what a walk of the task starts from.
 struct TaskContext {
   std::uint64_t x19_to_x28[10];
+  std::uint64_t x18;  ///< the end of the shadow call stack, if there is one
   surefoot::Registers registers;
 };
 static_assert(offsetof(TaskContext, x19_to_x28) == KERNEL_TASK_CONTEXT_OFFSET_X19);
+static_assert(offsetof(TaskContext, x18) == KERNEL_TASK_CONTEXT_OFFSET_X18);
 static_assert(offsetof(TaskContext, registers) == KERNEL_TASK_CONTEXT_OFFSET_REGISTERS);
 static_assert(offsetof(TaskContext, registers.fp) == KERNEL_TASK_CONTEXT_OFFSET_FP);
 static_assert(offsetof(TaskContext, registers.sp) == KERNEL_TASK_CONTEXT_OFFSET_SP);
