@@ -35,8 +35,9 @@ constexpr std::uint16_t call_to_end = 2;
                      reinterpret_cast<std::uintptr_t>(&kernel::final_frame(kernel::sched::current().stack()) + 1));
 }
 
-// True if the guest has made its last call; then its task ends.
+// True if the guest has made its last call; then its task ends. Its task's stack was empty, whatever it was resumed by.
 bool is_over(ExceptionFrame& frame) noexcept {
+  require(&frame == &kernel::final_frame(kernel::sched::current().stack()), "the frame is at the top of the stack");
   if (kernel::exception_comment(kernel::read_syndrome().esr) != call_to_end) return false;
   kernel::set_exception_hook(kernel::ExceptionClass::hvc, nullptr);
   kernel::sched::retire_interrupted_task(frame);
