@@ -45,6 +45,16 @@ bool is_veneer(const Image& image, std::uint64_t start, std::uint64_t end) {
   return has_jump;
 }
 
+// GNU ld puts a branch in front of its stubs that leads over all of them, though the function before does not end
+// there. `next` is where the first one begins.
+bool is_branch_over_veneers(const Image& image, std::uint64_t start, std::uint64_t end, std::uint64_t next) {
+  const std::optional<std::uint32_t> word = image.instruction_at(start);
+  if (end - start != 4 || !word) return false;
+  const Flow flow = flow_of(*word, start);
+  if (flow.kind != Flow::Kind::jump || flow.target <= next) return false;
+  return is_veneer(image, next, next + 8) || is_veneer(image, next, next + 12) || is_veneer(image, next, next + 16);
+}
+
 bool is_code(const Image& image, std::uint64_t pc) {
   const std::optional<std::uint32_t> word = image.instruction_at(pc);
   return word && !is_padding(*word);
@@ -54,10 +64,12 @@ std::uint64_t align(std::uint64_t address) { return (address + 3) & ~std::uint64
 
 // One stretch that no function covers: its code without the padding around it, if there is any.
 void check_gap(const Image& image, const Section& section, std::uint64_t start, std::uint64_t end, Findings& findings) {
+  const std::uint64_t next = end;
   while (start < end && !is_code(image, start)) start += 4;
   while (start < end && !is_code(image, end - 4)) end -= 4;
   if (start >= end) return;
-  const bool is_linkers = is_linkage_table(section) || is_veneer(image, start, end);
+  const bool is_linkers =
+      is_linkage_table(section) || is_veneer(image, start, end) || is_branch_over_veneers(image, start, end, next);
   const auto kind = is_linkers ? FindingKind::code_of_the_linker : FindingKind::code_outside_symbols;
   findings.push_back(
       make_finding(kind, start, fmt::format("{} bytes in {}, up to {:#x}", end - start, section.name, end)));

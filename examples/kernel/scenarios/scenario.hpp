@@ -33,6 +33,13 @@ inline constexpr std::size_t once_or_more = 0;
 inline constexpr bool has_typed_records = kernel::exception_layout.typing == surefoot::RecordTyping::typed;
 inline constexpr bool has_sp_in_frame = kernel::exception_layout.sp != surefoot::ExceptionLayout::absent;
 
+/// What a kernel with a shadow call stack has to notice where the chain has been tampered with.
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+inline constexpr surefoot::Evidence of_shadow_call_stack = surefoot::EvidenceBit::shadow_call_stack_disagrees;
+#else
+inline constexpr surefoot::Evidence of_shadow_call_stack{};
+#endif
+
 /// The outcome that a scenario demands. Frames and evidence are the same under both policies.
 struct Expected {
   surefoot::Reliability strict;

@@ -154,7 +154,7 @@ constinit const Scenario svc_from_user{
 // interrupted. Where records are typed, the frame's own record says so, otherwise pstate.
 
 void record_from_user_frame(kernel::ExceptionFrame& frame) noexcept {
-  record(Start::exception_at(address_of(&frame)), kernel::walks::here());
+  record(Start::exception_at(address_of(&frame)), kernel::walks::at(frame));
   kernel::set_exception_hook(kernel::ExceptionClass::svc, nullptr);
   kernel::sched::retire_interrupted_task(frame);
 }

@@ -37,8 +37,11 @@ T take(const char* what, const std::expected<T, E>& result, bool& all_good) noex
   return result.value_or(T());
 }
 
-surefoot::Task describe(const Task& task) noexcept {
-  return {.stacks = task.stacks, .final_record_at = task.final_record_at(), .return_stacks = return_stacks_of(task)};
+surefoot::Task describe(const Task& task, std::uint64_t shadow_call_stack_end) noexcept {
+  return {.stacks = task.stacks,
+          .final_record_at = task.final_record_at(),
+          .return_stacks = return_stacks_of(task),
+          .shadow_call_stack = {shadow_call_stack::start_of(task.index), shadow_call_stack_end}};
 }
 
 }  // namespace
@@ -53,6 +56,9 @@ bool Description::make(const surefoot::Region& image, std::span<surefoot::Interv
   }
 #ifdef KERNEL_HAS_WITNESSES
   description_.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
+#endif
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+  description_.witnesses = surefoot::Witnesses({.shadow_call_stack = true});
 #endif
   kernel_ = surefoot::Kernel::make(description_);
   if (!kernel_) console::print("kernel: ", to_string(kernel_.error().code), " at ", kernel_.error().index, "\n");
@@ -79,12 +85,16 @@ const Description& description() noexcept { return made; }
 
 void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
 
-surefoot::Task here() noexcept {
-  surefoot::Task task = describe(sched::current());
+surefoot::Task here(std::uint64_t shadow_call_stack_end) noexcept {
+  surefoot::Task task = describe(sched::current(), shadow_call_stack_end);
   task.cpu_stacks = cpu_stacks[cpu::index()];
   return task;
 }
 
-surefoot::Task blocked(const Task& task) noexcept { return describe(task); }
+surefoot::Task at(const ExceptionFrame& frame) noexcept {
+  return here(frame.is_from_el0() ? shadow_call_stack::start_of(sched::current().index) : frame.x[18]);
+}
+
+surefoot::Task blocked(const Task& task) noexcept { return describe(task, task.context.x18); }
 
 }  // namespace kernel::walks

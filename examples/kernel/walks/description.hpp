@@ -3,9 +3,12 @@
 // What this kernel tells a walk: the kernel, described once at boot, and a task, seen from itself or from another.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <span>
 
+#include "arch/exception_frame.hpp"
+#include "memory/shadow_call_stacks.hpp"
 #include "sched/task.hpp"
 #include "surefoot/surefoot.hpp"
 
@@ -55,8 +58,11 @@ inline constexpr std::size_t most_intervals = 512;
 void publish(const surefoot::CodeMap& code) noexcept;
 
 /// The present task, with the stacks of this CPU. For a task that may be moved to another one, those are no stacks of
-/// its own chain: it is on its own stack.
-[[nodiscard]] surefoot::Task here() noexcept;
+/// its own chain: it is on its own stack. For a walk that starts in the function that calls this.
+[[nodiscard]] surefoot::Task here(std::uint64_t shadow_call_stack_end = shadow_call_stack::end()) noexcept;
+
+/// The same for a walk that starts at the frame of the exception that is handled.
+[[nodiscard]] surefoot::Task at(const ExceptionFrame& frame) noexcept;
 
 /// A task that is off the CPU: it has its own stack only.
 [[nodiscard]] surefoot::Task blocked(const Task& task) noexcept;
