@@ -27,6 +27,7 @@ class Checkout:
     for command in ("cmake", "ctest", "qemu-system-aarch64", "apt-get", "sudo"):
       self._stand_in(f"bin/{command}")
     self._stand_in("bench/figures/run")
+    self._stand_in("tests/compilers/run")
     self._stand_in("tests/foreign/run")
     self._stand_in("tests/mutate/run")
     for target in FUZZ_TARGETS:
