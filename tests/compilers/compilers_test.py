@@ -100,9 +100,11 @@ class CellTest(FolderTest):
 
   ONE = (fetch.Emulator("7.2"),)
 
-  def test_archives_for_lto_are_not_looked_into(self):
-    self.run_with(lambda command: (0, ""), "lto")
-    self.assertFalse([call for call in self.calls if "check-archive" in call])
+  def test_archives_of_clang_for_lto_are_not_looked_into(self):
+    for family, looks in (("clang", False), ("gcc", True)):
+      with mock.patch.object(CellTest, "COMPILER", fetch.Compiler(family, 19, "/bin/g++")):
+        self.run_with(lambda command: (0, ""), "lto")
+      self.assertEqual(any("check-archive" in call for call in self.calls), looks)
 
   def test_what_is_started_runs_from_the_sources_and_is_logged(self):
     cell = self.cell()
