@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# What a kernel needs of an installed copy: libraries, headers, the toolchain, and what its linker script includes.
+# What a kernel needs of an installed copy: libraries, headers, the toolchain, what its linker script includes, and what
+# CMake and pkg-config have to know. All of it is the component surefoot_library; the program surefoot is the component
+# surefoot_tools (tools/CMakeLists.txt). docs/getting-it.md says how each is used.
 include_guard()
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME surefoot_library)
 install(TARGETS surefoot EXPORT surefootTargets FILE_SET HEADERS FILE_SET assembly)
 install(TARGETS surefoot_c surefoot_print EXPORT surefootTargets FILE_SET HEADERS)
 if(TARGET surefoot_ftrace)
@@ -19,6 +22,32 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/surefootConfig.cmake.in
   "${PROJECT_BINARY_DIR}/surefootConfig.cmake" INSTALL_DESTINATION "${package_dir}" PATH_VARS share_dir)
 install(FILES "${PROJECT_BINARY_DIR}/surefootConfig.cmake" "${PROJECT_BINARY_DIR}/surefootConfigVersion.cmake"
   DESTINATION "${package_dir}")
+
+# surefoot_install_pkg_config(module description [required...]): installs MODULE.pc for the target of the same name. All
+# paths in it begin at the folder of that file, so that an installed copy can be moved.
+function(surefoot_install_pkg_config module description)
+  string(REPLACE "-" "_" library "${module}")
+  list(JOIN ARGN ", " requires)
+  file(RELATIVE_PATH to_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+  string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+  foreach(dir IN ITEMS includedir libdir datadir)
+    string(TOUPPER "CMAKE_INSTALL_${dir}" value)
+    set(${dir} "\${prefix}")
+    cmake_path(APPEND ${dir} "${${value}}")
+  endforeach()
+  set(definitions "")
+  if(module STREQUAL "surefoot" AND NOT SUREFOOT_OPT_CHECKS)
+    set(definitions " -DSUREFOOT_OPT_CHECKS=0")
+  endif()
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/surefoot.pc.in" "${PROJECT_BINARY_DIR}/${module}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${module}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endfunction()
+surefoot_install_pkg_config(surefoot "${PROJECT_DESCRIPTION}")
+surefoot_install_pkg_config(surefoot-print "Prints traces of Surefoot, and finds the names of functions" surefoot)
+surefoot_install_pkg_config(surefoot-c "Surefoot for kernels in C" surefoot-print surefoot)
+if(TARGET surefoot_ftrace)
+  surefoot_install_pkg_config(surefoot-ftrace "The tracing runtime of Surefoot" surefoot)
+endif()
 
 # As in the source tree, so that the files find each other in both.
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/toolchains" DESTINATION "${share_dir}")
@@ -37,3 +66,6 @@ install(PROGRAMS
   "${PROJECT_SOURCE_DIR}/cmake/make-frame-table"
   "${PROJECT_SOURCE_DIR}/cmake/make-symbol-table"
   DESTINATION "${share_dir}/cmake")
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)

@@ -19,9 +19,14 @@ function(surefoot_link_with_table target table tool)
   endif()
   string(APPEND tables " ${table} \"${tool}\"")
 
-  set(assemble "${CMAKE_CXX_COMPILER}")
-  if(CMAKE_CXX_COMPILER_TARGET)
-    string(APPEND assemble " ${CMAKE_CXX_COMPILE_OPTIONS_TARGET}${CMAKE_CXX_COMPILER_TARGET}")
+  # Either language may be the project's only one.
+  set(language C)
+  if(CMAKE_CXX_COMPILER_LOADED)
+    set(language CXX)
+  endif()
+  set(assemble "\"${CMAKE_${language}_COMPILER}\"")
+  if(CMAKE_${language}_COMPILER_TARGET)
+    string(APPEND assemble " ${CMAKE_${language}_COMPILE_OPTIONS_TARGET}${CMAKE_${language}_COMPILER_TARGET}")
   endif()
   set(scripts "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
   set_target_properties(${target} PROPERTIES

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Macros for A64 assembly that a walk may meet: functions with their size and call frame information, and special
-// ranges, declared beside the code that they describe. Macros that emit no instruction begin with a dot. For .S files
-// only; C++ functions use special_function.hpp.
+// Macros for A64 assembly that a walk may meet: functions with their size and call frame information, special ranges,
+// declared beside the code that they describe, exception entry and exit (asm_exceptions.h), and tasks (asm_tasks.h).
+// Macros that emit no instruction begin with a dot. For .S files only; C++ functions use special_function.hpp.
 #ifndef SUREFOOT_ASM_H
 #define SUREFOOT_ASM_H
 
@@ -95,5 +95,8 @@
   .word 0
   .popsection
 .endm
+
+#include "surefoot/asm_exceptions.h"
+#include "surefoot/asm_tasks.h"
 
 #endif  // SUREFOOT_ASM_H

@@ -14,6 +14,7 @@
 #include <span>
 
 #include "surefoot/address.hpp"
+#include "surefoot/config.hpp"
 #include "surefoot/error.hpp"
 #include "surefoot/frame_table.hpp"
 #include "surefoot/patch_sites.hpp"
@@ -33,6 +34,12 @@ struct Region {
   /// The rules of interrupted code. Without it, only patch sites and special ranges have rules.
   FrameTable frame_table{};
   PatchSites patch_sites{};
+
+#if SUREFOOT_HAS_ASM
+  /// The program's own image, with the tables that are linked into it (surefoot-ranges.ld.inc, surefoot-frames.ld.inc).
+  /// A table that is refused is left out: check_port() says so, and its own linked() why. Any context.
+  [[nodiscard]] static Region linked(AddressRange text) noexcept;
+#endif
 };
 
 /// What an interval holds.
@@ -142,5 +149,15 @@ class CodeMap {
 [[nodiscard]] const char* to_string(CodeMapFault fault) noexcept;
 
 inline constexpr Interval CodeMap::no_code[2] = {{}, {.start = ~std::uint64_t{0}}};
+
+#if SUREFOOT_HAS_ASM
+// Inline, so that only a program that asks for it has to place the sections.
+inline Region Region::linked(AddressRange text) noexcept {
+  return {.text = text,
+          .special_ranges = SpecialRanges::linked().value_or(SpecialRanges()),
+          .calls_without_record = SpecialRanges::linked_calls().value_or(SpecialRanges()),
+          .frame_table = FrameTable::linked().value_or(FrameTable())};
+}
+#endif
 
 }  // namespace surefoot

@@ -50,6 +50,10 @@ using KernelError = Error<KernelFault>;
 /// A checked description. Made at boot; lives as long as walks are made.
 class Kernel {
  public:
+  /// A kernel of which nothing is known: walks find frames, and are unreliable. In the place of one that was refused,
+  /// or is not made yet.
+  constexpr Kernel() noexcept : description_{.code = &no_code} {}
+
   /// Checks the description. Reads nothing else. Any context.
   [[nodiscard]] static constexpr std::expected<Kernel, KernelError> make(
       const KernelDescription& description) noexcept {
@@ -76,6 +80,8 @@ class Kernel {
   [[nodiscard]] static constexpr std::expected<void, KernelError> check(const ExceptionLayout& layout) noexcept;
 
   constexpr explicit Kernel(const KernelDescription& description) noexcept : description_(description) {}
+
+  static constexpr CodeMap no_code{};
 
   KernelDescription description_;
 };

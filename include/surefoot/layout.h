@@ -34,6 +34,12 @@
 #define SUREFOOT_REGISTERS_OFFSET_PC 16
 #define SUREFOOT_REGISTERS_SIZE 24
 
+// Dictated by context_switch in asm_tasks.h: what a task that is off the CPU gets back. The callee-saved registers of
+// AAPCS64 are enough, since the switch is a call [aapcs64 §6.1.1]: x19 to x28, and then Registers.
+#define SUREFOOT_CONTEXT_OFFSET_X19 0
+#define SUREFOOT_CONTEXT_OFFSET_REGISTERS (10 * 8)
+#define SUREFOOT_CONTEXT_SIZE (13 * 8)
+
 // Dictated by entry-ftrace.S (FtraceFrame in ftrace.hpp). The two frame records are the last four words: first the
 // traced function's, then its caller's.
 #define SUREFOOT_FTRACE_FRAME_OFFSET_X0 0

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,8 +26,15 @@ concept TextSink = requires(S& sink, std::span<const char> text) {
   { sink(text) } noexcept;
 };
 
+/// Gives the names for one frame, as those of the module that its pc lies in.
+template <typename F>
+concept SymbolSource = requires(F& symbols_of, const Frame& frame) {
+  { symbols_of(frame) } noexcept -> std::same_as<Symbols>;
+};
+
+/// How traces and verdicts are printed.
 struct PrintOptions {
-  /// Where names come from; without it, functions are printed as `?`.
+  /// Where names come from. A function without a name is printed as `-`.
   Symbols symbols = {};
   /// Reliable in green, unreliable and doubtful in red, by the escape sequences of [ecma-48 §8.3.117].
   bool use_colour = false;
@@ -42,6 +50,21 @@ using NumberText = std::array<char, 20>;
 [[nodiscard]] std::span<const char> to_decimal(std::uint64_t value, NumberText& room) noexcept;
 [[nodiscard]] std::span<const char> to_text(const char* terminated) noexcept;
 
+/// Parts a name into pieces that are safe to print: what could be taken for another line, another column, a mark of
+/// doubt or a command to the terminal is escaped, as `\x0a`. Reads the name only.
+class NamePieces {
+ public:
+  explicit NamePieces(const char* terminated) noexcept : at_(terminated) {}
+
+  /// The next piece; empty at the end of the name. An escape is valid until the next call.
+  [[nodiscard]] std::span<const char> next() noexcept;
+
+ private:
+  const char* at_;
+  char before_ = '\0';
+  std::array<char, 4> escape_{};
+};
+
 enum class Colour : std::uint8_t { good, bad };
 
 /// Writes to a sink what lines are made of.
@@ -51,6 +74,10 @@ class TextWriter {
   TextWriter(S& sink, bool use_colour) noexcept : sink_(sink), use_colour_(use_colour) {}
 
   void text(const char* terminated) noexcept { sink_(to_text(terminated)); }
+  void name(const char* terminated) noexcept {
+    NamePieces pieces(terminated);
+    for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) sink_(piece);
+  }
   void hex(std::uint64_t value, std::size_t min_digits = 1) noexcept {
     NumberText room;
     sink_(to_hex(value, min_digits, room));
@@ -98,9 +125,10 @@ struct FramePosition {
 
 /// Prints one line:
 ///
-///   #2  0x0000000040081234  net::send+0x34/0x80  frame_record  [? in_special_range,ftrace_call]
+///   #2  0x0000000040081234  ? net::send+0x34/0x80  frame_record  [in_special_range,ftrace_call]
 ///
-/// In brackets stand `?` if the frame is doubtful, the names of its evidence, and the kind of special range.
+/// `?` stands before the name if the frame is doubtful. In brackets stand the names of its evidence, and the kind of
+/// special range. It is one line whatever the name holds: control characters are escaped.
 template <TextSink S>
 void print_frame(const Frame& frame, const FramePosition& position, const PrintOptions& options, S&& sink) noexcept {
   detail::TextWriter writer(sink, options.use_colour);
@@ -111,46 +139,89 @@ void print_frame(const Frame& frame, const FramePosition& position, const PrintO
   writer.spaces(2 + (position.index_width > index.size() ? position.index_width - index.size() : 0));
   writer.hex(frame.pc, 16);
   writer.text("  ");
+  if (position.is_doubtful) {
+    writer.begin_colour(detail::Colour::bad);
+    writer.text("?");
+    writer.end_colour();
+    writer.text(" ");
+  }
   if (const Symbol symbol = options.symbols.find(frame.address()); symbol.is_known()) {
-    writer.text(symbol.name);
+    writer.name(symbol.name);
     writer.text("+");
     writer.hex(symbol.offset);
     writer.text("/");
     writer.hex(symbol.size);
   } else {
-    writer.text("?");
+    writer.text("-");
   }
   writer.text("  ");
   writer.text(to_string(frame.source));
 
-  if (position.is_doubtful || !frame.evidence.is_empty() || frame.special != SpecialKind::none) {
+  if (!frame.evidence.is_empty() || frame.special != SpecialKind::none) {
     writer.text("  ");
     writer.begin_colour(position.is_doubtful ? detail::Colour::bad : detail::Colour::good);
     writer.text("[");
-    if (position.is_doubtful) writer.text("?");
-    if (!frame.evidence.is_empty() || frame.special != SpecialKind::none) {
-      if (position.is_doubtful) writer.text(" ");
-      if (writer.evidence(frame.evidence) != 0 && frame.special != SpecialKind::none) writer.text(",");
-      if (frame.special != SpecialKind::none) writer.text(to_string(frame.special));
-    }
+    if (writer.evidence(frame.evidence) != 0 && frame.special != SpecialKind::none) writer.text(",");
+    if (frame.special != SpecialKind::none) writer.text(to_string(frame.special));
     writer.text("]");
     writer.end_colour();
   }
   writer.text("\n");
 }
 
-/// Prints the frames, one a line (print_frame), and below those of an unreliable trace where and why it ended:
+/// Frames that are the same as those just before them, as a recursion leaves them.
+struct Repeat {
+  /// How many frames before them are repeated: 1 where a function calls itself, 2 where it does so through another.
+  std::size_t period = 0;
+  /// How many frames repeat them, a multiple of the period; 0 if none do.
+  std::size_t frame_count = 0;
+};
+
+/// The frames from `index` on that repeat the 1 to 8 frames before it at least once, and are 2 or more. Doubt has to be
+/// the same as well. For those who print frame by frame. Reads the frames only; O(frame_count).
+[[nodiscard]] Repeat find_repeat(const Trace& trace, std::size_t index) noexcept;
+
+/// Prints in place of the frames of find_repeat() one line:
+///
+///   ...  #3 to #198 repeat #1 to #2
+template <TextSink S>
+void print_repeat(const Repeat& repeat, std::size_t index, const PrintOptions& options, S&& sink) noexcept {
+  detail::TextWriter writer(sink, options.use_colour);
+  writer.text("  ...  #");
+  writer.decimal(index);
+  writer.text(" to #");
+  writer.decimal(index + repeat.frame_count - 1);
+  writer.text(" repeat #");
+  writer.decimal(index - repeat.period);
+  if (repeat.period > 1) {
+    writer.text(" to #");
+    writer.decimal(index - 1);
+  }
+  writer.text("\n");
+}
+
+/// Prints the frames, one a line (print_frame), those that repeat others in one line (print_repeat), and below those of
+/// an unreliable trace where and why it ended:
 ///
 ///   stop  0x0000000040091000  off_stack
-template <TextSink S>
-void print_trace(const Trace& trace, const PrintOptions& options, S&& sink) noexcept {
+///
+/// Names come from `symbols_of`, frame by frame, and not from the options.
+template <TextSink S, SymbolSource F>
+void print_trace(const Trace& trace, const PrintOptions& options, S&& sink, F&& symbols_of) noexcept {
   detail::NumberText room;
   const std::size_t count = trace.frames.size();
   const std::size_t index_width = detail::to_decimal(count == 0 ? 0 : count - 1, room).size();
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count;) {
+    if (const Repeat repeat = find_repeat(trace, i); repeat.frame_count != 0) {
+      print_repeat(repeat, i, options, sink);
+      i += repeat.frame_count;
+      continue;
+    }
+    const Frame& frame = trace.frames[i];
     const FramePosition position{
         .index = i, .index_width = index_width, .is_doubtful = i >= trace.verdict.first_doubtful};
-    print_frame(trace.frames[i], position, options, sink);
+    print_frame(frame, position, {.symbols = symbols_of(frame), .use_colour = options.use_colour}, sink);
+    ++i;
   }
   if (trace.verdict.is_reliable()) return;
   detail::TextWriter writer(sink, options.use_colour);
@@ -159,6 +230,12 @@ void print_trace(const Trace& trace, const PrintOptions& options, S&& sink) noex
   writer.text("  ");
   writer.text(to_string(trace.verdict.stop));
   writer.text("\n");
+}
+
+/// The same, with the names of the options.
+template <TextSink S>
+void print_trace(const Trace& trace, const PrintOptions& options, S&& sink) noexcept {
+  print_trace(trace, options, sink, [&](const Frame&) noexcept { return options.symbols; });
 }
 
 /// Prints the verdict, without an end of line:

@@ -4,7 +4,8 @@
 //
 // The promise: either the trace holds every function that the context may return to, in order, and its verdict is
 // reliable; or the verdict is unreliable, the reason is named, and the frames found so far are still there. Whatever
-// is in memory, a walk ends, and it reads nothing outside the stacks that it was given.
+// is in memory, a walk ends, and it reads nothing but what it was given: the stacks, and what the kernel and the task
+// name beside them.
 #pragma once
 
 #include <cstddef>

@@ -22,6 +22,7 @@ void compare_with_witnesses(State& state, const Interval& interval, Code& code) 
 /// costs.
 class Witnesses {
  public:
+  /// Which witnesses a kernel has.
   struct Chosen {
     /// The instruction before each return address is a call. Reads the code.
     bool call_site = false;

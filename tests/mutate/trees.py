@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Copies of the project in which one fault at a time is made, and the tests that are to notice it."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -86,6 +87,16 @@ def stages_for(path):
   return (HOST, SANITIZED, FIGURES, KERNEL)
 
 
+running = set()  # the leaders of process groups
+
+
+def stop_all():
+  """Ends all that runs, whichever thread waits for it."""
+  for process in list(running):
+    with contextlib.suppress(ProcessLookupError):
+      os.killpg(process.pid, signal.SIGKILL)
+
+
 def run(command, folder, timeout):
   """The exit code, or None if it took too long. Nothing that it started is left."""
   process = subprocess.Popen(
@@ -96,12 +107,14 @@ def run(command, folder, timeout):
     stderr=subprocess.STDOUT,
     start_new_session=True,
   )
+  running.add(process)
   try:
     output, _ = process.communicate(timeout=timeout)
     return process.returncode, output.decode(errors="replace")
   except subprocess.TimeoutExpired:
     return None, ""
   finally:
+    running.discard(process)
     if process.poll() is None:
       os.killpg(process.pid, signal.SIGKILL)
       process.communicate()
@@ -122,12 +135,14 @@ class Tree:
 
   def refresh(self):
     """As the project is now. What did not change keeps its time, so that it is not built again."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=self.root, check=True, capture_output=True).stdout.decode().split("\0")
-    wanted = {name for name in names if name and (self.root / name).exists()}
+    wanted = set()
+    for top in self.root.iterdir():
+      if top.name not in (".git", "build"):
+        files = (path for path in (top, *top.rglob("*")) if path.is_file() and not path.is_symlink())
+        wanted.update(str(path.relative_to(self.root)) for path in files)
     for name in wanted:
       source, copy = self.root / name, self.folder / name
-      if source.is_symlink() or (copy.exists() and copy.read_bytes() == source.read_bytes()):
+      if copy.exists() and copy.read_bytes() == source.read_bytes():
         continue
       copy.parent.mkdir(parents=True, exist_ok=True)
       shutil.copy(source, copy)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A copy of the scripts, in which everything that would build, install or boot only notes how it was called."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,22 +9,36 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 FUZZ_TARGETS = ("one", "two", "three")
-NOTE_ARGUMENTS = """#!/usr/bin/env python3
-import json, os, sys
-with open(os.environ["CALLS"], "a") as calls:
-  calls.write(json.dumps([os.path.basename(sys.argv[0]), *sys.argv[1:]]) + "\\n")
+# In sh, which starts quickly: each word is ended by a zero byte, and each call by a word that is a line break.
+NOTE_ARGUMENTS = """#!/bin/sh
+printf '%s\\0' "${0##*/}" "$@" '
+' >>"$CALLS"
 """
+# What a whole run of a kernel prints at last.
+QEMU = (
+  NOTE_ARGUMENTS
+  + """case "$*" in
+  *torture.elf*) echo 'torture: 7 walks in 1 ms' ;;
+  *sweep*) echo 'sweep total steps=7' ;;
+  *) echo 'demo: 1 scenarios, 1 as expected' ;;
+esac
+case "$*" in *capture*) : >surefoot.captures ;; esac
+"""
+)
 
 
 class Checkout:
   """Runs scripts in a checkout of stand-ins."""
 
   def __init__(self):
-    self._folder = tempfile.TemporaryDirectory()
+    self._folder = tempfile.TemporaryDirectory(prefix="a check-out's ")
     self.root = Path(self._folder.name)
     shutil.copytree(SCRIPTS, self.root / "scripts")
-    for command in ("cmake", "ctest", "qemu-system-aarch64", "apt-get", "sudo"):
+    for command in ("cmake", "ctest", "apt-get", "sudo"):
       self._stand_in(f"bin/{command}")
+    self.write("bin/qemu-system-aarch64", QEMU)
+    self.temporary = self.root / "tmp"
+    self.temporary.mkdir()
     self._stand_in("bench/figures/run")
     self._stand_in("tests/compilers/run")
     self._stand_in("tests/foreign/run")
@@ -38,11 +51,16 @@ class Checkout:
       "examples/kernel/surefoot-kernel.elf",
       "tests/sweep/surefoot-kernel-sweep.elf",
       "tests/torture/surefoot-kernel-torture.elf",
+      "tests/corrupt/surefoot-kernel-capture.elf",
+      "tests/corrupt/surefoot-kernel-sweep-capture.elf",
     ):
       for preset in ("bare-metal", "bare-metal-gcc"):
         path = self.root / "build" / preset / image
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+    for preset in ("bare-metal", "bare-metal-gcc"):
+      self._stand_in(f"build/{preset}/tests/corrupt/host/surefoot-corrupt")
+      self.write(f"build/{preset}/tests/image/host/explain_failure", "#!/bin/sh\nexec cat\n")
 
   def close(self):
     self._folder.cleanup()
@@ -57,30 +75,41 @@ class Checkout:
     path.write_text(text)
     path.chmod(0o755)
 
-  def start(self, script, *arguments):
-    """The script, as a process whose output is piped."""
+  def environment(self):
+    return {
+      **{name: value for name, value in os.environ.items() if name != "CI"},
+      "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}",
+      "CALLS": str(self.root / "calls"),
+      "SUREFOOT_TOOL": "/bin/true",
+      "TMPDIR": str(self.temporary),
+    }
+
+  def start(self, script, *arguments, path=None, **options):
+    """The script, as a process whose output is piped; `path` is where it is called, if not in the checkout."""
     (self.root / "calls").write_text("")
     if script == "setup":
       shutil.copy(SCRIPTS / "setup", self.root / "scripts")
     else:
       self._stand_in("scripts/setup")
-    environment = {
-      **os.environ,
-      "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}",
-      "CALLS": str(self.root / "calls"),
-      "SUREFOOT_TOOL": "/bin/true",
+    options = {
+      "env": self.environment(),
+      "stdin": subprocess.DEVNULL,
+      "stdout": subprocess.PIPE,
+      "stderr": subprocess.PIPE,
+      **options,
     }
-    command = [self.root / "scripts" / script, *arguments]
-    return subprocess.Popen(
-      command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    command = [path or self.root / "scripts" / script, *arguments]
+    return subprocess.Popen(command, text=True, start_new_session=True, **options)
 
-  def run(self, script, *arguments):
+  def calls(self):
+    calls = (self.root / "calls").read_text().split("\0\n\0")
+    return [call.split("\0") for call in calls[:-1]]
+
+  def run(self, script, *arguments, **options):
     """(exit code, standard output, standard error, calls): calls is a list of [command, argument...]."""
-    process = self.start(script, *arguments)
+    process = self.start(script, *arguments, **options)
     output, error = process.communicate()
-    calls = (self.root / "calls").read_text().splitlines()
-    return process.returncode, output, error, [json.loads(line) for line in calls]
+    return process.returncode, output, error, self.calls()
 
 
 def words_of(qemu):

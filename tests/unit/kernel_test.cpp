@@ -37,6 +37,30 @@ TEST(Kernel, IsMadeOfAConstantDescription) {
   EXPECT_EQ(&made->code(), &no_code);
 }
 
+TEST(Kernel, KnowsNoCodeBeforeItIsMade) {
+  constinit static Kernel kernel;
+  EXPECT_TRUE(kernel.code().intervals().size() <= 2);
+  EXPECT_EQ(kernel.policy(), Policy::strict);
+  EXPECT_EQ(kernel.exception(), ExceptionLayout());
+  // One record, then the final one: right, and not believed all the same.
+  alignas(16) std::uint64_t stack[8] = {};
+  const auto at = [&](std::size_t index) { return reinterpret_cast<std::uint64_t>(&stack[index]); };
+  stack[0] = at(4);
+  stack[1] = 0x1000;
+  stack[6] = SUREFOOT_METADATA_FINAL;
+  const Stack whole{{at(0), at(8)}};
+  Frame frames[4];
+  const Trace trace = walk(Start::at_call({.fp = at(0), .sp = at(0), .pc = 0x2000}), kernel,
+                           {.stacks = StackSet::make({&whole, 1}).value(), .final_record_at = at(4)}, frames);
+  EXPECT_EQ(trace.frames.size(), 2u);
+  EXPECT_EQ(trace.verdict.stop, StopReason::final_record);
+  EXPECT_TRUE(trace.verdict.evidence.has(EvidenceBit::not_text));
+  EXPECT_FALSE(trace.verdict.is_reliable());
+  constexpr CodeMap code;
+  kernel.publish(code);
+  EXPECT_EQ(&kernel.code(), &code);
+}
+
 TEST(Kernel, NeedsACodeMap) {
   EXPECT_EQ(Kernel::make({}).error(), (KernelError{KernelFault::missing_code_map, 0}));
   // Before all else that is wrong.

@@ -72,9 +72,9 @@ TEST_F(PrintTest, MarksWhatIsDoubtfulAndSaysWhereItStopped) {
             "policy=strict verdict=unreliable stop=off_stack "
             "evidence=crossed_exception,unknown_interrupted_code,in_special_range,not_text frames=4");
   EXPECT_EQ(printed_trace(walked), R"(  #0  0x0000000040080204  net::panic+0x4/0x20  start
-  #1  0x0000000040080144  ftrace_call+0x4/0x8  frame_record  [? in_special_range,ftrace_call]
-  #2  0x0000000040080050  net::receive+0x10/0x100  frame_record  [?]
-  #3  0x0000000000001234  ?  exception_frame  [? crossed_exception,unknown_interrupted_code,not_text]
+  #1  0x0000000040080144  ? ftrace_call+0x4/0x8  frame_record  [in_special_range,ftrace_call]
+  #2  0x0000000040080050  ? net::receive+0x10/0x100  frame_record
+  #3  0x0000000000001234  ? -  exception_frame  [crossed_exception,unknown_interrupted_code,not_text]
   stop  0xffff800040092000  off_stack
 )");
 }
@@ -88,9 +88,11 @@ TEST_F(PrintTest, PrintsAnEmptyTrace) {
 }
 
 TEST_F(PrintTest, AlignsTheColumnsOfALongTrace) {
-  const std::string text = printed_trace(reliable(std::vector<Frame>(11, from_record(0x4008'0004)), final_at));
-  EXPECT_NE(text.find("  #9   0x0000000040080004  task_entry+0x4/0x40  frame_record\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("  #10  0x0000000040080004  task_entry+0x4/0x40  frame_record\n"), std::string::npos) << text;
+  std::vector<Frame> frames;
+  for (std::uint64_t i = 0; i < 11; ++i) frames.push_back(from_record(0x4008'0004 + 4 * i));
+  const std::string text = printed_trace(reliable(frames, final_at));
+  EXPECT_NE(text.find("  #9   0x0000000040080028  task_entry+0x28/0x40  frame_record\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  #10  0x000000004008002c  task_entry+0x2c/0x40  frame_record\n"), std::string::npos) << text;
 }
 
 TEST_F(PrintTest, ColoursTheVerdictAndTheMarksIfAsked) {
@@ -104,14 +106,95 @@ TEST_F(PrintTest, ColoursTheVerdictAndTheMarksIfAsked) {
   EXPECT_EQ(printed_verdict(bad),
             "policy=strict verdict=\x1b[31munreliable\x1b[0m stop=unreadable evidence=none frames=1");
   EXPECT_EQ(printed_trace(bad),
-            "  #0  0x0000000040080004  task_entry+0x4/0x40  start  \x1b[31m[?]\x1b[0m\n"
+            "  #0  0x0000000040080004  \x1b[31m?\x1b[0m task_entry+0x4/0x40  start\n"
             "  stop  0x0000000000000008  unreadable\n");
 }
 
 TEST_F(PrintTest, PrintsOneFrameForACursor) {
   std::string text;
   print_frame(from_start(0x4008'0004), {.index = 123}, {}, append_to(text));
-  EXPECT_EQ(text, "  #123  0x0000000040080004  ?  start\n");
+  EXPECT_EQ(text, "  #123  0x0000000040080004  -  start\n");
+}
+
+TEST_F(PrintTest, TakesNamesFromTheTableOfEachFrame) {
+  const std::vector<std::uint32_t> module_table = testing::symbol_table(0x5000'0000, {{0x5000'1000, 0x40, "loaded"}});
+  const Symbols module = Symbols::make(module_table, 0x5000'0000).value();
+  const Walked walked = reliable({from_start(0x5000'1004), from_record(0x4008'0004)}, final_at);
+  std::string text;
+  print_trace(Trace{walked.frames, walked.verdict}, options, append_to(text),
+              [&](const Frame& frame) noexcept { return frame.pc >= 0x5000'0000 ? module : options.symbols; });
+  EXPECT_EQ(text, R"(  #0  0x0000000050001004  loaded+0x4/0x40  start
+  #1  0x0000000040080004  task_entry+0x4/0x40  frame_record
+)");
+}
+
+// A symbol table is input: no name makes a second line, another column, a mark, or moves the cursor.
+TEST_F(PrintTest, PrintsAnyNameInOneLine) {
+  const struct {
+    const char* name;
+    const char* printed;
+  } cases[] = {
+      {"a\nb", "a\\x0ab"},
+      {"\x1b[2J", "\\x1b[2J"},
+      {"tab\there\r", "tab\\x09here\\x0d"},
+      {"\x7f\x80\xff", "\\x7f\\x80\\xff"},
+      {"operator new", "operator new"},
+      {"two  blanks", "two \\x20blanks"},
+      {" first", "\\x20first"},
+      {"? doubtful", "\\x3f doubtful"},
+      {"is_it?", "is_it?"},
+      {"a\\b", "a\\b"},
+      {"", ""},
+  };
+  for (const auto& [name, printed] : cases) {
+    SCOPED_TRACE(printed);
+    const std::vector<std::uint32_t> odd = testing::symbol_table(0x4000'0000, {{0x4008'0000, 0x40, name}});
+    options.symbols = Symbols::make(odd, 0x4000'0000).value();
+    std::string text;
+    print_frame(from_start(0x4008'0004), {}, options, append_to(text));
+    EXPECT_EQ(text, "  #0  0x0000000040080004  " + std::string(printed) + "+0x4/0x40  start\n");
+  }
+}
+
+TEST_F(PrintTest, FoldsARecursion) {
+  std::vector<Frame> frames = {from_start(0x4008'0204)};
+  frames.insert(frames.end(), 196, from_record(0x4008'0050));
+  frames.push_back(from_record(0x4008'0038));
+  EXPECT_EQ(printed_trace(reliable(frames, final_at)), R"(  #0    0x0000000040080204  net::panic+0x4/0x20  start
+  #1    0x0000000040080050  net::receive+0x10/0x100  frame_record
+  ...  #2 to #196 repeat #1
+  #197  0x0000000040080038  task_entry+0x38/0x40  frame_record
+)");
+}
+
+TEST_F(PrintTest, FoldsARecursionThroughOtherFunctions) {
+  std::vector<Frame> frames;
+  for (int i = 0; i < 4; ++i) {
+    frames.push_back(from_record(0x4008'0050));
+    frames.push_back(from_record(0x4008'0210));
+  }
+  frames.push_back(from_record(0x4008'0050));
+  EXPECT_EQ(printed_trace(reliable(frames, final_at)),
+            R"(  #0  0x0000000040080050  net::receive+0x10/0x100  frame_record
+  #1  0x0000000040080210  net::panic+0x10/0x20  frame_record
+  ...  #2 to #7 repeat #0 to #1
+  #8  0x0000000040080050  net::receive+0x10/0x100  frame_record
+)");
+}
+
+// What is noticed at a frame, and the first frame in doubt, are never hidden in a repeat.
+TEST_F(PrintTest, FoldsOnlyFramesThatArePrintedAlike) {
+  std::vector<Frame> frames(7, from_record(0x4008'0050));
+  frames[3] = from_return_stack(0x4008'0050);
+  EXPECT_EQ(printed_trace(unreliable(frames, {.stop = StopReason::off_stack, .stop_at = 0x8, .first_doubtful = 5})),
+            R"(  #0  0x0000000040080050  net::receive+0x10/0x100  frame_record
+  ...  #1 to #2 repeat #0
+  #3  0x0000000040080050  net::receive+0x10/0x100  return_stack  [return_address_hooked]
+  #4  0x0000000040080050  net::receive+0x10/0x100  frame_record
+  #5  0x0000000040080050  ? net::receive+0x10/0x100  frame_record
+  #6  0x0000000040080050  ? net::receive+0x10/0x100  frame_record
+  stop  0x0000000000000008  off_stack
+)");
 }
 
 TEST(NumberText, ReachesFromZeroToTheLargestNumber) {

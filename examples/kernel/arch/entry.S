@@ -12,16 +12,6 @@
   .bti_property
   .section .text.exceptions, "ax", %progbits
 
-// handle: calls C++ with the frame, on the stack that was interrupted.
-//   in: sp = frame   out: x0 undefined   unwindable: x29 is the record
-.macro handle function:req, number
-  mov x0, sp
-  .ifnb \number
-  mov x1, #\number
-  .endif
-  bl \function
-.endm
-
 // handle_interrupt: calls the handler on the IRQ stack of this CPU, unless the interrupted code was not on a task's
 // stack: then it may well be on the IRQ stack, and stays where it is. Afterwards, back on the task's own stack, another
 // task may get the CPU. x29 keeps pointing at the frame's record: the first record on the IRQ stack links to the stack
@@ -45,22 +35,13 @@
 2:
 .endm
 
+// unexpected_from_el1, unexpected_from_el0: paths whose handler panics.
 .macro unexpected_from_el1 path:req, number:req, was_on_sp_el0=0
-.exception_path \path
-  enter_from_el1 syndrome=1, was_on_sp_el0=\was_on_sp_el0
-.entry_is_done \path
-  handle kernel_unexpected_exception, \number
-  brk #0                         // it does not return; the return address has to lie in this path all the same
-.end_kernel_exception_path \path, was_on_sp_el0=\was_on_sp_el0
+  kernel_exception \path, kernel_unexpected_exception, 1, \number, was_on_sp_el0=\was_on_sp_el0
 .endm
 
 .macro unexpected_from_el0 path:req, number:req
-.user_exception_path \path
-  enter_from_el0 syndrome=1
-.entry_is_done \path
-  handle kernel_unexpected_exception, \number
-  brk #0
-.end_user_exception_path \path
+  user_exception \path, kernel_unexpected_exception, 1, \number
 .endm
 
   unexpected_from_el1 el1t_64_sync, EXCEPTION_EL1T_SYNC, was_on_sp_el0=1
@@ -68,15 +49,10 @@
   unexpected_from_el1 el1t_64_fiq, EXCEPTION_EL1T_FIQ, was_on_sp_el0=1
   unexpected_from_el1 el1t_64_error, EXCEPTION_EL1T_ERROR, was_on_sp_el0=1
 
-.exception_path el1h_64_sync
-  enter_from_el1 syndrome=1
-.entry_is_done el1h_64_sync
-  handle kernel_handle_synchronous
-  b ret_to_kernel
-.end_kernel_exception_path el1h_64_sync
+  kernel_exception el1h_64_sync, kernel_handle_synchronous, syndrome=1, exit=ret_to_kernel
 
 .exception_path el1h_64_irq
-  enter_from_el1 syndrome=0
+  enter_from_kernel syndrome=0
 .entry_is_done el1h_64_irq
   handle_interrupt
   b ret_to_kernel
@@ -86,17 +62,17 @@
   unexpected_from_el1 el1h_64_error, EXCEPTION_EL1H_ERROR
 
 .user_exception_path el0_64_sync
-  enter_from_el0 syndrome=1
+  enter_from_user syndrome=1
 .entry_is_done el0_64_sync
-  handle kernel_handle_synchronous
-  ldr x0, [sp, #FRAME(PSTATE)]
+  call_handler kernel_handle_synchronous
+  ldr x0, [sp, #SUREFOOT_ENTRY(PSTATE)]
   tst x0, #0xf                     // PSTATE.M[3:0] is 0 for EL0. A hook may have sent the task to the kernel instead
   b.ne ret_to_kernel
   b ret_to_user
 .end_user_exception_path el0_64_sync
 
 .user_exception_path el0_64_irq
-  enter_from_el0 syndrome=0
+  enter_from_user syndrome=0
 .entry_is_done el0_64_irq
   handle_interrupt
   b ret_to_user

@@ -28,21 +28,20 @@
   add sp, x0, #KERNEL_STACK_SLOT_SIZE
   b.lo .Lno_stack_left
 
-  sub sp, sp, #FRAME_SIZE
+  sub sp, sp, #SUREFOOT_ENTRY_FRAME_SIZE
   save_x2_to_lr
-#if KERNEL_FRAME_HAS_KERNEL_SP
+#if SUREFOOT_ENTRY_FRAME_HAS_KERNEL_SP
   mov x21, x1
 #else
   mrs x21, sp_el0
 #endif
   mrs x0, tpidrro_el0
   mrs x1, tpidr_el0
-  stp x0, x1, [sp, #FRAME(X0)]
+  stp x0, x1, [sp, #SUREFOOT_ENTRY(X0)]
   save_state syndrome=1
   make_exception_record
 .entry_is_done exception_stack_overflow
-  mov x0, sp
-  bl kernel_handle_stack_overflow
+  call_handler kernel_handle_stack_overflow
   b ret_to_kernel
 
 .Lno_stack_left:

@@ -3,19 +3,11 @@
 // The vector table: 16 entries of 128 bytes, in the architecture's order [arm-arm D1.3, "Exception vectors"]. An entry
 // makes room for the frame and branches on to its path in entry.S. Before that, it makes sure that there is room: an
 // exception that is taken because the stack is used up must not push to that stack.
-#include "arch/exception_frame.h"
+#include "arch/exception_macros.h"
 #include "memory/stack_layout.h"
-#include "surefoot/asm.h"
 
   .arch armv8-a
   .bti_property
-
-// .vector: begins entry `name`.
-.macro .vector name:req
-  .balign 128
-  .type \name, %function
-\name:
-.endm
 
 // from_el1: the rest of an entry from EL1, at first on whatever stack was interrupted.
 //   in: the interrupted state   out: at `path`, sp lowered by the size of a frame, nothing else changed; or at
@@ -24,7 +16,7 @@
 .macro from_el1 name:req, path:req
   msr tpidrro_el0, x0
   msr tpidr_el0, x1
-  sub x0, sp, #KERNEL_FRAME_SIZE
+  sub x0, sp, #SUREFOOT_ENTRY_FRAME_SIZE
   // 1. Inside the slots at all: an sp that is garbage would fault again, for ever, at the first store.
   adrp x1, __kernel_stacks_start
   sub x1, x0, x1
@@ -37,36 +29,26 @@
   tbz x0, #KERNEL_STACK_SHIFT, .Lno_room_\name
   mrs x1, tpidr_el0
   mrs x0, tpidrro_el0
-  sub sp, sp, #KERNEL_FRAME_SIZE
+  sub sp, sp, #SUREFOOT_ENTRY_FRAME_SIZE
   b \path
 .Lno_room_\name:
   b exception_stack_overflow
-  .size \name, . - \name
-.endm
-
-// from_el0: the rest of an entry from EL0. sp is at the top of the task's stack then (kernel_enter_user), so that room
-// needs no check, and the frame lands where the final frame belongs.
-.macro from_el0 name:req, path:req
-  sub sp, sp, #KERNEL_FRAME_SIZE
-  b \path
-  .size \name, . - \name
 .endm
 
 .macro vector_from_el1 path:req
 .vector vector_\path
   from_el1 vector_\path, \path
+.end_vector vector_\path
 .endm
 
+// vector_from_el0: sp is at the top of the task's stack then (kernel_enter_user), so that room needs no check, and the
+// frame lands where the final frame belongs.
 .macro vector_from_el0 path:req
-.vector vector_\path
-  from_el0 vector_\path, \path
+  vector_to vector_\path, \path
 .endm
 
   .section .text.vectors, "ax", %progbits
-  .balign 2048                  // the low bits of VBAR_EL1 are zero [arm-arm, VBAR_EL1]
-  .global exception_vectors
-  .type exception_vectors, %object
-exception_vectors:
+.vector_table exception_vectors
   vector_from_el1 el1t_64_sync  // EL1 on SP_EL0: the kernel never runs so
   vector_from_el1 el1t_64_irq
   vector_from_el1 el1t_64_fiq
@@ -86,8 +68,4 @@ exception_vectors:
   vector_from_el0 el0_32_irq
   vector_from_el0 el0_32_fiq
   vector_from_el0 el0_32_error
-  .org exception_vectors + 16 * 128  // refused by the assembler if an entry has more than 32 instructions
-.Lexception_vectors_end:
-  .size exception_vectors, . - exception_vectors
-
-  .special_range start=exception_vectors, end=.Lexception_vectors_end, kind=exception_entry
+.end_vector_table exception_vectors

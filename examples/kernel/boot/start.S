@@ -42,7 +42,7 @@
 
   // 1. A stack: task 0's, below the final frame, with nothing to link to yet.
   adrp x9, __kernel_stacks_start + KERNEL_STACK_TOP_OFFSET(0)
-  sub sp, x9, #KERNEL_FINAL_FRAME_SIZE
+  sub sp, x9, #SUREFOOT_FINAL_FRAME_SIZE
   mov x29, xzr
   mov x30, xzr
 
@@ -86,7 +86,7 @@
   add x10, x20, #1
   adrp x9, __kernel_stacks_start
   add x9, x9, x10, lsl #KERNEL_STACK_SLOT_SHIFT
-  sub sp, x9, #KERNEL_FINAL_FRAME_SIZE
+  sub sp, x9, #SUREFOOT_FINAL_FRAME_SIZE
   mov x29, xzr
   mov x30, xzr
   set_vectors

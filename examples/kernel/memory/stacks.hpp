@@ -41,11 +41,11 @@ namespace detail {
 /// task's final record, in that frame or above it, where it was.
 [[nodiscard]] inline ExceptionFrame& final_frame(const surefoot::AddressRange& stack) noexcept {
   // SAFETY: the top of a stack is 16-byte aligned and mapped, and nothing but the final frame is put there.
-  return *reinterpret_cast<ExceptionFrame*>(stack.end() - KERNEL_FINAL_FRAME_SIZE);
+  return *reinterpret_cast<ExceptionFrame*>(stack.end() - SUREFOOT_FINAL_FRAME_SIZE);
 }
 /// The address of the only record at which the chain of a task may end.
 [[nodiscard]] inline std::uint64_t final_record_at(const surefoot::AddressRange& stack) noexcept {
-  return reinterpret_cast<std::uintptr_t>(&final_frame(stack)) + KERNEL_FINAL_RECORD_OFFSET;
+  return reinterpret_cast<std::uintptr_t>(&final_frame(stack)) + SUREFOOT_FINAL_FRAME_OFFSET_RECORD;
 }
 
 }  // namespace kernel

@@ -81,18 +81,11 @@ bool are_frames_as_expected(std::span<const ExpectedFrames> expected, const sure
   return next == frames.size();
 }
 
-// As surefoot::print_trace(), with the names that modules have for their functions.
+// With the names that modules have for their functions.
 void print_recorded(const surefoot::PrintOptions& options) noexcept {
-  const Trace& trace = recording.trace;
-  for (std::size_t i = 0; i < trace.frames.size(); ++i) {
-    const Frame& frame = trace.frames[i];
-    const surefoot::PrintOptions of_frame{.symbols = recording.modules.at(frame.address(), options.symbols),
-                                          .use_colour = options.use_colour};
-    surefoot::print_frame(frame, {.index = i, .index_width = 2, .is_doubtful = i >= trace.verdict.first_doubtful},
-                          of_frame, console_sink);
-  }
-  // Only the end.
-  surefoot::print_trace({.frames = {}, .verdict = trace.verdict}, options, console_sink);
+  surefoot::print_trace(recording.trace, options, console_sink, [&](const Frame& frame) noexcept {
+    return recording.modules.at(frame.address(), options.symbols);
+  });
 }
 
 void print_expected(const Expected& expected) noexcept {

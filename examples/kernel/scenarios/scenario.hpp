@@ -34,7 +34,7 @@ struct ExpectedFrames {
 };
 
 /// As a function: a pc that no symbol contains.
-inline constexpr const char* unknown_function = "?";
+inline constexpr const char* unknown_function = "-";
 
 /// As a count: once or more often. For recursion that ends where a stack does.
 inline constexpr std::size_t once_or_more = 0;

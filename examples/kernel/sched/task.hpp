@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "memory/stacks.hpp"
-#include "sched/task_context.h"
 #include "surefoot/address.hpp"
 #include "surefoot/stacks.hpp"
 #include "surefoot/start.hpp"
@@ -19,11 +18,9 @@ struct TaskContext {
   std::uint64_t x19_to_x28[10];
   surefoot::Registers registers;
 };
-static_assert(offsetof(TaskContext, x19_to_x28) == KERNEL_TASK_CONTEXT_OFFSET_X19);
-static_assert(offsetof(TaskContext, registers) == KERNEL_TASK_CONTEXT_OFFSET_REGISTERS);
-static_assert(offsetof(TaskContext, registers.fp) == KERNEL_TASK_CONTEXT_OFFSET_FP);
-static_assert(offsetof(TaskContext, registers.sp) == KERNEL_TASK_CONTEXT_OFFSET_SP);
-static_assert(offsetof(TaskContext, registers.pc) == KERNEL_TASK_CONTEXT_OFFSET_PC);
+static_assert(offsetof(TaskContext, x19_to_x28) == SUREFOOT_CONTEXT_OFFSET_X19);
+static_assert(offsetof(TaskContext, registers) == SUREFOOT_CONTEXT_OFFSET_REGISTERS);
+static_assert(sizeof(TaskContext) == SUREFOOT_CONTEXT_SIZE);
 
 enum class TaskState : std::uint8_t {
   unused,   ///< no task in this place of the pool

@@ -62,6 +62,19 @@ bool surefoot_make_code_map(const struct surefoot_region* regions, size_t count,
 /// The name, as in logs; never NULL.
 const char* surefoot_code_map_fault_name(uint32_t code);
 
+#if defined(__aarch64__) && !defined(__cplusplus)
+/// The program's own image, whose text is [start, end), with the tables that are linked into it. A table that is
+/// refused is left out: surefoot_check_port() says so, and its own surefoot_linked_...() why.
+static inline struct surefoot_region surefoot_linked_region(const void* start, const void* end) {
+  struct surefoot_region region = {.text = {(uintptr_t)start, (uintptr_t)end - (uintptr_t)start}};
+  struct surefoot_error error;
+  surefoot_linked_special_ranges(&region.special_ranges, &error);
+  surefoot_linked_calls(&region.calls_without_record, &error);
+  surefoot_linked_frame_table(&region.frame_table, &error);
+  return region;
+}
+#endif
+
 #ifdef __cplusplus
 }
 #endif

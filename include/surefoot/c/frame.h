@@ -23,6 +23,7 @@ enum surefoot_source {
 };
 enum { surefoot_source_count = surefoot_source_frame_table + 1 };
 
+/// One function of a trace; see frame.hpp.
 struct surefoot_frame {
   uint64_t pc;
   uint32_t evidence;  ///< of enum surefoot_evidence

@@ -51,6 +51,7 @@ struct surefoot_witnesses {
   uint64_t opaque[2];
 };
 
+/// What a kernel is made of; see kernel.hpp.
 struct surefoot_kernel_description {
   const struct surefoot_code_map* code;               ///< required
   uint64_t pac_mask;                                  ///< 0, or as surefoot_pac_mask_for() says

@@ -37,10 +37,11 @@ struct surefoot_frame_position {
   bool is_doubtful;
 };
 
-/// Prints one frame, in a line.
+/// Prints one frame, in a line, whatever its name holds.
 void surefoot_print_frame(const struct surefoot_frame* frame, const struct surefoot_frame_position* position,
                           const struct surefoot_print_options* options, const struct surefoot_sink* sink);
-/// Prints the frames, one a line, and below those of an unreliable trace where and why it ended.
+/// Prints the frames, one a line, those that repeat the frames just before them in one line for all, and below the
+/// frames of an unreliable trace where and why it ended.
 void surefoot_print_trace(const struct surefoot_trace* trace, const struct surefoot_print_options* options,
                           const struct surefoot_sink* sink);
 /// Prints the verdict on so many frames, without an end of line.

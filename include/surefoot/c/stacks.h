@@ -24,6 +24,7 @@ enum surefoot_stack_kind {
 };
 enum { surefoot_stack_kind_count = surefoot_stack_other + 1 };
 
+/// One stack; see stacks.hpp.
 struct surefoot_stack {
   struct surefoot_range range;
   uint8_t kind;  ///< enum surefoot_stack_kind

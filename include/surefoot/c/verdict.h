@@ -63,6 +63,7 @@ enum { surefoot_stop_reason_count = surefoot_stop_bad_task + 1 };
 enum surefoot_policy { surefoot_policy_strict, surefoot_policy_exact };
 enum { surefoot_policy_count = surefoot_policy_exact + 1 };
 
+/// What a walk has come to; see verdict.hpp.
 struct surefoot_verdict {
   uint8_t policy;  ///< enum surefoot_policy
   bool is_reliable;

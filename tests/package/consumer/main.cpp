@@ -10,19 +10,6 @@
 #error "the package and its headers are of different versions"
 #endif
 
-// What compilers call without being told, for a program without a C library. Weak: a hosted one has its own.
-extern "C" [[gnu::weak]] void* memset(void* at, int value, decltype(sizeof 0) size) {
-  auto* bytes = static_cast<volatile unsigned char*>(at);
-  for (decltype(sizeof 0) i = 0; i < size; ++i) bytes[i] = static_cast<unsigned char>(value);
-  return at;
-}
-extern "C" [[gnu::weak]] void* memcpy(void* to, const void* from, decltype(sizeof 0) size) {
-  auto* out = static_cast<volatile unsigned char*>(to);
-  const auto* in = static_cast<const volatile unsigned char*>(from);
-  for (decltype(sizeof 0) i = 0; i < size; ++i) out[i] = in[i];
-  return to;
-}
-
 int main() {
   std::array<surefoot::Frame, 8> frames;
   const surefoot::CodeMap code;

@@ -59,6 +59,7 @@ C_API_TEST(DropsAbandonedReturnAddresses, c_api_drops_abandoned_return_addresses
 C_API_TEST(PrintsATrace, c_api_prints_a_trace)
 C_API_TEST(PrintsAVerdict, c_api_prints_a_verdict)
 C_API_TEST(PrintsOneFrame, c_api_prints_one_frame)
+C_API_TEST(FoldsARecursion, c_api_folds_a_recursion)
 C_API_TEST(FindsSymbols, c_api_finds_symbols)
 
 C_API_TEST(NamesEveryEnumerator, c_api_names_every_enumerator)

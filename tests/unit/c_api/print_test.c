@@ -31,9 +31,9 @@ const char* c_api_prints_a_trace(void) {
   const struct surefoot_trace trace = walk_call(&world);
   surefoot_print_trace(&trace, &options, &sink);
   EXPECT(strcmp(buffer.text,
-                "  #0  0x0000000000400204  ?  start\n"
+                "  #0  0x0000000000400204  -  start\n"
                 "  #1  0x0000000000400104  net_rx+0x4/0x40  frame_record\n"
-                "  #2  0x0000000000400204  ?  frame_record\n"
+                "  #2  0x0000000000400204  -  frame_record\n"
                 "  stop  0x0000000000001000  off_stack\n") == 0);
   return NULL;
 }
@@ -58,7 +58,23 @@ const char* c_api_prints_one_frame(void) {
   const struct surefoot_frame frame = {.pc = outer_pc, .evidence = surefoot_evidence_not_text};
   const struct surefoot_frame_position position = {.index = 7, .index_width = 2, .is_doubtful = true};
   surefoot_print_frame(&frame, &position, &options, &sink);
-  EXPECT(strcmp(buffer.text, "  #7   0x0000000000400104  ?  start  [? not_text]\n") == 0);
+  EXPECT(strcmp(buffer.text, "  #7   0x0000000000400104  ? -  start  [not_text]\n") == 0);
+  return NULL;
+}
+
+const char* c_api_folds_a_recursion(void) {
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  const struct surefoot_print_options options = {.use_colour = false};
+  struct surefoot_frame frames[12];
+  memset(frames, 0, sizeof frames);
+  for (size_t i = 0; i < 12; ++i) frames[i].pc = outer_pc;
+  const struct surefoot_trace trace = {
+      .frames = frames, .frame_count = 12, .verdict = {.is_reliable = true, .first_doubtful = 12}};
+  surefoot_print_trace(&trace, &options, &sink);
+  EXPECT(strcmp(buffer.text,
+                "  #0   0x0000000000400104  -  start\n"
+                "  ...  #1 to #11 repeat #0\n") == 0);
   return NULL;
 }
 

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: MIT
 //
-// Numbers and strings as spans of characters.
+// Numbers, strings and names as spans of characters.
 #include "surefoot/config.hpp"
 #include "surefoot/print.hpp"
 
 namespace surefoot::detail {
+namespace {
+
+// True if the character of a name is printed as it is: it is visible, or a blank inside. Two blanks would begin another
+// column, and a question mark at the beginning would be a mark of doubt. `before` is 0 at the beginning.
+constexpr bool is_plain(char character, char before) noexcept {
+  if (character == ' ') return before != ' ' && before != '\0';
+  if (character == '?') return before != '\0';
+  return character > ' ' && character <= '~';
+}
+
+}  // namespace
 
 std::span<const char> to_hex(std::uint64_t value, std::size_t min_digits, NumberText& room) noexcept {
   constexpr std::size_t max_digits = 16;
@@ -32,6 +43,16 @@ std::span<const char> to_text(const char* terminated) noexcept {
   std::size_t size = 0;
   while (terminated[size] != '\0') ++size;
   return {terminated, size};
+}
+
+std::span<const char> NamePieces::next() noexcept {
+  const char* const start = at_;
+  for (; *at_ != '\0' && is_plain(*at_, before_); ++at_) before_ = *at_;
+  if (at_ != start || *at_ == '\0') return {start, at_};
+  before_ = *at_++;
+  const auto byte = static_cast<unsigned char>(before_);
+  escape_ = {'\\', 'x', "0123456789abcdef"[byte / 16], "0123456789abcdef"[byte % 16]};
+  return escape_;
 }
 
 }  // namespace surefoot::detail
