@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What the matrix of compilers is made of, and what it says."""
 
+import signal
 import sys
 import tempfile
+import threading
+import time
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -112,6 +115,22 @@ class CellTest(FolderTest):
     with mock.patch.object(fetch.Compiler, "describe", lambda compiler: "12"):
       self.assertEqual(cell.call(["sh", "-c", "pwd; exit 3"]), (3, f"{cells.ROOT}\n"))
     self.assertIn(str(cells.ROOT), cell.log.read_text())
+
+  def test_all_that_was_started_is_ended_with_what_it_started(self):
+    cell = self.cell()
+    cell.folder.mkdir()
+    pid = self.folder / "pid"
+    said = []
+    with mock.patch.object(fetch.Compiler, "describe", lambda compiler: "12"):
+      script = f"sleep 60 & echo $! > {pid}.new; mv {pid}.new {pid}; wait"
+      thread = threading.Thread(target=lambda: said.append(cell.call(["sh", "-c", script])))
+      thread.start()
+      while not pid.exists():
+        time.sleep(0.01)
+      cells.stop_all()
+      thread.join()
+    self.assertEqual(said, [(-signal.SIGKILL, "")])  # not before the output was closed by all
+    self.assertFalse(cells.running)
 
 
 class ResultsTest(FolderTest):
