@@ -36,6 +36,8 @@ if(surefoot_is_aarch64)
       -ffreestanding
       # It may be the kernel's pointer to its CPU's data, or a shadow call stack.
       -ffixed-x18
+      # Which GCC forgets when it optimises a program as a whole.
+      $<$<CXX_COMPILER_ID:GNU>:-fno-lto>
       # Outlined atomics would be calls into libgcc.
       -mno-outline-atomics
       # Takes back what a kernel may set for all of its code: the library is never traced.

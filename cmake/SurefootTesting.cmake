@@ -49,6 +49,26 @@ if(NOT TARGET surefoot_testing)
   target_include_directories(surefoot_testing INTERFACE "${PROJECT_SOURCE_DIR}/tests")
 endif()
 
+# surefoot_compile_command(variable): the words of a command that compiles C++ as this build does.
+# surefoot_link_flags(variable): the words that this build gives to the compiler when it links.
+function(surefoot_compile_command variable)
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_COMPILER_ARG1} ${CMAKE_CXX_FLAGS}")
+  set(command "${CMAKE_CXX_COMPILER}")
+  if(CMAKE_CXX_COMPILER_TARGET)
+    list(APPEND command "${CMAKE_CXX_COMPILE_OPTIONS_TARGET}${CMAKE_CXX_COMPILER_TARGET}")
+  endif()
+  list(APPEND command ${flags})
+  foreach(folder IN LISTS CMAKE_CXX_STANDARD_INCLUDE_DIRECTORIES)
+    list(APPEND command -isystem "${folder}")
+  endforeach()
+  set(${variable} "${command}" PARENT_SCOPE)
+endfunction()
+
+function(surefoot_link_flags variable)
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_LINK_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}")
+  set(${variable} "${flags}" PARENT_SCOPE)
+endfunction()
+
 # surefoot_add_googletest(target): registers the program's tests. On a host each case is a test of its own; under an
 # emulator the program is one test for each CPU model, target/model.
 include(GoogleTest)

@@ -1,26 +1,36 @@
 # SPDX-License-Identifier: MIT
 #
-# AArch64 Linux, static, run by qemu-user: for tests of the real processor state on another host. GCC, or clang 19 with
-# GCC's libraries if SUREFOOT_TOOLCHAIN is clang.
+# AArch64 Linux, static, run by qemu-user: for tests of the real processor state on another host. GCC, or, if
+# SUREFOOT_TOOLCHAIN is clang, the newest clang with GCC's libraries. CMAKE_CXX_COMPILER or CMAKE_C_COMPILER chooses the
+# compiler itself.
+include_guard()
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64)
 
-set(SUREFOOT_TOOLCHAIN "" CACHE STRING "clang or gcc; empty takes gcc")
-set_property(CACHE SUREFOOT_TOOLCHAIN PROPERTY STRINGS "" clang gcc)
-list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SUREFOOT_TOOLCHAIN)
-
-if(SUREFOOT_TOOLCHAIN STREQUAL "clang")
-  set(CMAKE_C_COMPILER clang-19)
-  set(CMAKE_CXX_COMPILER clang++-19)
-  foreach(language IN ITEMS C CXX ASM)
-    set(CMAKE_${language}_COMPILER_TARGET aarch64-linux-gnu)
-  endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/detail/choose.cmake")
+if(surefoot_given_cxx)
+  set(CMAKE_CXX_COMPILER "${surefoot_given_cxx}")
+elseif(SUREFOOT_TOOLCHAIN STREQUAL "clang")
+  surefoot_list_clangs(surefoot_clangs)
+  if(NOT surefoot_clangs)
+    message(FATAL_ERROR "there is no clang from version ${surefoot_oldest_clang} on")
+  endif()
+  list(GET surefoot_clangs 0 CMAKE_CXX_COMPILER)
+  string(REGEX REPLACE "^[0-9]+=" "" CMAKE_CXX_COMPILER "${CMAKE_CXX_COMPILER}")
 else()
-  set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
-  set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+  surefoot_find_gcc(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 endif()
-set(CMAKE_ASM_COMPILER ${CMAKE_C_COMPILER})
+set(CMAKE_C_COMPILER "${surefoot_given_c}")
+if(NOT CMAKE_C_COMPILER)
+  surefoot_other_driver(CMAKE_C_COMPILER "${CMAKE_CXX_COMPILER}")
+endif()
+set(CMAKE_ASM_COMPILER "${CMAKE_C_COMPILER}")
+if(SUREFOOT_TOOLCHAIN STREQUAL "clang" OR surefoot_given_family STREQUAL "clang")
+  foreach(surefoot_language IN ITEMS C CXX ASM)
+    set(CMAKE_${surefoot_language}_COMPILER_TARGET aarch64-linux-gnu)
+  endforeach()
+endif()
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
 
 set(CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)

@@ -32,7 +32,8 @@ void TracerList::remove(Tracer& tracer) noexcept {
   set(*link, tracer.next_);
 }
 
-void TracerList::call(FtraceFrame& frame) const noexcept {
+// Not inlined, even when a program is optimised as a whole: traces of tracers show it.
+[[gnu::noinline]] void TracerList::call(FtraceFrame& frame) const noexcept {
   const std::uint64_t function = frame.function();
   for (Tracer* at = follow(first_); at != nullptr; at = follow(at->next_)) {
     // A call that came by the old word of its site has saved less than a newer tracer wants.

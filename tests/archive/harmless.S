@@ -20,4 +20,7 @@
   b at_d0
 .end_function at_d0
 
+// Data, whose bytes a disassembler may write apart: `3b d7 c3 6e`.
+  .word 0x6ec3d73b
+
 .bti_property

@@ -3,6 +3,7 @@
 machine's package manager learns of no other suite and of no other architecture."""
 
 import re
+import shutil
 import subprocess
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -43,6 +44,11 @@ def dependency_of(text):
   return found.group(1)
 
 
+def to_be_installed(text):
+  """The packages that a simulated installation names."""
+  return re.findall(r"^Inst ([^ ]+) ", text, re.MULTILINE)
+
+
 class Suite:
   """The packages of one suite, for one architecture, kept as files in a folder."""
 
@@ -81,6 +87,17 @@ class Suite:
     run(["apt-get", *self.options(), "update"])
     (self.state / "updated").touch()
 
+  def names(self):
+    """All packages of the suite."""
+    self.update()
+    return run(["apt-cache", *self.options(), "pkgnames"]).split()
+
+  def with_dependencies(self, names):
+    """The packages that these need, and they themselves: what apt would install on a machine without any."""
+    self.update()
+    command = ["apt-get", *self.options(), "--simulate", "--no-install-recommends", "install", *names]
+    return to_be_installed(run(command))
+
   def file_of(self, name):
     """The package's file if it has been fetched."""
     return next(iter(sorted(self.packages.glob(f"{name}_*.deb"))), None)
@@ -98,7 +115,13 @@ class Suite:
     missing = [name for name in names if self.file_of(name) is None]
     if missing:
       self.update()
-      run(["apt-get", *self.options(), "download", *missing], self.packages)
+      # What was interrupted is not among the packages: a file is moved when all are whole.
+      partial = self.packages / "partial"
+      shutil.rmtree(partial, ignore_errors=True)
+      partial.mkdir()
+      run(["apt-get", *self.options(), "download", *missing], partial)
+      for file in partial.glob("*.deb"):
+        file.rename(self.packages / file.name)
     files = [self.file_of(name) for name in names]
     if None in files:
       raise FetchError(f"{names[files.index(None)]}: not among what was fetched: {ADVICE}")

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The compilers of the matrix: those of this machine, and others, unpacked from the distribution's suites."""
 
-import apt
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import apt
+import unpacked
 
 # What the compilers load, by suite: they run with the C library of their own suite.
 COMMON = (
@@ -27,9 +29,6 @@ CLANGS = {
   23: ("sid", ""),
 }
 GCCS = {13: "sid", 14: "sid", 15: "sid", 16: "sid"}
-UNPACK = 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"'
-LOADER = "lib64/ld-linux-x86-64.so.2"
-LIBRARY_FOLDERS = ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu")
 
 
 def newest_readelf(folder):
@@ -68,41 +67,6 @@ def packages_of(family, version):
   return suite, [f"clang-{version}", f"lld-{version}", *libraries]
 
 
-def is_program(path):
-  """True of an ELF program that asks for a loader."""
-  if path.is_symlink() or not path.is_file() or path.suffix == ".so" or ".so." in path.name:
-    return False
-  with path.open("rb") as file:
-    head = file.read(4096)
-  return head[:4] == b"\x7fELF" and b"/ld-linux-x86-64.so.2\0" in head
-
-
-def wrap_programs(root):
-  """Each program becomes a script that starts it with the loader and the libraries of the folder, whose C library is
-  not this machine's. The folder may be moved."""
-  folders = (*LIBRARY_FOLDERS, *llvm_folders(root))
-  for part in ("usr/bin", "usr/lib", "usr/libexec"):
-    for path in sorted((root / part).rglob("*")):
-      if is_program(path):
-        path.rename(path.with_name(path.name + ".program"))
-        path.write_text(script_of(path.relative_to(root), folders))
-        path.chmod(0o755)
-
-
-def script_of(path, folders):
-  """The script that stands for the program at a path in the folder."""
-  up = "../" * (len(path.parts) - 1)
-  libraries = ":".join(f"$root/{folder}" for folder in folders)
-  return (
-    f'#!/bin/sh\nself=$(readlink -f "$0")\nroot=$(readlink -f "${{self%/*}}/{up}")\n'
-    f'exec "$root/{LOADER}" --library-path "{libraries}" --argv0 "$0" "$self.program" "$@"\n'
-  )
-
-
-def llvm_folders(root):
-  return [str(path.relative_to(root)) for path in sorted(root.glob("usr/lib/llvm-*/lib"))]
-
-
 class Compilers:
   """Fetches compilers. A folder for each holds it and all that it loads."""
 
@@ -115,17 +79,7 @@ class Compilers:
       return root
     suite, packages = packages_of(family, version)
     files = apt.Suite(self.folder, suite, "amd64").fetch([*LIBRARIES[suite], *packages])
-    partial = root.with_name(root.name + ".partial")
-    apt.run(["rm", "-rf", str(partial)])
-    partial.mkdir(parents=True)
-    # A folder that is a link in one suite's base system.
-    for name in ("lib", "lib64", "bin"):
-      (partial / "usr" / name).mkdir(parents=True)
-      (partial / name).symlink_to(f"usr/{name}")
-    for file in files:
-      apt.run(["sh", "-c", UNPACK, "sh", file, partial])
-    wrap_programs(partial)
-    partial.rename(root)
+    unpacked.unpack_system(files, root)
     return root
 
   def get(self, family, version):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import compilers
 import matrix
+import unpacked
 from compilers import Compiler
 
 
@@ -68,12 +69,12 @@ class CompilersTest(unittest.TestCase):
     with tempfile.TemporaryDirectory() as name:
       folder = Path(name) / "first"
       program, library = Path("usr/bin/cc"), Path("usr/lib/libx.so.1")
-      for path in (folder / program, folder / library, folder / compilers.LOADER):
+      for path in (folder / program, folder / library, folder / unpacked.LOADER):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x7fELF" + bytes(99) + b"/lib64/ld-linux-x86-64.so.2\0")
-      compilers.wrap_programs(folder)
-      (folder / compilers.LOADER).write_text('#!/bin/sh\necho "$@"\n')
-      (folder / compilers.LOADER).chmod(0o755)
+      unpacked.wrap_programs(folder)
+      (folder / unpacked.LOADER).write_text('#!/bin/sh\necho "$@"\n')
+      (folder / unpacked.LOADER).chmod(0o755)
       moved = folder.rename(Path(name) / "at last").resolve()
       arguments = subprocess.run([moved / program, "-c"], check=True, capture_output=True, text=True).stdout
       self.assertTrue(arguments.startswith(f"--library-path {moved}/"), arguments)

@@ -188,6 +188,17 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--bogus",), ("--short", "x"), ("--only",), ("--only", "--short"), ("--keep",), ("--", "-h")):
       self.refuses("foreign", *arguments)
 
+  def test_compilers_passes_on_what_is_asked_for(self):
+    for arguments in (("--short",), ("--compiler", "clang-22", "--level", "thin-lto", "--again"), ("--list", "--")):
+      status, _, error, calls = self.checkout.run("compilers", *arguments)
+      self.assertEqual(status, 0, error)
+      self.assertEqual(calls, [["run", "--tool", "/bin/true", *(word for word in arguments if word != "--")]])
+
+  def test_compilers_refuses_what_it_cannot_use(self):
+    for arguments in (("--bogus",), ("x",), ("--compiler",), ("--compiler", "clang"), ("--level", "-O2")):
+      self.refuses("compilers", *arguments)
+    self.refuses("compilers", "--jobs", "0")
+
   def test_mutate_passes_on_what_is_asked_for(self):
     for arguments, expected in (
       (("--short",), ["--count", "24", "--unit-and-live", "--jobs", "1"]),
@@ -291,6 +302,7 @@ class CommandLines(unittest.TestCase):
       ("bench", "--check"),
       ("test", "host"),
       ("foreign", "--short"),
+      ("compilers", "--short"),
       ("mutate", "--short"),
       ("setup", "--list"),
       ("run-kernel", "image"),

@@ -40,6 +40,7 @@ class Checkout:
     self.temporary = self.root / "tmp"
     self.temporary.mkdir()
     self._stand_in("bench/figures/run")
+    self._stand_in("tests/compilers/run")
     self._stand_in("tests/foreign/run")
     self._stand_in("tests/mutate/run")
     for target in FUZZ_TARGETS:

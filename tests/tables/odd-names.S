@@ -38,3 +38,9 @@ tabs:
 
 // The bound of a section, which no function starts at.
 __text_end:
+
+// A weak symbol that is no code.
+  .section .debug_info, "", %progbits
+  .weak part_of_debug_information
+part_of_debug_information:
+  .word 0

@@ -9,10 +9,11 @@
 
 namespace kernel {
 
-/// A pending interrupt is taken at the next instruction.
-inline void unmask_interrupts() noexcept { asm volatile("msr daifclr, #2" ::: "memory"); }
-inline void mask_interrupts() noexcept { asm volatile("msr daifset, #2" ::: "memory"); }
-inline void unmask_system_errors() noexcept { asm volatile("msr daifclr, #4" ::: "memory"); }
+/// A pending interrupt is taken at the next instruction: of the function that this is expanded in, however it is
+/// compiled.
+[[gnu::always_inline]] inline void unmask_interrupts() noexcept { asm volatile("msr daifclr, #2" ::: "memory"); }
+[[gnu::always_inline]] inline void mask_interrupts() noexcept { asm volatile("msr daifset, #2" ::: "memory"); }
+[[gnu::always_inline]] inline void unmask_system_errors() noexcept { asm volatile("msr daifclr, #4" ::: "memory"); }
 
 /// PSTATE.I as it stands in DAIF and in a saved pstate.
 inline constexpr std::uint64_t pstate_interrupts_masked = std::uint64_t{1} << 7;

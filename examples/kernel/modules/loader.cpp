@@ -69,7 +69,7 @@ class Place {
   // Copies the code to `start`, and makes the tables for it. False if the file is refused.
   [[nodiscard]] bool fill(File file, std::uint64_t start) noexcept {
     SUREFOOT_CHECK(file.size() >= sizeof(Header));
-    const Header& header = part_of<Header>(file, {0, sizeof(Header)})[0];
+    const Header header = part_of<Header>(file, {0, sizeof(Header)})[0];
     if (header.magic != KERNEL_MODULE_MAGIC || header.text.end > KERNEL_MODULE_PLACE_SIZE) {
       console::print("module: not a file that fits\n");
       return false;

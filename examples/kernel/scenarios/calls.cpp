@@ -18,22 +18,22 @@ using surefoot::StopReason;
 
 // plain: T1, and C6 by what it leaves out: nothing here is a tail call.
 
-[[gnu::noinline]] void plain_inner() noexcept {
+DEMO_FUNCTION void plain_inner() noexcept {
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void plain_middle() noexcept {
+DEMO_FUNCTION void plain_middle() noexcept {
   plain_inner();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void plain_outer() noexcept {
+DEMO_FUNCTION void plain_outer() noexcept {
   plain_middle();
   stay_on_stack();
 }
 
-void run_plain() noexcept {
+DEMO_FUNCTION void run_plain() noexcept {
   plain_outer();
   stay_on_stack();
 }
@@ -47,12 +47,12 @@ constinit const Scenario plain{
 // deep: 200 frames.
 
 // Apart: what a recording needs of the stack is needed once.
-[[gnu::noinline]] void deep_inner() noexcept {
+DEMO_FUNCTION void deep_inner() noexcept {
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void deep_step(unsigned calls_left) noexcept {  // NOLINT(misc-no-recursion): the point of it
+DEMO_FUNCTION void deep_step(unsigned calls_left) noexcept {  // NOLINT(misc-no-recursion): the point of it
   if (calls_left == 0) {
     deep_inner();
   } else {
@@ -61,7 +61,7 @@ constinit const Scenario plain{
   stay_on_stack();
 }
 
-void run_deep() noexcept {
+DEMO_FUNCTION void run_deep() noexcept {
   deep_step(195);
   stay_on_stack();
 }
@@ -73,22 +73,22 @@ constinit const Scenario deep{
 
 // truncated: T12, a buffer of four frames.
 
-[[gnu::noinline]] void truncated_inner() noexcept {
+DEMO_FUNCTION void truncated_inner() noexcept {
   record(surefoot::Start::here(), kernel::walks::here(), 4);
   stay_on_stack();
 }
 
-[[gnu::noinline]] void truncated_middle() noexcept {
+DEMO_FUNCTION void truncated_middle() noexcept {
   truncated_inner();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void truncated_outer() noexcept {
+DEMO_FUNCTION void truncated_outer() noexcept {
   truncated_middle();
   stay_on_stack();
 }
 
-void run_truncated() noexcept {
+DEMO_FUNCTION void run_truncated() noexcept {
   truncated_outer();
   stay_on_stack();
 }
@@ -104,13 +104,13 @@ constinit const Scenario truncated{
 // does not know.
 
 SUREFOOT_SPECIAL_FUNCTION(calls_firmware)
-void calls_firmware() noexcept {
+DEMO_FUNCTION void calls_firmware() noexcept {
   SUREFOOT_SPECIAL_RANGE(calls_firmware, SUREFOOT_SPECIAL_OTHER);
   plain_inner();
   stay_on_stack();
 }
 
-void run_special_function() noexcept {
+DEMO_FUNCTION void run_special_function() noexcept {
   calls_firmware();
   stay_on_stack();
 }
@@ -126,7 +126,7 @@ constinit const Scenario special_function{
 
 // pac_signed: C8. The return addresses in the records are signed where the CPU can, and a walk shows them without.
 
-[[gnu::noinline]] void walks_signed_records() noexcept {
+DEMO_FUNCTION void walks_signed_records() noexcept {
   const auto& record = *static_cast<const volatile surefoot::FrameRecord*>(__builtin_frame_address(0));
   const std::uint64_t lr = record.lr;
   const bool is_signed = strip(lr) != lr;
@@ -135,7 +135,7 @@ constinit const Scenario special_function{
   stay_on_stack();
 }
 
-void run_pac_signed() noexcept {
+DEMO_FUNCTION void run_pac_signed() noexcept {
   walks_signed_records();
   stay_on_stack();
 }
@@ -149,7 +149,7 @@ constinit const Scenario pac_signed{
 
 // bad_table: C9, a table of two entries that are out of order.
 
-[[gnu::noinline]] void walk_with_bad_table() noexcept {
+DEMO_FUNCTION void walk_with_bad_table() noexcept {
   // Their offsets count from the entry, so that the second starts below the first.
   const surefoot::SpecialRangeEntry entries[2] = {{0x100, 0x108, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0},
                                                   {0x10, 0x18, SUREFOOT_SPECIAL_OTHER, 0, 0, 0, 0}};
@@ -161,7 +161,7 @@ constinit const Scenario pac_signed{
   stay_on_stack();
 }
 
-void run_bad_table() noexcept {
+DEMO_FUNCTION void run_bad_table() noexcept {
   walk_with_bad_table();
   stay_on_stack();
 }

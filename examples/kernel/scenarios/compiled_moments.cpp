@@ -21,19 +21,19 @@ using kernel::interrupts::software_id;
 
 constinit volatile std::size_t size_of_room = 800;
 
-void record_from_alloca_frame(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_alloca_frame(ExceptionFrame& frame) noexcept {
   require(frame.fp - kernel::interrupted_sp(frame) >= size_of_room, "the record is far above sp");
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void has_alloca_frame(std::size_t size) noexcept {
+DEMO_FUNCTION void has_alloca_frame(std::size_t size) noexcept {
   void* const room = __builtin_alloca(size);
   asm volatile("" ::"r"(room) : "memory");  // as if it were used
   let_interrupt_in();
 }
 
-void run_irq_in_alloca_frame() noexcept {
+DEMO_FUNCTION void run_irq_in_alloca_frame() noexcept {
   const HandlerScope handler(software_id, record_from_alloca_frame);
   const kernel::InterruptsMasked masked;
   kernel::interrupts::raise_software_interrupt();
@@ -70,14 +70,14 @@ std::uint64_t behind_first(std::uint32_t pattern, void (*function)() noexcept) n
 
 }  // namespace
 
-[[gnu::noinline]] void does_nothing() noexcept { stay_on_stack(); }
+DEMO_FUNCTION void does_nothing() noexcept { stay_on_stack(); }
 
-[[gnu::noinline]] void is_compiled() noexcept {
+DEMO_FUNCTION void is_compiled() noexcept {
   does_nothing();
   stay_on_stack();
 }
 
-void run_irq_in_compiled_prologue() noexcept {
+DEMO_FUNCTION void run_irq_in_compiled_prologue() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(behind_first(store_of_record, is_compiled), is_compiled);
 }
@@ -87,7 +87,7 @@ constexpr auto irq_in_compiled_prologue_frames =
 constinit const Scenario irq_in_compiled_prologue{"irq_in_compiled_prologue", run_irq_in_compiled_prologue,
                                                   exact_by(irq_in_compiled_prologue_frames)};
 
-void run_irq_in_compiled_epilogue() noexcept {
+DEMO_FUNCTION void run_irq_in_compiled_epilogue() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(behind_first(load_of_record, is_compiled), is_compiled);
 }

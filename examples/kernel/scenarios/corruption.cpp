@@ -19,9 +19,9 @@ using surefoot::StopReason;
 
 // fp_self_loop: T7, a record that is its own caller's.
 
-[[gnu::noinline]] void self_loop() noexcept { record_with_fp(own_record(), address_of(&own_record())); }
+DEMO_FUNCTION void self_loop() noexcept { record_with_fp(own_record(), address_of(&own_record())); }
 
-void run_fp_self_loop() noexcept {
+DEMO_FUNCTION void run_fp_self_loop() noexcept {
   self_loop();
   stay_on_stack();
 }
@@ -34,16 +34,16 @@ constinit const Scenario fp_self_loop{
 
 // fp_two_cycle: T7, two records that name each other.
 
-[[gnu::noinline]] void two_cycle_inner(volatile FrameRecord& callers) noexcept {
+DEMO_FUNCTION void two_cycle_inner(volatile FrameRecord& callers) noexcept {
   record_with_fp(callers, address_of(&own_record()));
 }
 
-[[gnu::noinline]] void two_cycle_outer() noexcept {
+DEMO_FUNCTION void two_cycle_outer() noexcept {
   two_cycle_inner(own_record());
   stay_on_stack();
 }
 
-void run_fp_two_cycle() noexcept {
+DEMO_FUNCTION void run_fp_two_cycle() noexcept {
   two_cycle_outer();
   stay_on_stack();
 }
@@ -56,9 +56,9 @@ constinit const Scenario fp_two_cycle{
 
 // fp_misaligned: T6.
 
-[[gnu::noinline]] void misaligned() noexcept { record_with_fp(own_record(), own_record().fp + 4); }
+DEMO_FUNCTION void misaligned() noexcept { record_with_fp(own_record(), own_record().fp + 4); }
 
-void run_fp_misaligned() noexcept {
+DEMO_FUNCTION void run_fp_misaligned() noexcept {
   misaligned();
   stay_on_stack();
 }
@@ -71,9 +71,9 @@ constinit const Scenario fp_misaligned{
 
 // fp_wild: T8 and T9, an address where no memory is. Reading it would fault.
 
-[[gnu::noinline]] void wild() noexcept { record_with_fp(own_record(), 0x0000'dead'0000'0000); }
+DEMO_FUNCTION void wild() noexcept { record_with_fp(own_record(), 0x0000'dead'0000'0000); }
 
-void run_fp_wild() noexcept {
+DEMO_FUNCTION void run_fp_wild() noexcept {
   wild();
   stay_on_stack();
 }
@@ -88,7 +88,7 @@ constinit const Scenario fp_wild{
 
 constinit std::uint64_t no_code[2] = {};
 
-[[gnu::noinline]] void not_text() noexcept {
+DEMO_FUNCTION void not_text() noexcept {
   volatile FrameRecord& damaged = own_record();
   const std::uint64_t intact = damaged.lr;
   overwrite(damaged.lr, address_of(&no_code[1]));
@@ -114,11 +114,11 @@ constinit const Scenario lr_not_text{"lr_not_text",
 // records are typed, one of an unknown type is told apart. Where they are not, any record of zeros is a final one,
 // whatever is above it.
 
-[[gnu::noinline]] void end_early(volatile const std::uint64_t& forged) noexcept {
+DEMO_FUNCTION void end_early(volatile const std::uint64_t& forged) noexcept {
   record_with_fp(own_record(), address_of(&forged));
 }
 
-[[gnu::noinline]] void forge_metadata() noexcept {
+DEMO_FUNCTION void forge_metadata() noexcept {
   volatile std::uint64_t forged[3] = {0, 0, 3};
   end_early(forged[0]);
   stay_on_stack();
@@ -139,7 +139,7 @@ constinit const Scenario unknown_metadata{
      {},
      unknown_metadata_frames}};
 
-[[gnu::noinline]] void forge_final_record() noexcept {
+DEMO_FUNCTION void forge_final_record() noexcept {
   volatile std::uint64_t forged[3] = {0, 0, SUREFOOT_METADATA_FINAL};
   end_early(forged[0]);
   stay_on_stack();

@@ -4,4 +4,4 @@
 // it, and the linker keeps but one of the copies.
 #include "scenarios/damage.hpp"
 
-[[gnu::noinline]] void demo::overwrite(volatile std::uint64_t& word, std::uint64_t value) noexcept { word = value; }
+DEMO_FUNCTION void demo::overwrite(volatile std::uint64_t& word, std::uint64_t value) noexcept { word = value; }

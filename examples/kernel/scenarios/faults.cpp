@@ -25,14 +25,14 @@ constexpr Evidence at_exception = EvidenceBit::crossed_exception | EvidenceBit::
 
 // brk_probe: X5, a breakpoint instruction that a probe put into a function.
 
-void record_from_brk(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_brk(ExceptionFrame& frame) noexcept {
   record_here();
   kernel::step_over(frame);
 }
 
-[[gnu::noinline]] void executes_brk() noexcept { asm volatile("brk #0x5f" ::: "memory"); }
+DEMO_FUNCTION void executes_brk() noexcept { asm volatile("brk #0x5f" ::: "memory"); }
 
-void run_brk_probe() noexcept {
+DEMO_FUNCTION void run_brk_probe() noexcept {
   const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::brk, record_from_brk);
   executes_brk();
   kernel::set_exception_hook(ExceptionClass::brk, before);
@@ -48,17 +48,17 @@ constinit const Scenario brk_probe{
 
 // data_abort: X5, a load from the guard page of another stack.
 
-void record_from_data_abort(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_data_abort(ExceptionFrame& frame) noexcept {
   record_here();
   kernel::step_over(frame);
 }
 
-[[gnu::noinline]] void reads_unmapped(std::uint64_t address) noexcept {
+DEMO_FUNCTION void reads_unmapped(std::uint64_t address) noexcept {
   std::uint64_t nowhere;
   asm volatile("ldr %0, [%1]" : "=r"(nowhere) : "r"(address) : "memory");
 }
 
-void run_data_abort() noexcept {
+DEMO_FUNCTION void run_data_abort() noexcept {
   const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::data_abort, record_from_data_abort);
   reads_unmapped(kernel::guard_below(kernel::irq_stack()).start());
   kernel::set_exception_hook(ExceptionClass::data_abort, before);
@@ -81,7 +81,7 @@ constinit const Scenario data_abort{
 // stack. It finds nothing there by sp. But the rule of the function that overflows is in terms of the frame pointer,
 // and holds.
 
-void record_from_overflow(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_overflow(ExceptionFrame& frame) noexcept {
   record_here();
   require(!kernel::sched::current().stack().contains(kernel::interrupted_sp(frame), 1), "sp is off the task's stack");
   kernel::set_stack_overflow_hook(nullptr);
@@ -89,7 +89,7 @@ void record_from_overflow(ExceptionFrame& frame) noexcept {
 }
 
 // Recurses while there is room, and then takes more than there is.
-[[gnu::noinline]] unsigned overflow_step(unsigned depth) noexcept {  // NOLINT(misc-no-recursion): the point of it
+DEMO_FUNCTION unsigned overflow_step(unsigned depth) noexcept {  // NOLINT(misc-no-recursion): the point of it
   constexpr std::uint64_t enough_for_a_step = 2048;
   const auto sp = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   const std::uint64_t left = sp - kernel::sched::current().stack().start();
@@ -101,7 +101,7 @@ void record_from_overflow(ExceptionFrame& frame) noexcept {
   return sum;
 }
 
-void run_stack_overflow() noexcept {
+DEMO_FUNCTION void run_stack_overflow() noexcept {
   kernel::set_stack_overflow_hook(record_from_overflow);
   static_cast<void>(overflow_step(1'000));  // of more than half a kilobyte each
   require(false, "the task does not come back");

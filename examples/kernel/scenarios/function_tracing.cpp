@@ -22,24 +22,24 @@ volatile bool replacement_ran = false;
 
 }  // namespace
 
-[[gnu::noinline]] void traced() noexcept { stay_on_stack(); }
+DEMO_FUNCTION void traced() noexcept { stay_on_stack(); }
 
-[[gnu::noinline]] void replacement() noexcept { replacement_ran = true; }
+DEMO_FUNCTION void replacement() noexcept { replacement_ran = true; }
 
-[[gnu::noinline]] void calls_traced() noexcept {
+DEMO_FUNCTION void calls_traced() noexcept {
   traced();
   stay_on_stack();
 }
 
 // tracer_callback: F1.
 
-void record_from_tracer(Tracer&, FtraceFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_tracer(Tracer&, FtraceFrame& frame) noexcept {
   require(frame.function() == entry_of(traced), "the tracer sees the function");
   record_here();
   stay_on_stack();
 }
 
-void run_tracer_callback() noexcept {
+DEMO_FUNCTION void run_tracer_callback() noexcept {
   static constinit Tracer tracer(record_from_tracer);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);
@@ -58,13 +58,13 @@ constinit const Scenario tracer_callback{"tracer_callback",
 
 // tracer_callback_regs: F1 through ftrace_regs_caller.
 
-void record_from_regs_tracer(Tracer&, FtraceFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_regs_tracer(Tracer&, FtraceFrame& frame) noexcept {
   require(frame.has_all_registers(), "the tracer sees all registers");
   record_here();
   stay_on_stack();
 }
 
-void run_tracer_callback_regs() noexcept {
+DEMO_FUNCTION void run_tracer_callback_regs() noexcept {
   static constinit Tracer tracer(record_from_regs_tracer, {}, RegisterSet::all);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);
@@ -88,13 +88,13 @@ constinit const Scenario tracer_callback_regs{"tracer_callback_regs",
 
 // live_patch_redirect: F2, by redirect(). The trace shows the function that will run.
 
-void redirect_and_record(Tracer&, FtraceFrame& frame) noexcept {
+DEMO_FUNCTION void redirect_and_record(Tracer&, FtraceFrame& frame) noexcept {
   surefoot::ftrace::redirect(frame, entry_of(replacement));
   record_here();
   stay_on_stack();
 }
 
-void run_live_patch_redirect() noexcept {
+DEMO_FUNCTION void run_live_patch_redirect() noexcept {
   static constinit Tracer tracer(redirect_and_record);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);
@@ -120,13 +120,13 @@ constinit const Scenario live_patch_redirect{"live_patch_redirect",
 
 // live_patch_pc_only: F2, by the saved pc alone. The record still shows the traced function; the walk notices.
 
-void change_pc_and_record(Tracer&, FtraceFrame& frame) noexcept {
+DEMO_FUNCTION void change_pc_and_record(Tracer&, FtraceFrame& frame) noexcept {
   frame.pc = entry_of(replacement);
   record_here();
   stay_on_stack();
 }
 
-void run_live_patch_pc_only() noexcept {
+DEMO_FUNCTION void run_live_patch_pc_only() noexcept {
   static constinit Tracer tracer(change_pc_and_record);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);

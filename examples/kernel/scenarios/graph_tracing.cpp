@@ -29,12 +29,12 @@ GraphTracer& silent_graph_tracer() noexcept { return silent; }
 
 // graph_one: G1.
 
-[[gnu::noinline]] void hooked() noexcept {
+DEMO_FUNCTION void hooked() noexcept {
   record_here();
   stay_on_stack();
 }
 
-void run_graph_one() noexcept {
+DEMO_FUNCTION void run_graph_one() noexcept {
   const std::uint64_t functions[] = {entry_of(hooked)};
   const GraphScope scope(silent, functions);
   hooked();
@@ -49,15 +49,15 @@ constinit const Scenario graph_one{"graph_one",
 
 // graph_nested: G1, eight hooked functions on one chain.
 
-[[gnu::noinline]] void nested_8() noexcept {
+DEMO_FUNCTION void nested_8() noexcept {
   record_here();
   stay_on_stack();
 }
 
-#define DEMO_NESTED(level, next)                     \
-  [[gnu::noinline]] void nested_##level() noexcept { \
-    nested_##next();                                 \
-    stay_on_stack();                                 \
+#define DEMO_NESTED(level, next)                 \
+  DEMO_FUNCTION void nested_##level() noexcept { \
+    nested_##next();                             \
+    stay_on_stack();                             \
   }
 DEMO_NESTED(7, 8)
 DEMO_NESTED(6, 7)
@@ -68,7 +68,7 @@ DEMO_NESTED(2, 3)
 DEMO_NESTED(1, 2)
 #undef DEMO_NESTED
 
-void run_graph_nested() noexcept {
+DEMO_FUNCTION void run_graph_nested() noexcept {
   const std::uint64_t functions[] = {entry_of(nested_1), entry_of(nested_2), entry_of(nested_3), entry_of(nested_4),
                                      entry_of(nested_5), entry_of(nested_6), entry_of(nested_7), entry_of(nested_8)};
   const GraphScope scope(silent, functions);
@@ -85,17 +85,17 @@ constinit const Scenario graph_nested{"graph_nested",
 
 // graph_tail_call: G8 and C6, a hooked function that leaves its frame to another: two entries, one record.
 
-[[gnu::noinline]] void tail_called() noexcept {
+DEMO_FUNCTION void tail_called() noexcept {
   record_here();
   require(own_return_stack().depth() == 2, "both functions are on the return stack");
 }
 
-[[gnu::noinline]] void calls_by_branch() noexcept { tail_called(); }
+extern "C" void demo_calls_by_branch() noexcept;  // tail_call.S
 
-void run_graph_tail_call() noexcept {
-  const std::uint64_t functions[] = {entry_of(calls_by_branch), entry_of(tail_called)};
+DEMO_FUNCTION void run_graph_tail_call() noexcept {
+  const std::uint64_t functions[] = {entry_of(demo_calls_by_branch), entry_of(tail_called)};
   const GraphScope scope(silent, functions);
-  calls_by_branch();
+  demo_calls_by_branch();
 }
 
 constexpr ExpectedFrames graph_tail_call_frames[] = {
@@ -107,7 +107,7 @@ constinit const Scenario graph_tail_call{"graph_tail_call",
 
 // graph_recursion: G1, one function many times.
 
-[[gnu::noinline]] void hooked_recursion(unsigned calls_left) noexcept {  // NOLINT(misc-no-recursion): the point of it
+DEMO_FUNCTION void hooked_recursion(unsigned calls_left) noexcept {  // NOLINT(misc-no-recursion): the point of it
   if (calls_left == 0) {
     record_here();
   } else {
@@ -116,7 +116,7 @@ constinit const Scenario graph_tail_call{"graph_tail_call",
   stay_on_stack();
 }
 
-void run_graph_recursion() noexcept {
+DEMO_FUNCTION void run_graph_recursion() noexcept {
   const std::uint64_t functions[] = {entry_of(hooked_recursion)};
   const GraphScope scope(silent, functions);
   hooked_recursion(5);
@@ -131,7 +131,7 @@ constinit const Scenario graph_recursion{"graph_recursion",
 
 // graph_full_stack: G13, four calls more than the return stack holds. Those are left alone, and counted.
 
-void run_graph_full_stack() noexcept {
+DEMO_FUNCTION void run_graph_full_stack() noexcept {
   const std::uint64_t functions[] = {entry_of(hooked_recursion)};
   const GraphScope scope(silent, functions);
   require(own_return_stack().capacity() == 32, "the return stack holds 32 entries");
@@ -152,14 +152,14 @@ constinit const Scenario graph_full_stack{"graph_full_stack",
 
 // graph_exit_callback: G10. The hooked function has returned, its caller is on the return stack only.
 
-void record_from_exit(GraphTracer&, const ReturnEntry&, ReturnFrame&) noexcept {
+DEMO_FUNCTION void record_from_exit(GraphTracer&, const ReturnEntry&, ReturnFrame&) noexcept {
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void returns_to_handler() noexcept { stay_on_stack(); }
+DEMO_FUNCTION void returns_to_handler() noexcept { stay_on_stack(); }
 
-void run_graph_exit_callback() noexcept {
+DEMO_FUNCTION void run_graph_exit_callback() noexcept {
   static constinit GraphTracer tracer(accept, record_from_exit);
   const std::uint64_t functions[] = {entry_of(returns_to_handler)};
   const GraphScope scope(tracer, functions);
@@ -181,7 +181,7 @@ unsigned traced_calls = 0;
 
 void count_call(Tracer&, FtraceFrame&) noexcept { ++traced_calls; }
 
-void run_graph_and_function_tracer() noexcept {
+DEMO_FUNCTION void run_graph_and_function_tracer() noexcept {
   static constinit Tracer tracer(count_call);
   const std::uint64_t functions[] = {entry_of(hooked)};
   const TracerScope function_scope(tracer, functions);
@@ -201,7 +201,7 @@ constinit const Scenario graph_and_function_tracer{
 
 // missing_return_entry: G3. The entry is gone, so the caller of the hooked function cannot be known.
 
-[[gnu::noinline]] void loses_entry() noexcept {
+DEMO_FUNCTION void loses_entry() noexcept {
   ReturnEntry entry = *own_return_stack().top();
   own_return_stack().pop();
   record_here();
@@ -226,7 +226,7 @@ constinit const Scenario missing_return_entry{
 
 // leftover_return_entry: G5. The return stack knows a call that the chain does not.
 
-[[gnu::noinline]] void has_extra_entry() noexcept {
+DEMO_FUNCTION void has_extra_entry() noexcept {
   std::uint64_t no_record[2] = {};
   const std::uint64_t key = reinterpret_cast<std::uintptr_t>(no_record);
   const ReturnEntry entry{.return_address = entry_of(hooked), .function = entry_of(hooked), .key = key};
@@ -235,7 +235,7 @@ constinit const Scenario missing_return_entry{
   own_return_stack().pop();
 }
 
-void run_leftover_return_entry() noexcept {
+DEMO_FUNCTION void run_leftover_return_entry() noexcept {
   has_extra_entry();
   stay_on_stack();
 }

@@ -19,7 +19,7 @@ void raise_at_breakpoint(ExceptionFrame&) noexcept {
 
 }  // namespace
 
-[[gnu::noinline]] void interrupt_at(std::uint64_t pc, void (*function)() noexcept) noexcept {
+DEMO_FUNCTION void interrupt_at(std::uint64_t pc, void (*function)() noexcept) noexcept {
   const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::breakpoint, raise_at_breakpoint);
   wanted_pc = pc;
   {
@@ -33,7 +33,7 @@ void require_wanted_pc(const ExceptionFrame& frame) noexcept {
   require(frame.pc == wanted_pc, "the interrupt hits the chosen instruction");
 }
 
-void record_at_wanted_pc(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_at_wanted_pc(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   record_here();
   stay_on_stack();

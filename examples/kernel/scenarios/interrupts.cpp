@@ -37,21 +37,21 @@ using surefoot::ftrace::Tracer;
 // irq_nested_on_sync: X4, an interrupt in the handler of a breakpoint. Both boundaries lie in ordinary functions, and
 // the frame table has a rule for each.
 
-void record_from_nested_irq(ExceptionFrame&) noexcept {
+DEMO_FUNCTION void record_from_nested_irq(ExceptionFrame&) noexcept {
   record_here();
   stay_on_stack();
 }
 
-void unmasks_in_brk_hook(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void unmasks_in_brk_hook(ExceptionFrame& frame) noexcept {
   kernel::interrupts::raise_software_interrupt();  // masked here: it becomes pending
   kernel::unmask_interrupts();                     // and is taken here
   kernel::mask_interrupts();
   kernel::step_over(frame);
 }
 
-[[gnu::noinline]] void executes_nested_brk() noexcept { asm volatile("brk #0x60" ::: "memory"); }
+DEMO_FUNCTION void executes_nested_brk() noexcept { asm volatile("brk #0x60" ::: "memory"); }
 
-void run_irq_nested_on_sync() noexcept {
+DEMO_FUNCTION void run_irq_nested_on_sync() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_from_nested_irq);
   const kernel::ExceptionHook before = kernel::set_exception_hook(ExceptionClass::brk, unmasks_in_brk_hook);
   executes_nested_brk();
@@ -75,7 +75,7 @@ void record_from_frame(ExceptionFrame& frame) noexcept {
   record(surefoot::Start::exception_at(address_of(&frame)), kernel::walks::at(frame));
 }
 
-void run_from_interrupted_frame() noexcept {
+DEMO_FUNCTION void run_from_interrupted_frame() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_from_frame);
   interrupt_at(demo_before_record, demo_has_record);
 }
@@ -93,22 +93,22 @@ constinit const Scenario from_interrupted_frame{
 // link register, where the frame table says that it is live: by it the leaf's entry is found, and its caller. The
 // hooked function further up is matched by key.
 
-void record_from_leaf_irq(ExceptionFrame&) noexcept {
+DEMO_FUNCTION void record_from_leaf_irq(ExceptionFrame&) noexcept {
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void calls_leaf() noexcept {
+DEMO_FUNCTION void calls_leaf() noexcept {
   demo_interruptible_leaf();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void hooked_above_leaf() noexcept {
+DEMO_FUNCTION void hooked_above_leaf() noexcept {
   calls_leaf();
   stay_on_stack();
 }
 
-void run_graph_leaf_interrupted() noexcept {
+DEMO_FUNCTION void run_graph_leaf_interrupted() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_from_leaf_irq);
   const std::uint64_t functions[] = {entry_of(demo_interruptible_leaf), entry_of(hooked_above_leaf)};
   const GraphScope scope(silent_graph_tracer(), functions);
@@ -141,21 +141,21 @@ void count_nothing(Tracer&, FtraceFrame&) noexcept {}
 
 }  // namespace
 
-[[gnu::noinline]] void interrupted_while_traced() noexcept { stay_on_stack(); }
+DEMO_FUNCTION void interrupted_while_traced() noexcept { stay_on_stack(); }
 
-[[gnu::noinline]] void calls_interrupted() noexcept {
+DEMO_FUNCTION void calls_interrupted() noexcept {
   interrupted_while_traced();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void calls_caller() noexcept {
+DEMO_FUNCTION void calls_caller() noexcept {
   calls_interrupted();
   stay_on_stack();
 }
 
 // G12, E8: just after the tracers have returned. Both records of the trampoline are there.
 
-[[gnu::noinline]] void run_irq_in_trampoline() noexcept {
+DEMO_FUNCTION void run_irq_in_trampoline() noexcept {
   static constinit Tracer tracer(count_nothing);
   const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
   const std::uint64_t functions[] = {entry_of(interrupted_while_traced)};
@@ -174,7 +174,7 @@ constinit const Scenario irq_in_trampoline{
 
 // G12, R1: at the first instruction of return_to_handler the caller is on the return stack only.
 
-[[gnu::noinline]] void run_irq_in_return_to_handler() noexcept {
+DEMO_FUNCTION void run_irq_in_return_to_handler() noexcept {
   const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
   const std::uint64_t functions[] = {entry_of(interrupted_while_traced)};
   const GraphScope scope(silent_graph_tracer(), functions);

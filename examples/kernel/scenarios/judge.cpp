@@ -117,7 +117,7 @@ void begin_recording() noexcept {
   recording.failed_requirement = nullptr;
 }
 
-void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity) noexcept {
+DEMO_FUNCTION void record(const surefoot::Start& start, const surefoot::Task& task, std::size_t capacity) noexcept {
   if (recording.walks++ != 0) return;
   const kernel::walks::WalkScope scope;
   recording.modules.look();
@@ -125,8 +125,8 @@ void record(const surefoot::Start& start, const surefoot::Task& task, std::size_
   recording.trace = walk(start, described, task, std::span(recording.room).first(capacity), policy());
 }
 
-void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
-                     void (*between)(std::size_t count) noexcept) noexcept {
+DEMO_FUNCTION void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
+                                   void (*between)(std::size_t count) noexcept) noexcept {
   if (recording.walks++ != 0) return;
   const kernel::walks::WalkScope scope;
   recording.modules.look();
@@ -136,7 +136,8 @@ void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
   recording.trace = {.frames = std::span(recording.room).first(count), .verdict = cursor.verdict()};
 }
 
-void record_with(const surefoot::Region& image, const surefoot::Start& start, const surefoot::Task& task) noexcept {
+DEMO_FUNCTION void record_with(const surefoot::Region& image, const surefoot::Start& start,
+                               const surefoot::Task& task) noexcept {
   if (recording.walks++ != 0) return;
   const bool is_made = other_description.make(image, other_intervals);
   require(is_made, "the kernel can be described otherwise");

@@ -26,14 +26,14 @@ void ModuleScope::unload() noexcept {
   require(!is_loaded_, "a module can be unloaded");
 }
 
-[[gnu::noinline]] void goes_through(std::uint64_t index) noexcept {
+DEMO_FUNCTION void goes_through(std::uint64_t index) noexcept {
   const kernel::modules::Module& module = *entered->modules[index];
   const bool is_last = entered->modules[index + 1] == nullptr;
   module.outer()(is_last ? entered->end : goes_through, index + 1);
   stay_on_stack();
 }
 
-void enter_modules(const ModuleChain& chain) noexcept {
+DEMO_FUNCTION void enter_modules(const ModuleChain& chain) noexcept {
   entered = &chain;
   goes_through(0);
   stay_on_stack();

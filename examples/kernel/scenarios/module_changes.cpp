@@ -52,12 +52,12 @@ void preempt_at_wanted_pc(ExceptionFrame& frame) noexcept {
 // A task that is preempted in `early`, in front of the instruction at which only that module's frame table tells the
 // caller, and has come there through `leaf`.
 
-void enters_modules() noexcept {
+DEMO_FUNCTION void enters_modules() noexcept {
   enter_modules(modules->chain);
   stay_on_stack();
 }
 
-void preempted_in_modules(std::uint64_t) noexcept {
+DEMO_FUNCTION void preempted_in_modules(std::uint64_t) noexcept {
   interrupt_at(modules->early->moment(), enters_modules);
   stay_on_stack();
 }

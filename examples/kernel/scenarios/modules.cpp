@@ -35,11 +35,11 @@ void let_return(Task& task) noexcept {
 
 }  // namespace
 
-void waits_for_module(std::uint64_t) noexcept {
+DEMO_FUNCTION void waits_for_module(std::uint64_t) noexcept {
   while (!may_return) kernel::sched::block();
 }
 
-void task_in_modules(std::uint64_t chain) noexcept {
+DEMO_FUNCTION void task_in_modules(std::uint64_t chain) noexcept {
   // SAFETY: start_in() passes the address of a chain.
   enter_modules(*reinterpret_cast<const ModuleChain*>(chain));
   stay_on_stack();
@@ -79,12 +79,12 @@ constinit const Scenario module_call{
 // module_special: a call from code that the module declares special, with a rule. Its table is by absolute address,
 // made when it was loaded.
 
-void record_for_module(std::uint64_t) noexcept {
+DEMO_FUNCTION void record_for_module(std::uint64_t) noexcept {
   record_here();
   stay_on_stack();
 }
 
-void run_module_special() noexcept {
+DEMO_FUNCTION void run_module_special() noexcept {
   const ModuleScope leaf(kernel::modules::leaf_file());
   const ModuleScope early(kernel::modules::early_file());
   early->special()(record_for_module, 0);
@@ -107,13 +107,13 @@ constinit const kernel::modules::Module* to_interrupt = nullptr;
 
 }  // namespace
 
-void enters_interrupted() noexcept {
+DEMO_FUNCTION void enters_interrupted() noexcept {
   const ModuleChain chain{.modules = {to_interrupt}, .end = to_interrupt->interrupted()};
   enter_modules(chain);
   stay_on_stack();
 }
 
-[[gnu::noinline]] void interrupt_module(File file) noexcept {
+DEMO_FUNCTION void interrupt_module(File file) noexcept {
   const ModuleScope module(file);
   const HandlerScope handler(kernel::interrupts::software_id, record_at_wanted_pc);
   to_interrupt = &*module;
@@ -143,17 +143,17 @@ constexpr std::array<ExpectedFrames, 15> frames_through(const char* interrupted,
 
 }  // namespace
 
-void run_module_interrupted() noexcept {
+DEMO_FUNCTION void run_module_interrupted() noexcept {
   interrupt_module(kernel::modules::leaf_file());
   stay_on_stack();
 }
 
-void run_module_interrupted_early() noexcept {
+DEMO_FUNCTION void run_module_interrupted_early() noexcept {
   interrupt_module(kernel::modules::early_file());
   stay_on_stack();
 }
 
-void run_module_interrupted_large() noexcept {
+DEMO_FUNCTION void run_module_interrupted_large() noexcept {
   interrupt_module(kernel::modules::large_file());
   stay_on_stack();
 }

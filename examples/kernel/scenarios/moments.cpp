@@ -33,7 +33,7 @@ using surefoot::StopReason;
 
 // irq_in_prologue: X2, before the record is written.
 
-void run_irq_in_prologue() noexcept {
+DEMO_FUNCTION void run_irq_in_prologue() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_before_record, demo_has_record);
 }
@@ -43,7 +43,7 @@ constinit const Scenario irq_in_prologue{"irq_in_prologue", run_irq_in_prologue,
 
 // irq_before_fp: X2, the record is written, and x29 still points at the caller's.
 
-void run_irq_before_fp() noexcept {
+DEMO_FUNCTION void run_irq_before_fp() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_before_fp, demo_has_record);
 }
@@ -53,7 +53,7 @@ constinit const Scenario irq_before_fp{"irq_before_fp", run_irq_before_fp, exact
 
 // irq_in_epilogue: X2 and X10, the record is loaded and given back: the exception's own frame lies on top of it.
 
-void record_over_old_record(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_over_old_record(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   const auto frame_at = reinterpret_cast<std::uintptr_t>(&frame);
   require(kernel::interrupted_sp(frame) == frame_at + sizeof frame, "the frame lies where the record was");
@@ -61,7 +61,7 @@ void record_over_old_record(ExceptionFrame& frame) noexcept {
   stay_on_stack();
 }
 
-void run_irq_in_epilogue() noexcept {
+DEMO_FUNCTION void run_irq_in_epilogue() noexcept {
   const HandlerScope handler(software_id, record_over_old_record);
   interrupt_at(demo_before_return, demo_has_record);
 }
@@ -71,17 +71,17 @@ constinit const Scenario irq_in_epilogue{"irq_in_epilogue", run_irq_in_epilogue,
 
 // irq_in_leaf: X2, a leaf that never has a record.
 
-void record_from_window(ExceptionFrame&) noexcept {
+DEMO_FUNCTION void record_from_window(ExceptionFrame&) noexcept {
   record_here();
   stay_on_stack();
 }
 
-[[gnu::noinline]] void calls_plain_leaf() noexcept {
+DEMO_FUNCTION void calls_plain_leaf() noexcept {
   demo_interruptible_leaf();
   stay_on_stack();
 }
 
-void run_irq_in_leaf() noexcept {
+DEMO_FUNCTION void run_irq_in_leaf() noexcept {
   const HandlerScope handler(software_id, record_from_window);
   const kernel::InterruptsMasked masked;
   kernel::interrupts::raise_software_interrupt();
@@ -96,7 +96,7 @@ constinit const Scenario irq_in_leaf{"irq_in_leaf", run_irq_in_leaf, exact_by(ir
 
 // irq_in_large_prologue, irq_in_large_epilogue: X2, sp has moved by more than one instruction can say.
 
-void run_irq_in_large_prologue() noexcept {
+DEMO_FUNCTION void run_irq_in_large_prologue() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_before_low_record, demo_has_large_frame);
 }
@@ -106,7 +106,7 @@ constexpr auto irq_in_large_prologue_frames =
 constinit const Scenario irq_in_large_prologue{"irq_in_large_prologue", run_irq_in_large_prologue,
                                                exact_by(irq_in_large_prologue_frames)};
 
-void run_irq_in_large_epilogue() noexcept {
+DEMO_FUNCTION void run_irq_in_large_epilogue() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_giving_frame_back, demo_has_large_frame);
 }
@@ -118,12 +118,12 @@ constinit const Scenario irq_in_large_epilogue{"irq_in_large_epilogue", run_irq_
 
 // irq_outside_shrink_wrap: X2, on the path of a function that makes no record, behind the one that does.
 
-[[gnu::noinline]] void takes_path_without_record() noexcept {
+DEMO_FUNCTION void takes_path_without_record() noexcept {
   demo_may_have_record(false);
   stay_on_stack();
 }
 
-void run_irq_outside_shrink_wrap() noexcept {
+DEMO_FUNCTION void run_irq_outside_shrink_wrap() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_outside_record, takes_path_without_record);
 }
@@ -144,12 +144,12 @@ constinit const Scenario irq_outside_shrink_wrap{"irq_outside_shrink_wrap", run_
 // irq_on_other_stack: X15, code that has switched stacks by itself. The exception is taken on the other stack, and the
 // record is on the one that x29 still points to.
 
-[[gnu::noinline]] void calls_user_of_other_stack() noexcept {
+DEMO_FUNCTION void calls_user_of_other_stack() noexcept {
   demo_uses_other_stack(kernel::irq_stack().end());
   stay_on_stack();
 }
 
-void run_irq_on_other_stack() noexcept {
+DEMO_FUNCTION void run_irq_on_other_stack() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   interrupt_at(demo_on_other_stack, calls_user_of_other_stack);
 }
@@ -169,7 +169,7 @@ constinit const Scenario irq_on_other_stack{"irq_on_other_stack", run_irq_on_oth
 
 // irq_after_signing, irq_before_authentication: X2 and C8, lr is live and holds an authentication code.
 
-void record_with_signed_lr(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_with_signed_lr(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   const bool is_signed = strip(frame.lr) != frame.lr;
   require(is_signed == kernel::cpu::is_pointer_authentication_on(), "the link register is signed if the CPU can");
@@ -177,7 +177,7 @@ void record_with_signed_lr(ExceptionFrame& frame) noexcept {
   stay_on_stack();
 }
 
-void run_irq_after_signing() noexcept {
+DEMO_FUNCTION void run_irq_after_signing() noexcept {
   const HandlerScope handler(software_id, record_with_signed_lr);
   interrupt_at(demo_signed, demo_has_signed_record);
 }
@@ -187,7 +187,7 @@ constexpr auto irq_after_signing_frames =
 constinit const Scenario irq_after_signing{"irq_after_signing", run_irq_after_signing,
                                            exact_by(irq_after_signing_frames)};
 
-void run_irq_before_authentication() noexcept {
+DEMO_FUNCTION void run_irq_before_authentication() noexcept {
   const HandlerScope handler(software_id, record_with_signed_lr);
   interrupt_at(demo_before_authentication, demo_has_signed_record);
 }
@@ -204,7 +204,7 @@ void preempt(ExceptionFrame& frame) noexcept {
   kernel::sched::request_preemption();
 }
 
-void preempted_task(std::uint64_t) noexcept {
+DEMO_FUNCTION void preempted_task(std::uint64_t) noexcept {
   interrupt_at(demo_before_record, demo_has_record);
   stay_on_stack();
 }
@@ -230,7 +230,7 @@ constinit const Scenario preempted_in_prologue{
 // breakpoint_in_task_entry: X5 and T13, at the first instruction of a task, in the function that nothing called: the
 // link register holds no caller, and the frame table says that there is none. The chain ends there.
 
-void record_from_entry(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_entry(ExceptionFrame& frame) noexcept {
   HardwareBreakpoint::disarm();
   require(frame.lr == frame.pc, "the link register is what has led here, and no caller");
   record_here();
@@ -263,7 +263,7 @@ constinit const Scenario breakpoint_in_task_entry{
 // irq_without_frame_table: X1, the same moment as irq_in_prologue in a kernel that has no frame table. The frame record
 // is followed, and it is the caller's: interrupt_at is missing, and the walk says that it may be.
 
-void record_without_frame_table(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_without_frame_table(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   surefoot::Region image = kernel::walks::description().image();
   image.frame_table = {};
@@ -271,7 +271,7 @@ void record_without_frame_table(ExceptionFrame& frame) noexcept {
   stay_on_stack();
 }
 
-void run_irq_without_frame_table() noexcept {
+DEMO_FUNCTION void run_irq_without_frame_table() noexcept {
   const HandlerScope handler(software_id, record_without_frame_table);
   interrupt_at(demo_before_record, demo_has_record);
 }
@@ -288,7 +288,7 @@ constinit const Scenario irq_without_frame_table{
 // irq_with_scratch_fp: X9, x29 is garbage for an instruction, and the caller's is in a register that no frame table can
 // name: the table has no rule for that instruction.
 
-[[gnu::noinline]] void calls_with_garbage_in_fp() noexcept {
+DEMO_FUNCTION void calls_with_garbage_in_fp() noexcept {
   demo_uses_fp(0xdead'0000'0000'0000);
   stay_on_stack();
 }

@@ -49,7 +49,7 @@ const Scenario* find(std::span<const char> name) noexcept {
 }  // namespace
 
 // The outermost function of a scenario.
-void scenario_task(std::uint64_t argument) noexcept {
+DEMO_FUNCTION void scenario_task(std::uint64_t argument) noexcept {
   // SAFETY: run_one() passes the address of a scenario.
   reinterpret_cast<const Scenario*>(argument)->run();
   stay_on_stack();

@@ -12,6 +12,16 @@
 #include "surefoot/surefoot.hpp"
 #include "walks/description.hpp"
 
+/// Marks a function that a scenario traces, or expects among the frames: it stays one function, with one entry,
+/// whatever a compiler could make of it.
+#if defined(__clang__)
+#define DEMO_FUNCTION [[gnu::noinline]]
+#elif defined(DEMO_PATCH_SITES_BY_ATTRIBUTE)
+#define DEMO_FUNCTION [[gnu::noipa, gnu::patchable_function_entry(2)]]
+#else
+#define DEMO_FUNCTION [[gnu::noipa]]
+#endif
+
 namespace demo {
 
 /// The most frames that a recording keeps.

@@ -29,16 +29,16 @@ void record_task(const Task& task) noexcept {
 
 // blocked_task: T1, a task that waits.
 
-[[gnu::noinline]] void waits_inner() noexcept {
+DEMO_FUNCTION void waits_inner() noexcept {
   while (!may_end) kernel::sched::block();
 }
 
-[[gnu::noinline]] void waits_outer() noexcept {
+DEMO_FUNCTION void waits_outer() noexcept {
   waits_inner();
   stay_on_stack();
 }
 
-void waiting_task(std::uint64_t) noexcept {
+DEMO_FUNCTION void waiting_task(std::uint64_t) noexcept {
   waits_outer();
   stay_on_stack();
 }
@@ -67,13 +67,13 @@ constinit const Scenario blocked_task{
 
 constinit volatile bool is_spinning = false;
 
-[[gnu::noinline]] void spins() noexcept {
+DEMO_FUNCTION void spins() noexcept {
   is_spinning = true;
   while (!may_end) {
   }
 }
 
-void spinning_task(std::uint64_t) noexcept {
+DEMO_FUNCTION void spinning_task(std::uint64_t) noexcept {
   spins();
   stay_on_stack();
 }
@@ -112,9 +112,9 @@ constinit const Scenario running_task_refused{
 
 // fp_other_stack: T9, a record that leads to a sound chain, but one of another task.
 
-[[gnu::noinline]] void goes_astray(std::uint64_t others_fp) noexcept { record_with_fp(own_record(), others_fp); }
+DEMO_FUNCTION void goes_astray(std::uint64_t others_fp) noexcept { record_with_fp(own_record(), others_fp); }
 
-void run_fp_other_stack() noexcept {
+DEMO_FUNCTION void run_fp_other_stack() noexcept {
   may_end = false;
   Task* const task = kernel::sched::create("waiting", waiting_task);
   require(task != nullptr, "there is room for a task");
@@ -133,7 +133,7 @@ constinit const Scenario fp_other_stack{
 
 // svc_from_user: X3. The handler's chain ends where EL0 was interrupted: at the task's final record.
 
-void record_from_svc(kernel::ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_from_svc(kernel::ExceptionFrame& frame) noexcept {
   record_here();
   kernel::set_exception_hook(kernel::ExceptionClass::svc, nullptr);
   kernel::sched::retire_interrupted_task(frame);

@@ -30,14 +30,14 @@ bool is_hook(std::uint64_t lr) noexcept { return strip(lr) == entry_of(return_to
 
 // graph_irq_in_prologue: E12. The trampoline has been passed, and the hook is in lr.
 
-void record_with_hook_in_lr(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_with_hook_in_lr(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   require(is_hook(frame.lr), "lr holds the hook");
   record_here();
   stay_on_stack();
 }
 
-void run_graph_irq_in_prologue() noexcept {
+DEMO_FUNCTION void run_graph_irq_in_prologue() noexcept {
   const HandlerScope handler(software_id, record_with_hook_in_lr);
   const std::uint64_t functions[] = {entry_of(demo_has_record)};
   const GraphScope scope(silent_graph_tracer(), functions);
@@ -51,7 +51,7 @@ constinit const Scenario graph_irq_in_prologue{"graph_irq_in_prologue", run_grap
 
 // graph_irq_in_body: E13. The hook is in the function's record.
 
-void run_graph_irq_in_body() noexcept {
+DEMO_FUNCTION void run_graph_irq_in_body() noexcept {
   const HandlerScope handler(software_id, record_at_wanted_pc);
   const std::uint64_t functions[] = {entry_of(demo_has_record)};
   const GraphScope scope(silent_graph_tracer(), functions);
@@ -65,7 +65,7 @@ constinit const Scenario graph_irq_in_body{"graph_irq_in_body", run_graph_irq_in
 
 // graph_irq_in_epilogue: E14. The hook has been loaded from the record back into lr.
 
-void run_graph_irq_in_epilogue() noexcept {
+DEMO_FUNCTION void run_graph_irq_in_epilogue() noexcept {
   const HandlerScope handler(software_id, record_with_hook_in_lr);
   const std::uint64_t functions[] = {entry_of(demo_has_record)};
   const GraphScope scope(silent_graph_tracer(), functions);
@@ -79,7 +79,7 @@ constinit const Scenario graph_irq_in_epilogue{"graph_irq_in_epilogue", run_grap
 
 // graph_irq_before_authentication: E14 and C8. What is in lr is the hook, signed: stripped before it is compared.
 
-void record_with_signed_hook(ExceptionFrame& frame) noexcept {
+DEMO_FUNCTION void record_with_signed_hook(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
   require(is_hook(frame.lr), "lr holds the hook, perhaps signed");
   const bool is_signed = frame.lr != entry_of(return_to_handler);
@@ -88,7 +88,7 @@ void record_with_signed_hook(ExceptionFrame& frame) noexcept {
   stay_on_stack();
 }
 
-void run_graph_irq_before_authentication() noexcept {
+DEMO_FUNCTION void run_graph_irq_before_authentication() noexcept {
   const HandlerScope handler(software_id, record_with_signed_hook);
   const std::uint64_t functions[] = {entry_of(demo_has_signed_record)};
   const GraphScope scope(silent_graph_tracer(), functions);
@@ -104,12 +104,12 @@ constinit const Scenario graph_irq_before_authentication{"graph_irq_before_authe
 // graph_irq_with_hook_in_lr: X8. lr is not live, and holds a hook by chance. Were it believed, it would use up the
 // entry that belongs to the hooked caller's record.
 
-[[gnu::noinline]] void puts_hook_in_lr() noexcept {
+DEMO_FUNCTION void puts_hook_in_lr() noexcept {
   demo_uses_lr(entry_of(return_to_handler));
   stay_on_stack();
 }
 
-void run_graph_irq_with_hook_in_lr() noexcept {
+DEMO_FUNCTION void run_graph_irq_with_hook_in_lr() noexcept {
   const HandlerScope handler(software_id, record_with_hook_in_lr);
   const std::uint64_t functions[] = {entry_of(puts_hook_in_lr)};
   const GraphScope scope(silent_graph_tracer(), functions);

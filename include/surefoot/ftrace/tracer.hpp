@@ -71,7 +71,9 @@ class GraphTracer {
   [[nodiscard]] constexpr FunctionFilter filter() const noexcept { return filter_; }
 
   [[nodiscard]] bool on_entry(FtraceFrame& frame) noexcept { return entry_(*this, frame); }
-  void on_exit(const ReturnEntry& entry, ReturnFrame& frame) noexcept { exit_(*this, entry, frame); }
+  [[gnu::always_inline]] void on_exit(const ReturnEntry& entry, ReturnFrame& frame) noexcept {
+    exit_(*this, entry, frame);
+  }
 
  private:
   Entry entry_;
