@@ -3,6 +3,7 @@
 // What the two halves of this kernel know of each other.
 #pragma once
 
+#include <surefoot/entry_frame.h>
 #include <surefoot/surefoot.h>
 
 void print(const char* text);

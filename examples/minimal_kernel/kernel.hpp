@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <surefoot/entry_frame.h>
 #include <surefoot/surefoot.hpp>
 
 void print(std::span<const char> text) noexcept;

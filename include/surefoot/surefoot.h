@@ -29,7 +29,6 @@
 #include "surefoot/c/task.h"
 #include "surefoot/c/verdict.h"
 #include "surefoot/c/walk.h"
-#include "surefoot/entry_frame.h"
 #include "surefoot/layout.h"
 #include "surefoot/version.h"
 

@@ -7,7 +7,6 @@
 #include "surefoot/code_map.hpp"
 #include "surefoot/config.hpp"
 #include "surefoot/cursor.hpp"
-#include "surefoot/entry_frame.h"
 #include "surefoot/error.hpp"
 #include "surefoot/evidence.hpp"
 #include "surefoot/exception_layout.hpp"

@@ -11,10 +11,9 @@
 // In C++, the end of a register's name.
 #define KERNEL_LEVEL "_el2"
 
-#define SUREFOOT_ENTRY_EL 2
-
 // In assembly, what VHE does; for exception entry, surefoot/asm.h knows the level.
 #ifdef __ASSEMBLER__
+#define SUREFOOT_ENTRY_EL 2
 #define elr_el1 elr_el2
 #define sctlr_el1 sctlr_el2
 #define spsr_el1 spsr_el2
