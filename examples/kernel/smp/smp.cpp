@@ -24,11 +24,11 @@ constinit smp::Call present_call = nullptr;
 constinit std::uint64_t present_argument = 0;
 constinit std::uint32_t pending = 0;  // a bit for each CPU that has still to make it
 
-constexpr std::uint32_t bit(unsigned cpu) noexcept { return std::uint32_t{1} << cpu; }
+constexpr std::uint32_t bit_of(unsigned cpu) noexcept { return std::uint32_t{1} << cpu; }
 
 // Makes the call, if this CPU has to. With interrupts masked.
 void make_pending_call() noexcept {
-  const std::uint32_t own = bit(cpu::index());
+  const std::uint32_t own = bit_of(cpu::index());
   if ((__atomic_load_n(&pending, __ATOMIC_ACQUIRE) & own) == 0) return;
   present_call(present_argument);
   __atomic_fetch_and(&pending, ~own, __ATOMIC_RELEASE);
@@ -54,7 +54,7 @@ void start(unsigned cpu, const Task& idle) noexcept {
   if (!psci::start_cpu(cpu, reinterpret_cast<std::uintptr_t>(&kernel_start_secondary), idle.index)) {
     panic("a CPU could not be started");
   }
-  while ((__atomic_load_n(&started, __ATOMIC_ACQUIRE) & bit(cpu)) == 0) {
+  while ((__atomic_load_n(&started, __ATOMIC_ACQUIRE) & bit_of(cpu)) == 0) {
   }
 }
 
@@ -65,7 +65,7 @@ extern "C" [[noreturn]] void kernel_secondary_main(std::uint64_t idle_task) noex
   gicv2::initialize_cpu();
   receive_interrupts();
   sched::adopt_task(sched::at(static_cast<unsigned>(idle_task)));
-  __atomic_fetch_or(&started, bit(cpu::index()), __ATOMIC_RELEASE);
+  __atomic_fetch_or(&started, bit_of(cpu::index()), __ATOMIC_RELEASE);
   unmask_system_errors();
   unmask_interrupts();
   sched::become_idle();
@@ -92,10 +92,10 @@ void smp::call_on_others(Call call, std::uint64_t argument) noexcept {
   while (!call_lock.try_lock()) make_pending_call();
   present_call = call;
   present_argument = argument;
-  const std::uint32_t others = (bit(count()) - 1) & ~bit(cpu::index());
+  const std::uint32_t others = (bit_of(count()) - 1) & ~bit_of(cpu::index());
   __atomic_store_n(&pending, others, __ATOMIC_RELEASE);
   for (unsigned cpu = 0; cpu != count(); ++cpu) {
-    if ((others & bit(cpu)) != 0) interrupts::send(cpu, interrupts::call_id);
+    if ((others & bit_of(cpu)) != 0) interrupts::send(cpu, interrupts::call_id);
   }
   while (__atomic_load_n(&pending, __ATOMIC_ACQUIRE) != 0) asm volatile("yield");
   call_lock.unlock();
