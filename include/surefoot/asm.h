@@ -74,6 +74,20 @@
   .size \name, . - \name
 .endm
 
+/// .kcfi_type: put right before .function where C or C++ calls the function by its address.
+/// Compiled with clang's -fsanitize=kcfi it writes the type that the callers compare with, without it nothing. The type
+/// is known where some C or C++ file of the program takes the address; where none does, the word is zero.
+///   name: the function's symbol. Required.
+.macro .kcfi_type name:req
+#if defined(__has_feature)
+#if __has_feature(kcfi)
+  .weak __kcfi_typeid_\name
+  .balign 4
+  .word __kcfi_typeid_\name
+#endif
+#endif
+.endm
+
 // The landing pad of an indirect call, BTI C: a hint, and so a NOP on a CPU without FEAT_BTI [arm-arm C6.2, BTI].
 // Always emitted: it costs one instruction and lets a caller be built either way.
 .macro bti_call

@@ -148,6 +148,8 @@
 
 /// enter_from_kernel, enter_from_user: from a vector, which has lowered sp by the size of the frame, to a complete
 /// frame at sp. The interrupted sp is above the frame, or, where SP_EL0 was in use, in that register.
+/// What a kernel needs before its code runs after EL0, as x18 with a value of its own, it defines as
+/// SUREFOOT_ENTRY_FROM_USER before it includes asm.h: instructions that may use x21 to x23.
 ///   out: sp = the frame, x29 = its record   clobbers: x21-x23, saved before
 .macro enter_from_kernel syndrome:req, was_on_sp_el0=0
   stp x0, x1, [sp, #SUREFOOT_ENTRY(X0)]
@@ -167,6 +169,9 @@
   mrs x21, sp_el0
   save_state \syndrome
   make_final_record
+#ifdef SUREFOOT_ENTRY_FROM_USER
+  SUREFOOT_ENTRY_FROM_USER
+#endif
 .endm
 
 /// load_return_state: pc and pstate of the frame at sp, to where ERET takes them from. First of all D, A, I, F are

@@ -13,12 +13,13 @@
 // clang-format off: it knows no assembly
 
 /// context_switch: the function void name(Context* from, const Context* to), which changes to another task. A context
-/// is x19 to x28 and then Registers (SUREFOOT_CONTEXT_* in layout.h). x18 and FP registers stay as they are.
+/// is x19 to x28 and then Registers (SUREFOOT_CONTEXT_* in layout.h). FP registers stay as they are.
+///   x18: 1 where x18 belongs to the task, as the end of a shadow call stack does; it is behind Registers then
 ///   in: x0, x1; interrupts masked   out: returns in the task of `to`, which called this earlier, or is new
 ///   clobbers: all but the callee-saved registers   stack: none
 ///   unwindable: from `from`'s side until the first load; in between fp, sp and lr belong to different tasks, hence the
 ///   range. A task that is off the CPU is walked from its saved Registers: as if at the return from here.
-.macro context_switch name:req
+.macro context_switch name:req, x18=0
 .function \name
   bti_call
   stp x19, x20, [x0, #SUREFOOT_CONTEXT_OFFSET_X19 + 0 * 8]
@@ -29,6 +30,10 @@
   mov x9, sp
   stp x29, x9, [x0, #SUREFOOT_CONTEXT_OFFSET_REGISTERS + SUREFOOT_REGISTERS_OFFSET_FP]
   str x30, [x0, #SUREFOOT_CONTEXT_OFFSET_REGISTERS + SUREFOOT_REGISTERS_OFFSET_PC]
+  .if \x18
+  str x18, [x0, #SUREFOOT_CONTEXT_OFFSET_X18]
+  ldr x18, [x1, #SUREFOOT_CONTEXT_OFFSET_X18]
+  .endif
 
   ldp x19, x20, [x1, #SUREFOOT_CONTEXT_OFFSET_X19 + 0 * 8]
   ldp x21, x22, [x1, #SUREFOOT_CONTEXT_OFFSET_X19 + 2 * 8]

@@ -93,6 +93,9 @@ class CodeMap {
     return needed;
   }
 
+  /// Checks the regions as make() does, without making a map. Reads the tables; any context.
+  [[nodiscard]] static std::expected<void, CodeMapError> check(std::span<const Region> regions) noexcept;
+
   /// Checks the regions, which are in ascending order, writes the intervals to `storage`, and makes the map.
   /// O(regions + entries), where a table that regions share counts once for each. Reads the tables; any context.
   [[nodiscard]] static std::expected<CodeMap, CodeMapError> make(std::span<const Region> regions,

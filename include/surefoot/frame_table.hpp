@@ -10,6 +10,7 @@
 #include <expected>
 #include <span>
 
+#include "surefoot/address.hpp"
 #include "surefoot/config.hpp"
 #include "surefoot/error.hpp"
 #include "surefoot/rule.hpp"
@@ -54,6 +55,12 @@ class FrameTable {
 
   /// True unless it was default-constructed.
   [[nodiscard]] constexpr bool exists() const noexcept { return find_ != nullptr; }
+
+  /// How many functions the index has, or parts of functions.
+  [[nodiscard]] constexpr std::uint32_t function_count() const noexcept { return function_count_; }
+  /// Where the function at `index` of the index is. Requires index < function_count(). Reads the section only; any
+  /// context.
+  [[nodiscard]] AddressRange function(std::uint32_t index) const noexcept;
 
   /// The rule that holds before the instruction at `pc` is executed; Rule{} (not known) if the table has none, or is
   /// corrupt there. O(log functions + rows of the function). Reads the section only; any context, NMI included.

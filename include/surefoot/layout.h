@@ -38,7 +38,7 @@
 // AAPCS64 are enough, since the switch is a call [aapcs64 §6.1.1]: x19 to x28, and then Registers.
 #define SUREFOOT_CONTEXT_OFFSET_X19 0
 #define SUREFOOT_CONTEXT_OFFSET_REGISTERS (10 * 8)
-#define SUREFOOT_CONTEXT_SIZE (13 * 8)
+#define SUREFOOT_CONTEXT_OFFSET_X18 (13 * 8)  // only where x18 belongs to the task
 
 // Dictated by entry-ftrace.S (FtraceFrame in ftrace.hpp). The two frame records are the last four words: first the
 // traced function's, then its caller's.

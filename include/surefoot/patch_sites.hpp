@@ -9,6 +9,7 @@
 #include <expected>
 #include <span>
 
+#include "surefoot/address.hpp"
 #include "surefoot/error.hpp"
 
 namespace surefoot {
@@ -33,6 +34,12 @@ class PatchSites {
   [[nodiscard]] static std::expected<PatchSites, PatchSitesError> make(std::span<const std::uint64_t> entries,
                                                                        std::uint64_t start_offset,
                                                                        std::uint64_t end_offset) noexcept;
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return entries_.size(); }
+  /// The instructions of the site at `index`. Requires index < size().
+  [[nodiscard]] constexpr AddressRange operator[](std::size_t index) const noexcept {
+    return {entries_[index] + start_offset_, entries_[index] + end_offset_};
+  }
 
   /// True if `pc`, exact, is in front of an instruction of a patch site: the function has just been called, and its
   /// return address is in the link register. O(log entries).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Prints traces and verdicts as text, in pieces, to whatever the kernel has for a console. No buffer for a line, no
-// allocation, no globals. Part of surefoot::print.
+// Prints traces, verdicts and the findings of a check as text, in pieces, to whatever the kernel has for a console. No
+// buffer for a line, no allocation, no globals. Part of surefoot::print.
 //
 //   surefoot::print_verdict(trace.verdict, trace.frames.size(), trace.verdict.policy, options, sink);
 //   surefoot::print_trace(trace, options, sink);
@@ -14,6 +14,7 @@
 #include <span>
 
 #include "surefoot/frame.hpp"
+#include "surefoot/port_check.hpp"
 #include "surefoot/symbols.hpp"
 #include "surefoot/verdict.hpp"
 #include "surefoot/walk.hpp"
@@ -259,6 +260,36 @@ void print_verdict(const Verdict& verdict, std::size_t frame_count, Policy polic
   if (writer.evidence(verdict.evidence) == 0) writer.text("none");
   writer.text(" frames=");
   writer.decimal(frame_count);
+}
+
+/// Prints what check_port() found, one finding a line, and how many had no room in the buffer:
+///
+///   port: error vector_not_special index=5 address=0x0000000040200a80
+///   port: error code_map_refused index=1 address=0x0000000040280000 fault=overlapping_regions
+///   port: 3 more
+template <TextSink S>
+void print_findings(std::span<const PortFinding> buffer, const PortResult& result, S&& sink) noexcept {
+  const std::size_t told = result.found < buffer.size() ? result.found : buffer.size();
+  detail::TextWriter writer(sink, false);
+  for (const PortFinding& finding : buffer.first(told)) {
+    writer.text("port: ");
+    writer.text(to_string(severity_of(finding.problem)));
+    writer.text(" ");
+    writer.text(to_string(finding.problem));
+    writer.text(" index=");
+    writer.decimal(finding.index);
+    writer.text(" address=");
+    writer.hex(finding.address, 16);
+    if (const char* const fault = fault_name(finding); *fault != '\0') {
+      writer.text(" fault=");
+      writer.text(fault);
+    }
+    writer.text("\n");
+  }
+  if (told == result.found) return;
+  writer.text("port: ");
+  writer.decimal(result.found - told);
+  writer.text(" more\n");
 }
 
 }  // namespace surefoot

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // The C interface (C11): a thin layer over the C++ core, in an archive of its own. Each header has the name of the C++
-// header that says what its values mean. Every function may be called in any context, and a walk reads nothing but what
-// its arguments name. Structures with a member `opaque` are made by a function; a structure of zeros is a refused or an
-// empty value, and is safe to walk with.
+// header that says what its values mean. Every function may be called in any context, but for surefoot_check_port(),
+// and a walk reads nothing but what its arguments name. Structures with a member `opaque` are made by a function; a
+// structure of zeros is a refused or an empty value, and is safe to walk with.
 //
 //   struct surefoot_frame frames[32];
 //   const struct surefoot_start start = surefoot_start_blocked_task(&saved, &activity);
@@ -19,6 +19,7 @@
 #include "surefoot/c/frame_table.h"
 #include "surefoot/c/kernel.h"
 #include "surefoot/c/patch_sites.h"
+#include "surefoot/c/port_check.h"
 #include "surefoot/c/print.h"
 #include "surefoot/c/return_stack.h"
 #include "surefoot/c/special_ranges.h"

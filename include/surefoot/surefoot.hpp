@@ -16,6 +16,7 @@
 #include "surefoot/kernel.hpp"
 #include "surefoot/memory.hpp"
 #include "surefoot/patch_sites.hpp"
+#include "surefoot/port_check.hpp"
 #include "surefoot/records.hpp"
 #include "surefoot/return_stack.hpp"
 #include "surefoot/rule.hpp"

@@ -8,7 +8,6 @@
 #include "view.hpp"
 
 using namespace surefoot;
-using detail::as_policy;
 using detail::is_made;
 using detail::store;
 using detail::view_as;
@@ -30,15 +29,7 @@ SUREFOOT_SAME_MEMBER(surefoot_exception_layout, exception_type, ExceptionLayout,
 static_assert(surefoot_absent == ExceptionLayout::absent);
 
 bool surefoot_make_kernel(const surefoot_kernel_description* description, surefoot_kernel* out, surefoot_error* error) {
-  const auto* const code = view_as<const CodeMap>(description->code);
-  const auto* const exception = view_as<const ExceptionLayout>(description->exception);
-  return store(Kernel::make({.code = code != nullptr && is_made(*code) ? code : nullptr,
-                             .pac = PointerAuthMask(description->pac_mask),
-                             .tags = AddressTagMask(description->tag_mask),
-                             .exception = exception != nullptr ? *exception : ExceptionLayout(),
-                             .witnesses = *view_as<const Witnesses>(&description->witnesses),
-                             .policy = as_policy(description->policy)}),
-               out, error);
+  return store(Kernel::make(detail::unpack(*description)), out, error);
 }
 
 bool surefoot_publish(surefoot_kernel* kernel, const surefoot_code_map* code) {

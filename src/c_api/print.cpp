@@ -10,7 +10,8 @@ using namespace surefoot;
 using detail::as_policy;
 using detail::view_as;
 
-// The layouts of frames and verdicts are proved in walk.cpp, that of symbols in symbols.cpp.
+// The layouts of frames and verdicts are proved in walk.cpp, that of findings in port_check.cpp, that of symbols in
+// symbols.cpp.
 
 namespace {
 
@@ -45,4 +46,10 @@ void surefoot_print_verdict(const surefoot_verdict* verdict, std::size_t frame_c
                             const surefoot_print_options* options, const surefoot_sink* sink) {
   print_verdict(*view_as<const Verdict>(verdict), frame_count, as_policy(verdict->policy), unpack(*options),
                 Sink{*sink});
+}
+
+void surefoot_print_findings(const surefoot_port_finding* findings, std::size_t capacity,
+                             const surefoot_port_result* result, const surefoot_sink* sink) {
+  print_findings({view_as<const PortFinding>(findings), capacity},
+                 {.found = result->found, .errors = result->errors, .unchecked = result->unchecked}, Sink{*sink});
 }

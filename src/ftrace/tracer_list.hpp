@@ -27,8 +27,9 @@ class TracerList {
   /// The tracer keeps its link, for whoever stands on it at this moment.
   void remove(Tracer& tracer) noexcept;
 
-  /// Calls each tracer that matches the function, if the frame has the registers that it wants.
-  void call(FtraceFrame& frame) const noexcept;
+  /// Calls each tracer that matches the function, if the frame has the registers that it wants. Never inlined, so that
+  /// a trace shows the same functions however the library is compiled.
+  [[gnu::noinline]] void call(FtraceFrame& frame) const noexcept;
   /// What the site of this function must do for the tracers.
   [[nodiscard]] SiteMode mode_for(std::uint64_t function) const noexcept;
 

@@ -87,12 +87,9 @@ void add_region(Writer& writer, const Region& region, std::uint16_t number) noex
 
 }  // namespace
 
-std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regions,
-                                                   std::span<Interval> storage) noexcept {
+std::expected<void, CodeMapError> CodeMap::check(std::span<const Region> regions) noexcept {
   const auto refuse = [](CodeMapFault fault, std::size_t index) { return std::unexpected(CodeMapError{fault, index}); };
   if (regions.size() > max_regions) return refuse(too_many_regions, max_regions);
-  if (storage.size() < intervals_needed(regions)) return refuse(storage_too_small, 0);
-  Writer writer(storage);
   std::uint64_t previous_start = 0;
   std::uint64_t previous_end = 0;
   for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -107,10 +104,20 @@ std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regio
     if (straddles(regions[i].special_ranges, text) || straddles(regions[i].calls_without_record, text)) {
       return refuse(straddling_range, i);
     }
-    add_region(writer, regions[i], static_cast<std::uint16_t>(i));
-    writer.add(text.end(), {});
     previous_start = text.start();
     previous_end = text.end();
+  }
+  return {};
+}
+
+std::expected<CodeMap, CodeMapError> CodeMap::make(std::span<const Region> regions,
+                                                   std::span<Interval> storage) noexcept {
+  if (const auto checked = check(regions); !checked) return std::unexpected(checked.error());
+  if (storage.size() < intervals_needed(regions)) return std::unexpected(CodeMapError{storage_too_small, 0});
+  Writer writer(storage);
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    add_region(writer, regions[i], static_cast<std::uint16_t>(i));
+    writer.add(regions[i].text.end(), {});
   }
   CodeMap map;
   map.regions_ = regions;

@@ -3,8 +3,6 @@
 // Checking and searching the table of patch sites.
 #include "surefoot/patch_sites.hpp"
 
-#include "surefoot/address.hpp"
-
 namespace surefoot {
 
 std::expected<PatchSites, PatchSitesError> PatchSites::make(std::span<const std::uint64_t> entries,

@@ -114,9 +114,11 @@ void compare_with_shadow_call_stack(State& state, const Code& code) noexcept {
   }
 }
 
-Callee callee_kind_of(const Code& code) noexcept {
+// What a trampoline resumes is at its entry, where it has pushed nothing.
+Callee callee_kind_of(const Code& code, Callee inner) noexcept {
   const bool is_ordinary = code.special == SpecialKind::none;
-  if (is_ordinary) return code.kind == CodeAddress::Kind::return_address ? Callee::called : Callee::other;
+  const bool has_called = code.kind == CodeAddress::Kind::return_address && inner != Callee::trampoline;
+  if (is_ordinary) return has_called ? Callee::called : Callee::other;
   // Registers of its own beside the record: see has_same_registers().
   return code.rule.pc == From::frame_record && code.rule.offset != 0 ? Callee::trampoline : Callee::other;
 }
@@ -140,7 +142,7 @@ void compare_with_witnesses(State& state, const Interval& interval, Code& code) 
     if (chosen.frame_table_chain && is_return && code.rule.pc == From::frame_record) compare_with_row(state, row, code);
   }
   if (chosen.shadow_call_stack) compare_with_shadow_call_stack(state, code);
-  state.callee_kind = callee_kind_of(code);
+  state.callee_kind = callee_kind_of(code, state.callee_kind);
 }
 
 }  // namespace surefoot::detail

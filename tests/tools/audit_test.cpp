@@ -100,6 +100,9 @@ INSTANTIATE_TEST_SUITE_P(Coverage, AuditOfOneFault,
                                            Case{"code_outside_symbols", "code_outside_symbols", Level::warning},
                                            Case{"code_before_odd_bytes", "code_outside_symbols", Level::warning},
                                            Case{"veneer", "code_of_the_linker", Level::note},
+                                           Case{"folded_functions", "folded_functions", Level::note},
+                                           Case{"branch_over_veneer", "code_of_the_linker", Level::note},
+                                           Case{"branch_over_code", "code_outside_symbols", Level::warning},
                                            Case{"instructions_without_rule", "instructions_without_rule", Level::note}),
                          [](const auto& test) { return test.param.image; });
 

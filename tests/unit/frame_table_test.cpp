@@ -250,6 +250,23 @@ TEST(FrameTable, MayBeLongerThanItsContents) {
   expect_three_functions(table_of(section));
 }
 
+TEST(FrameTable, ListsItsFunctions) {
+  const std::vector<SectionFunction> functions{{.start = start, .size = 8}, {.start = start + 0x20, .size = 4}};
+  for (const unsigned flags : {flag_sorted, flag_sorted | flag_field_relative}) {
+    for (const std::uint64_t address : {start - 0x1001, start + 0x1000}) {
+      SCOPED_TRACE(::testing::Message() << flags << " at " << address);
+      const SectionBytes section = make_section(functions, {.address = address, .flags = flags});
+      const FrameTable table = table_of(section, address);
+      ASSERT_EQ(table.function_count(), functions.size());
+      for (std::uint32_t i = 0; i < functions.size(); ++i) {
+        EXPECT_EQ(table.function(i).start(), functions[i].start);
+        EXPECT_EQ(table.function(i).end(), functions[i].start + functions[i].size);
+      }
+    }
+  }
+  EXPECT_EQ(FrameTable().function_count(), 0U);
+}
+
 TEST(FrameTable, WithoutFunctionsHasNoRule) {
   const SectionBytes section = make_section({});
   EXPECT_EQ(section.size(), header_size);

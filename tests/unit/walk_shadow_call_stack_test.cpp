@@ -10,16 +10,10 @@ using code::ret;
 
 constexpr Evidence disagrees = EvidenceBit::shadow_call_stack_disagrees;
 
-class WalkShadowCallStack : public Scene {
+class ShadowCallStackScene : public Scene {
  protected:
-  WalkShadowCallStack() : shadow(memory.add_stack(0x6800'0000, StackKind::other)) {
+  ShadowCallStackScene() : shadow(memory.add_stack(0x6800'0000, StackKind::other)) {
     context.witnesses.shadow_call_stack = true;
-    task.record("a", "b", ret(1)).record("b", "c", ret(2)).record("c", "final", ret(3)).final_record();
-    shadow.word(ret(3)).word(ret(2)).word(ret(1));
-  }
-  [[nodiscard]] Walked walk_here() {
-    use_shadow();
-    return walk_from(ret(0), "a");
   }
   void use_shadow() {
     const std::vector<Stack> declared = memory.stacks();
@@ -40,6 +34,18 @@ class WalkShadowCallStack : public Scene {
 
  private:
   std::vector<Stack> stacks_;
+};
+
+class WalkShadowCallStack : public ShadowCallStackScene {
+ protected:
+  WalkShadowCallStack() {
+    task.record("a", "b", ret(1)).record("b", "c", ret(2)).record("c", "final", ret(3)).final_record();
+    shadow.word(ret(3)).word(ret(2)).word(ret(1));
+  }
+  [[nodiscard]] Walked walk_here() {
+    use_shadow();
+    return walk_from(ret(0), "a");
+  }
 };
 
 TEST_F(WalkShadowCallStack, M7_AgreesWithTheChain) {
@@ -119,6 +125,35 @@ TEST_F(WalkShadowCallStack, C2_ExpectsNothingOfSpecialCode) {
   const Walked walked = walk_from(ret(0), "a");
   EXPECT_FALSE(walked.frames.at(1).evidence.has(disagrees)) << text(walked);
   EXPECT_FALSE(walked.frames.at(2).evidence.has(disagrees)) << text(walked);
+}
+
+// A tracer is called in front of the traced function's first instruction, where that has pushed nothing.
+class WalkShadowCallStackOfTracer : public ShadowCallStackScene {
+ protected:
+  WalkShadowCallStackOfTracer() {
+    task.junk(2).record("tracer", "f", code::after_ftrace_call).junk(1);
+    task.ftrace_frame("f", {.function_return = code::function(1) + 8, .parent_fp = "p", .parent_return = ret(2)});
+    task.junk(1).record("p", "final", ret(3)).final_record();
+  }
+  [[nodiscard]] Walked walk_tracer() {
+    use_shadow();
+    return walk_from(ret(0), "tracer");
+  }
+};
+
+TEST_F(WalkShadowCallStackOfTracer, F1_ExpectsNothingOfAFunctionAtItsEntry) {
+  shadow.word(ret(3)).word(code::after_ftrace_call);
+  const Walked walked = walk_tracer();
+  EXPECT_EQ(walked.frames.size(), 5U);
+  EXPECT_FALSE(walked.verdict.evidence.has(disagrees)) << text(walked);
+}
+
+TEST_F(WalkShadowCallStackOfTracer, F1_ExpectsItsCallersReturnAddress) {
+  shadow.word(ret(4)).word(code::after_ftrace_call);
+  const Walked walked = walk_tracer();
+  ASSERT_EQ(walked.frames.size(), 5U);
+  EXPECT_FALSE(walked.frames[3].evidence.has(disagrees)) << text(walked);
+  EXPECT_TRUE(walked.frames[4].evidence.has(disagrees)) << text(walked);
 }
 
 }  // namespace

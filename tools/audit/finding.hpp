@@ -55,6 +55,7 @@ enum class FindingKind : std::uint8_t {
   outermost_function,
   known_call_without_record,
   code_of_the_linker,
+  folded_functions,
   frame_table_missing,
 };
 inline constexpr std::size_t finding_kind_count = static_cast<std::size_t>(FindingKind::frame_table_missing) + 1;

@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "audit/checks.hpp"
 #include "audit/encoding.hpp"
 #include "code/flow.hpp"
+#include "elf/name.hpp"
 
 namespace surefoot::tools {
 namespace {
@@ -41,6 +45,16 @@ bool is_veneer(const Image& image, std::uint64_t start, std::uint64_t end) {
   return has_jump;
 }
 
+// GNU ld puts a branch in front of its stubs that leads over all of them, though the function before does not end
+// there. `next` is where the first one begins.
+bool is_branch_over_veneers(const Image& image, std::uint64_t start, std::uint64_t end, std::uint64_t next) {
+  const std::optional<std::uint32_t> word = image.instruction_at(start);
+  if (end - start != 4 || !word) return false;
+  const Flow flow = flow_of(*word, start);
+  if (flow.kind != Flow::Kind::jump || flow.target <= next) return false;
+  return is_veneer(image, next, next + 8) || is_veneer(image, next, next + 12) || is_veneer(image, next, next + 16);
+}
+
 bool is_code(const Image& image, std::uint64_t pc) {
   const std::optional<std::uint32_t> word = image.instruction_at(pc);
   return word && !is_padding(*word);
@@ -50,10 +64,12 @@ std::uint64_t align(std::uint64_t address) { return (address + 3) & ~std::uint64
 
 // One stretch that no function covers: its code without the padding around it, if there is any.
 void check_gap(const Image& image, const Section& section, std::uint64_t start, std::uint64_t end, Findings& findings) {
+  const std::uint64_t next = end;
   while (start < end && !is_code(image, start)) start += 4;
   while (start < end && !is_code(image, end - 4)) end -= 4;
   if (start >= end) return;
-  const bool is_linkers = is_linkage_table(section) || is_veneer(image, start, end);
+  const bool is_linkers =
+      is_linkage_table(section) || is_veneer(image, start, end) || is_branch_over_veneers(image, start, end, next);
   const auto kind = is_linkers ? FindingKind::code_of_the_linker : FindingKind::code_outside_symbols;
   findings.push_back(
       make_finding(kind, start, fmt::format("{} bytes in {}, up to {:#x}", end - start, section.name, end)));
@@ -78,9 +94,36 @@ void check_section(const Image& image, const Section& section, Findings& finding
   }
 }
 
+// Names that differ, of functions with a size, at one address; one of them local. Global ones alone are aliases that
+// are meant: a compiler keeps each of those that others may compare.
+void check_folded(std::span<const Symbol> symbols_there, Findings& findings) {
+  std::vector<std::string> names;
+  bool has_local = false;
+  for (const Symbol& symbol : symbols_there) {
+    // GCC's own second name for a global function.
+    if (!symbol.is_function || symbol.size == 0 || symbol.name.find(".localalias") != std::string::npos) continue;
+    has_local = has_local || !symbol.is_global;
+    names.push_back(demangle(symbol.name));
+  }
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);  // the variants of a constructor are one function
+  names.erase(repeated.begin(), repeated.end());
+  if (!has_local || names.size() < 2) return;
+  findings.push_back(make_finding(FindingKind::folded_functions, symbols_there.front().address,
+                                  fmt::format("one code for {}", fmt::join(names, ", "))));
+  findings.back().weight = names.size();
+}
+
 }  // namespace
 
 void check_symbols(const Image& image, Findings& findings) {
+  const std::span<const Symbol> symbols = image.symbols();
+  for (std::size_t first = 0, last = 0; first < symbols.size(); first = last) {
+    while (last < symbols.size() && symbols[last].address == symbols[first].address) ++last;
+    const std::size_t count = findings.size();
+    check_folded(symbols.subspan(first, last - first), findings);
+    if (findings.size() != count) place(image, findings.back());
+  }
   for (const Section& section : image.sections()) {
     if (section.is_executable) check_section(image, section, findings);
   }

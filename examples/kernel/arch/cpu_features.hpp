@@ -29,7 +29,7 @@ namespace kernel::cpu {
 
 /// SCTLR_EL1.EnIA: instructions that use the A key do sign and authenticate.
 [[nodiscard]] inline bool is_pointer_authentication_on() noexcept {
-  return (KERNEL_READ_REGISTER("sctlr_el1") >> 31 & 1) != 0;
+  return (KERNEL_READ_REGISTER("sctlr" KERNEL_LEVEL) >> 31 & 1) != 0;
 }
 
 /// True if the firmware gave us EL2 and boot stepped down (start.S).

@@ -66,7 +66,7 @@
 .entry_is_done el0_64_sync
   call_handler kernel_handle_synchronous
   ldr x0, [sp, #SUREFOOT_ENTRY(PSTATE)]
-  tst x0, #0xf                     // PSTATE.M[3:0] is 0 for EL0. A hook may have sent the task to the kernel instead
+  tst x0, #KERNEL_PSTATE_OF_KERNEL // not of what is below. A hook may have sent the task to the kernel instead
   b.ne ret_to_kernel
   b ret_to_user
 .end_user_exception_path el0_64_sync

@@ -6,6 +6,8 @@
 #ifndef KERNEL_EXCEPTION_FRAME_H
 #define KERNEL_EXCEPTION_FRAME_H
 
+#include "arch/level.h"
+
 #if defined(KERNEL_LAYOUT_FRAME_272)
 #include "arch/layouts/frame_272.h"
 #elif defined(KERNEL_LAYOUT_PT_REGS_6_1)

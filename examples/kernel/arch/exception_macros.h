@@ -5,7 +5,10 @@
 #define KERNEL_EXCEPTION_MACROS_H
 
 #include "arch/exception_frame.h"
+#include "memory/shadow_call_stacks.h"
 #include "memory/stack_layout.h"
+
+#define SUREFOOT_ENTRY_FROM_USER set_shadow_call_stack
 #include "surefoot/asm.h"
 
 // clang-format off: it knows no assembly

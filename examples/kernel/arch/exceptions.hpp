@@ -16,6 +16,7 @@ enum class ExceptionClass : std::uint8_t {
   branch_target = 0x0d,
   illegal_state = 0x0e,
   svc = 0x15,
+  hvc = 0x16,
   pointer_authentication = 0x1c,
   instruction_abort_from_el0 = 0x20,
   instruction_abort = 0x21,
@@ -48,7 +49,7 @@ ExceptionHook set_exception_hook(ExceptionClass kind, ExceptionHook hook) noexce
 /// The cause of the exception that is handled. For a hook, before it unmasks interrupts or causes an exception itself:
 /// not every frame has room for it.
 [[nodiscard]] inline Syndrome read_syndrome() noexcept {
-  return {.esr = KERNEL_READ_REGISTER("esr_el1"), .far = KERNEL_READ_REGISTER("far_el1")};
+  return {.esr = KERNEL_READ_REGISTER("esr" KERNEL_LEVEL), .far = KERNEL_READ_REGISTER("far" KERNEL_LEVEL)};
 }
 
 /// Sets what is called, on the overflow stack, for an exception whose frame found no room on the stack in use. If that

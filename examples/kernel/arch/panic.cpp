@@ -82,6 +82,7 @@ const char* name_of(ExceptionClass kind) noexcept {
     case ExceptionClass::branch_target: return "indirect branch to no landing pad";
     case ExceptionClass::illegal_state: return "illegal execution state";
     case ExceptionClass::svc: return "svc";
+    case ExceptionClass::hvc: return "hvc";
     case ExceptionClass::pointer_authentication: return "failed pointer authentication";
     case ExceptionClass::instruction_abort_from_el0: return "instruction abort from EL0";
     case ExceptionClass::instruction_abort: return "instruction abort";
@@ -139,8 +140,9 @@ extern "C" [[noreturn]] void kernel_unexpected_exception(const ExceptionFrame& f
 /// Called by exception_stack_overflow when that stack has overflowed itself. `sp` is where it was then.
 extern "C" [[noreturn]] void kernel_overflow_stack_exhausted(std::uint64_t sp) noexcept {
   Report report("the overflow stack has overflowed");
-  print("sp ", hex(sp, 16), " elr ", hex(KERNEL_READ_REGISTER("elr_el1"), 16), " esr ",
-        hex(KERNEL_READ_REGISTER("esr_el1")), " far ", hex(KERNEL_READ_REGISTER("far_el1"), 16), "\n");
+  print("sp ", hex(sp, 16), " elr ", hex(KERNEL_READ_REGISTER("elr" KERNEL_LEVEL), 16), " esr ",
+        hex(KERNEL_READ_REGISTER("esr" KERNEL_LEVEL)), " far ", hex(KERNEL_READ_REGISTER("far" KERNEL_LEVEL), 16),
+        "\n");
   report.end();
 }
 

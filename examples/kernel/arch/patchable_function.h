@@ -13,6 +13,7 @@
 //   name: its symbol. Required.
 .macro patchable_function name:req
   .section .text.\name, "ax", %progbits
+.kcfi_type \name
 .function \name
   bti_call
 .Lpatch_site_of_\name:

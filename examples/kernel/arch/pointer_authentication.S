@@ -2,6 +2,7 @@
 //
 // Switches pointer authentication on. In assembly, because a function that signs its return address while the feature
 // is off, and authenticates it after switching it on, does not survive its own return.
+#include "arch/level.h"
 #include "surefoot/asm.h"
 
   .arch armv8-a

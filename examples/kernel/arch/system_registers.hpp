@@ -2,10 +2,12 @@
 //
 // Access to system registers, and the barriers that go with them. The name is text, so that a register that the
 // assembler does not know under -march=armv8-a can be given in its generic form, S3_<op1>_C<n>_C<m>_<op2>
-// [arm-arm, System register encodings].
+// [arm-arm, System register encodings]. A register of the level that the kernel runs at ends in KERNEL_LEVEL.
 #pragma once
 
 #include <cstdint>
+
+#include "arch/level.h"
 
 #define KERNEL_READ_REGISTER(name)                                         \
   __extension__({                                                          \

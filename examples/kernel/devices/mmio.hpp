@@ -6,16 +6,19 @@
 
 #include <cstdint>
 
+#include "memory/page_tables.hpp"
+
 namespace kernel::mmio {
 
 [[nodiscard]] inline std::uint32_t read(std::uint64_t address) noexcept {
-  // SAFETY: callers pass registers of a device in physical_map.hpp, all of which are mapped.
-  return *reinterpret_cast<const volatile std::uint32_t*>(address);
+  // SAFETY: callers pass registers of a device in physical_map.hpp, all of which are mapped, as
+  // the kernel is.
+  return *reinterpret_cast<const volatile std::uint32_t*>(address + memory::virtual_offset);
 }
 
 inline void write(std::uint64_t address, std::uint32_t value) noexcept {
   // SAFETY: as for read.
-  *reinterpret_cast<volatile std::uint32_t*>(address) = value;
+  *reinterpret_cast<volatile std::uint32_t*>(address + memory::virtual_offset) = value;
 }
 
 }  // namespace kernel::mmio

@@ -30,6 +30,10 @@ void map_image() noexcept {
   map(image::data(), 0, Access::read_write);
   map(image::user_stack(), 0, Access::user_read_write);
   map(image::tables(), 0, Access::read_only);
+#ifdef KERNEL_HAS_FAR_PARTS
+  map(image::far_text(), image::far_text_distance(), Access::code);
+  map(image::far_data(), image::far_data_distance(), Access::read_write);
+#endif
 }
 
 // The stacks only: the lower half of each slot stays unmapped, and an access there faults.
@@ -61,6 +65,9 @@ extern "C" void kernel_enable_mmu() noexcept {
 
 /// The same on every other CPU: the tables are made, and in memory.
 extern "C" void kernel_share_address_space() noexcept { enable_translation(top_table()); }
+
+/// Called by start.S of a kernel in the upper half, once it runs there.
+extern "C" void kernel_leave_lower_half() noexcept { leave_lower_half(users_top_table()); }
 
 std::uint32_t* writable_text(std::uint64_t address) noexcept {
   SUREFOOT_CHECK(address % surefoot::instruction_size == 0);

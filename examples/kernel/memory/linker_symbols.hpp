@@ -28,6 +28,17 @@ extern const char __kernel_tables_start[];
 extern const char __kernel_tables_end[];
 }
 
+#ifdef KERNEL_HAS_FAR_PARTS
+extern "C" {
+extern const char __far_text_start[];
+extern const char __far_text_end[];
+extern const char __far_text_distance[];
+extern const char __far_data_start[];
+extern const char __far_data_end[];
+extern const char __far_data_distance[];
+}
+#endif
+
 namespace kernel::image {
 
 [[nodiscard]] inline surefoot::AddressRange between(const char* start, const char* end) noexcept {
@@ -57,5 +68,17 @@ namespace kernel::image {
 [[nodiscard]] inline surefoot::AddressRange tables() noexcept {
   return between(__kernel_tables_start, __kernel_tables_end);
 }
+
+#ifdef KERNEL_HAS_FAR_PARTS
+/// Code and data that the linker script puts far away from the rest, and from where they are in memory.
+[[nodiscard]] inline surefoot::AddressRange far_text() noexcept { return between(__far_text_start, __far_text_end); }
+[[nodiscard]] inline surefoot::AddressRange far_data() noexcept { return between(__far_data_start, __far_data_end); }
+[[nodiscard]] inline std::uint64_t far_text_distance() noexcept {
+  return reinterpret_cast<std::uintptr_t>(__far_text_distance);
+}
+[[nodiscard]] inline std::uint64_t far_data_distance() noexcept {
+  return reinterpret_cast<std::uintptr_t>(__far_data_distance);
+}
+#endif
 
 }  // namespace kernel::image

@@ -17,11 +17,13 @@ struct alignas(page_size) Table {
   std::uint64_t entries[entries_per_table];
 };
 
-// One top table; a level 2 and two level 3 tables for the devices; the same, and a few more, for the image and for its
-// writable alias. An image that outgrows this traps at boot.
-constexpr std::size_t pool_size = 16;
+// One top table, or two; a level 2 and two level 3 tables for the devices; the same, and a few more, for the image and
+// for its writable alias. An image that outgrows this traps at boot. If the kernel is in the upper half, its users have
+// tables of their own.
+constexpr std::size_t pool_size = 20;
 constinit Table pool[pool_size] = {};
-constinit std::size_t pool_used = 1;  // pool[0] is the top table
+constinit std::size_t pool_used = 2;  // the two top tables
+constexpr std::size_t users_top = virtual_offset == 0 ? 0 : 1;
 
 // Fields of a descriptor [arm-arm, "VMSAv8-64 descriptor formats"].
 constexpr std::uint64_t valid_table_or_page = 3;
@@ -30,8 +32,13 @@ constexpr std::uint64_t inner_shareable = std::uint64_t{3} << 8;
 constexpr std::uint64_t from_el0 = std::uint64_t{1} << 6;       // AP[1]
 constexpr std::uint64_t never_written = std::uint64_t{1} << 7;  // AP[2]
 constexpr std::uint64_t guarded = std::uint64_t{1} << 50;       // GP: indirect branches need a landing pad here
-constexpr std::uint64_t not_at_el1 = std::uint64_t{1} << 53;    // PXN
-constexpr std::uint64_t not_at_el0 = std::uint64_t{1} << 54;    // UXN
+#ifdef KERNEL_AT_EL2
+constexpr std::uint64_t not_at_el1 = std::uint64_t{1} << 54;  // XN
+constexpr std::uint64_t not_at_el0 = from_el0;                // there is none: 1 by definition
+#else
+constexpr std::uint64_t not_at_el1 = std::uint64_t{1} << 53;  // PXN
+constexpr std::uint64_t not_at_el0 = std::uint64_t{1} << 54;  // UXN
+#endif
 constexpr std::uint64_t address_bits = 0x0000'ffff'ffff'f000;
 
 constexpr std::uint64_t memory_type(unsigned index) noexcept { return std::uint64_t{index} << 2; }
@@ -56,11 +63,16 @@ constexpr std::size_t index_at(unsigned level, std::uint64_t address) noexcept {
   return address >> (39 - 9 * level) & (entries_per_table - 1);
 }
 
+// The same before the MMU is on and, in the upper half, after.
+std::uint64_t physical_address(const Table& table) noexcept {
+  return reinterpret_cast<std::uintptr_t>(&table) & ((std::uint64_t{1} << virtual_address_bits) - 1);
+}
+
 // The table that `entry` points at; made if there is none yet.
 Table& next_level(std::uint64_t& entry) noexcept {
   if (entry == 0) {
     SUREFOOT_CHECK(pool_used < pool_size);
-    entry = reinterpret_cast<std::uintptr_t>(&pool[pool_used++]) | valid_table_or_page;
+    entry = physical_address(pool[pool_used++]) | valid_table_or_page;
   }
   // SAFETY: a non-zero entry was made by the lines above, from a table of the pool; the pool is mapped one to one.
   return *reinterpret_cast<Table*>(entry & address_bits);
@@ -70,13 +82,17 @@ Table& next_level(std::uint64_t& entry) noexcept {
 
 void map(const surefoot::AddressRange& range, std::uint64_t offset, Access access) noexcept {
   SUREFOOT_CHECK(range.start() % page_size == 0 && range.end() % page_size == 0 && offset % page_size == 0);
+  const bool is_of_users = access == Access::user_code || access == Access::user_read_write;
+  Table& top = pool[is_of_users ? users_top : 0];
   for (std::uint64_t page = range.start(); page != range.end(); page += page_size) {
-    Table& level2 = next_level(pool[0].entries[index_at(1, page)]);
+    Table& level2 = next_level(top.entries[index_at(1, page)]);
     Table& level3 = next_level(level2.entries[index_at(2, page)]);
     level3.entries[index_at(3, page)] = (page - offset) | attributes(access);
   }
 }
 
-std::uint64_t top_table() noexcept { return reinterpret_cast<std::uintptr_t>(&pool[0]); }
+std::uint64_t top_table() noexcept { return physical_address(pool[0]); }
+
+std::uint64_t users_top_table() noexcept { return physical_address(pool[users_top]); }
 
 }  // namespace kernel::memory

@@ -108,7 +108,7 @@ constexpr ExpectedFrames lr_not_text_frames[] = {
 constinit const Scenario lr_not_text{"lr_not_text",
                                      run_lr_not_text,
                                      {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
-                                      EvidenceBit::not_text, lr_not_text_frames}};
+                                      EvidenceBit::not_text | of_shadow_call_stack, lr_not_text_frames}};
 
 // unknown_metadata, final_record_misplaced: T3 and T2, a record of zeros that is not the task's final one. Where
 // records are typed, one of an unknown type is told apart. Where they are not, any record of zeros is a final one,

@@ -220,7 +220,8 @@ constinit const Scenario missing_return_entry{
     "missing_return_entry",
     run_missing_return_entry,
     {Reliability::unreliable, Reliability::unreliable, StopReason::final_record,
-     EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule,
+     EvidenceBit::return_address_unresolved | EvidenceBit::in_special_range | EvidenceBit::special_code_without_rule |
+         of_shadow_call_stack,
      missing_return_entry_frames}};
 
 // leftover_return_entry: G5. The return stack knows a call that the chain does not.

@@ -72,7 +72,7 @@ constinit const Scenario irq_nested_on_sync{"irq_nested_on_sync",
 
 void record_from_frame(ExceptionFrame& frame) noexcept {
   require_wanted_pc(frame);
-  record(surefoot::Start::exception_at(address_of(&frame)), kernel::walks::here());
+  record(surefoot::Start::exception_at(address_of(&frame)), kernel::walks::at(frame));
 }
 
 DEMO_FUNCTION void run_from_interrupted_frame() noexcept {

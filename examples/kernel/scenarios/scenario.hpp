@@ -43,6 +43,13 @@ inline constexpr std::size_t once_or_more = 0;
 inline constexpr bool has_typed_records = kernel::exception_layout.typing == surefoot::RecordTyping::typed;
 inline constexpr bool has_sp_in_frame = kernel::exception_layout.sp != surefoot::ExceptionLayout::absent;
 
+/// What a kernel with a shadow call stack has to notice where the chain has been tampered with.
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+inline constexpr surefoot::Evidence of_shadow_call_stack = surefoot::EvidenceBit::shadow_call_stack_disagrees;
+#else
+inline constexpr surefoot::Evidence of_shadow_call_stack{};
+#endif
+
 /// The outcome that a scenario demands. Frames and evidence are the same under both policies.
 struct Expected {
   surefoot::Reliability strict;
@@ -85,6 +92,9 @@ void require(bool condition, const char* what) noexcept;
 
 /// The outermost function of every scenario; the argument is the address of the Scenario.
 void scenario_task(std::uint64_t scenario) noexcept;
+
+/// What one context sets and another one sees, 0 or 1. No bool: with UBSan's traps GCC does not load a volatile one anew.
+using Flag = volatile std::uint32_t;
 
 /// Keeps a call from becoming a tail call, and with it the caller on the stack.
 [[gnu::always_inline]] inline void stay_on_stack() noexcept { asm volatile("" ::: "memory"); }

@@ -6,8 +6,11 @@
 
 #include "arch/cpu.hpp"
 #include "arch/exception_frame.hpp"
+#include "arch/level.h"
 #include "arch/panic.hpp"
+#include "memory/address_space.hpp"
 #include "memory/linker_symbols.hpp"
+#include "memory/shadow_call_stacks.hpp"
 #include "memory/stacks.hpp"
 #include "sched/lock.hpp"
 #include "sched/scheduler.hpp"
@@ -31,8 +34,8 @@ void kernel_task_retire() noexcept;
 [[noreturn]] void kernel_enter_user(std::uint64_t pc, std::uint64_t user_sp, std::uint64_t kernel_sp) noexcept;
 }
 
-// EL1h, interrupts masked [arm-arm, SPSR_EL1].
-constexpr std::uint64_t pstate_el1_masked = 5 | 1 << 7;
+// The kernel, interrupts masked [arm-arm, SPSR_EL1].
+constexpr std::uint64_t pstate_kernel_masked = KERNEL_PSTATE_MODE | 1 << 7;
 
 // The record that ends the chain. The rest of the final frame is never read.
 void write_final_record(const Task& task) noexcept {
@@ -81,6 +84,7 @@ Task* sched::create_in(const char* name, TaskFunction function, std::uint64_t ar
     task.context.registers = {.fp = task.final_record_at(),
                               .sp = reinterpret_cast<std::uintptr_t>(&final_frame(task.stack())),
                               .pc = reinterpret_cast<std::uintptr_t>(&kernel_task_entry) + surefoot::instruction_size};
+    task.context.x18 = shadow_call_stack::start_of(index);
     task.cpu = cpu::index();
     task.state = state;
     task.activity.leave_cpu();
@@ -108,12 +112,15 @@ void sched::retire_interrupted_task(ExceptionFrame& frame) noexcept {
   if (current().index == 0) panic("the main task cannot be retired", frame);
   // It sets sp, which not every frame holds; until it has, no exception can be taken.
   frame.pc = reinterpret_cast<std::uintptr_t>(&kernel_task_retire);
-  frame.pstate = pstate_el1_masked;
+  frame.pstate = pstate_kernel_masked;
   frame.fp = current().final_record_at();
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+  frame.x[18] = shadow_call_stack::start_of(current().index);
+#endif
 }
 
 void sched::enter_user(std::uint64_t pc) noexcept {
-  kernel_enter_user(pc, image::user_stack().end(),
+  kernel_enter_user(memory::user_address(pc), memory::user_address(image::user_stack().end()),
                     reinterpret_cast<std::uintptr_t>(&final_frame(current().stack()) + 1));
 }
 

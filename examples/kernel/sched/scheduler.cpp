@@ -33,7 +33,9 @@ constinit std::array<Cpu, cpu::most> cpus{};
 Cpu& here() noexcept { return cpus[cpu::index()]; }
 
 // One instruction tells the running task, so that a change of CPU cannot come in between [arm-arm, TPIDR_EL1].
-void set_current(Task& task) noexcept { KERNEL_WRITE_REGISTER("tpidr_el1", reinterpret_cast<std::uintptr_t>(&task)); }
+void set_current(Task& task) noexcept {
+  KERNEL_WRITE_REGISTER("tpidr" KERNEL_LEVEL, reinterpret_cast<std::uintptr_t>(&task));
+}
 
 extern "C" void kernel_switch_context(TaskContext& from, const TaskContext& to) noexcept;
 
@@ -145,7 +147,7 @@ void sched::become_idle() noexcept { idle(0); }
 
 Task& sched::current() noexcept {
   // SAFETY: from adopt_boot_task() on, on each CPU, the register holds the address of a task.
-  return *reinterpret_cast<Task*>(KERNEL_READ_REGISTER("tpidr_el1"));
+  return *reinterpret_cast<Task*>(KERNEL_READ_REGISTER("tpidr" KERNEL_LEVEL));
 }
 
 bool sched::is_idle(const Task& task) noexcept { return &task == cpus[task.cpu].idle; }

@@ -10,7 +10,11 @@
   .text
 
 // void kernel_switch_context(TaskContext& from, const TaskContext& to)
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+  context_switch kernel_switch_context, x18=1
+#else
   context_switch kernel_switch_context
+#endif
 
 // void kernel_task_entry()
 //   The outermost function of every task but the first. x29 is the task's final record already, sp lies just below.

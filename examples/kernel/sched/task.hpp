@@ -17,10 +17,11 @@ namespace kernel {
 struct TaskContext {
   std::uint64_t x19_to_x28[10];
   surefoot::Registers registers;
+  std::uint64_t x18;  ///< the end of the shadow call stack, if there is one
 };
 static_assert(offsetof(TaskContext, x19_to_x28) == SUREFOOT_CONTEXT_OFFSET_X19);
 static_assert(offsetof(TaskContext, registers) == SUREFOOT_CONTEXT_OFFSET_REGISTERS);
-static_assert(sizeof(TaskContext) == SUREFOOT_CONTEXT_SIZE);
+static_assert(offsetof(TaskContext, x18) == SUREFOOT_CONTEXT_OFFSET_X18);
 
 enum class TaskState : std::uint8_t {
   unused,   ///< no task in this place of the pool

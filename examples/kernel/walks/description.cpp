@@ -13,6 +13,7 @@
 #include "sched/scheduler.hpp"
 #include "surefoot/ftrace.hpp"
 #include "walks/execution_state.hpp"
+#include "walks/port_check.hpp"
 
 namespace kernel::walks {
 namespace {
@@ -36,8 +37,11 @@ T take(const char* what, const std::expected<T, E>& result, bool& all_good) noex
   return result.value_or(T());
 }
 
-surefoot::Task describe(const Task& task) noexcept {
-  return {.stacks = task.stacks, .final_record_at = task.final_record_at(), .return_stacks = return_stacks_of(task)};
+surefoot::Task describe(const Task& task, std::uint64_t shadow_call_stack_end) noexcept {
+  return {.stacks = task.stacks,
+          .final_record_at = task.final_record_at(),
+          .return_stacks = return_stacks_of(task),
+          .shadow_call_stack = {shadow_call_stack::start_of(task.index), shadow_call_stack_end}};
 }
 
 }  // namespace
@@ -46,14 +50,17 @@ bool Description::make(const surefoot::Region& image, std::span<surefoot::Interv
   bool all_good = true;
   image_[0] = image;
   code_ = take("code map", surefoot::CodeMap::make(image_, storage), all_good);
-  surefoot::KernelDescription description{.code = &code_, .exception = exception_layout};
+  description_ = {.code = &code_, .exception = exception_layout};
   if (cpu::is_pointer_authentication_on()) {
-    description.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
+    description_.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
   }
 #ifdef KERNEL_HAS_WITNESSES
-  description.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
+  description_.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
 #endif
-  kernel_ = surefoot::Kernel::make(description);
+#ifdef KERNEL_HAS_SHADOW_CALL_STACK
+  description_.witnesses = surefoot::Witnesses({.shadow_call_stack = true});
+#endif
+  kernel_ = surefoot::Kernel::make(description_);
   if (!kernel_) console::print("kernel: ", to_string(kernel_.error().code), " at ", kernel_.error().index, "\n");
   return all_good && kernel_;
 }
@@ -70,19 +77,24 @@ bool initialize() noexcept {
     cpu_stack_arrays[cpu] = {Stack{irq_stack(cpu), StackKind::irq}, Stack{overflow_stack(cpu), StackKind::overflow}};
     cpu_stacks[cpu] = take("stacks of a CPU", StackSet::make(cpu_stack_arrays[cpu]), all_good);
   }
-  return made.make(image, intervals) && all_good;
+  all_good = made.make(image, intervals) && all_good;
+  return is_port_good(made.description(), image) && all_good;
 }
 
 const Description& description() noexcept { return made; }
 
 void publish(const surefoot::CodeMap& code) noexcept { made.publish(code); }
 
-surefoot::Task here() noexcept {
-  surefoot::Task task = describe(sched::current());
+surefoot::Task here(std::uint64_t shadow_call_stack_end) noexcept {
+  surefoot::Task task = describe(sched::current(), shadow_call_stack_end);
   task.cpu_stacks = cpu_stacks[cpu::index()];
   return task;
 }
 
-surefoot::Task blocked(const Task& task) noexcept { return describe(task); }
+surefoot::Task at(const ExceptionFrame& frame) noexcept {
+  return here(frame.is_from_el0() ? shadow_call_stack::start_of(sched::current().index) : frame.x[18]);
+}
+
+surefoot::Task blocked(const Task& task) noexcept { return describe(task, task.context.x18); }
 
 }  // namespace kernel::walks

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Prints traces and verdicts as text; see print.hpp. A kernel that calls these functions links surefoot::print as
-// well.
+// Prints traces, verdicts and the findings of a check as text; see print.hpp. A kernel that calls these functions links
+// surefoot::print as well.
 #ifndef SUREFOOT_C_PRINT_H
 #define SUREFOOT_C_PRINT_H
 
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "surefoot/c/frame.h"
+#include "surefoot/c/port_check.h"
 #include "surefoot/c/symbols.h"
 #include "surefoot/c/verdict.h"
 #include "surefoot/c/walk.h"
@@ -47,6 +48,9 @@ void surefoot_print_trace(const struct surefoot_trace* trace, const struct suref
 /// Prints the verdict on so many frames, without an end of line.
 void surefoot_print_verdict(const struct surefoot_verdict* verdict, size_t frame_count,
                             const struct surefoot_print_options* options, const struct surefoot_sink* sink);
+/// Prints what surefoot_check_port() found, one finding a line, and how many had no room in the buffer.
+void surefoot_print_findings(const struct surefoot_port_finding* findings, size_t capacity,
+                             const struct surefoot_port_result* result, const struct surefoot_sink* sink);
 
 #ifdef __cplusplus
 }

@@ -56,10 +56,15 @@ C_API_TEST(RestoresARewrittenReturnAddress, c_api_restores_a_rewritten_return_ad
 C_API_TEST(PushesAndPopsReturnAddresses, c_api_pushes_and_pops_return_addresses)
 C_API_TEST(DropsAbandonedReturnAddresses, c_api_drops_abandoned_return_addresses)
 
+C_API_TEST(ChecksAPort, c_api_checks_a_port)
+C_API_TEST(ChecksTheTasksOfAPort, c_api_checks_the_tasks_of_a_port)
+C_API_TEST(ChecksTheRegionsOfARefusedMap, c_api_checks_the_regions_of_a_refused_map)
+
 C_API_TEST(PrintsATrace, c_api_prints_a_trace)
 C_API_TEST(PrintsAVerdict, c_api_prints_a_verdict)
 C_API_TEST(PrintsOneFrame, c_api_prints_one_frame)
 C_API_TEST(FoldsARecursion, c_api_folds_a_recursion)
+C_API_TEST(PrintsFindings, c_api_prints_findings)
 C_API_TEST(FindsSymbols, c_api_finds_symbols)
 
 C_API_TEST(NamesEveryEnumerator, c_api_names_every_enumerator)

@@ -27,6 +27,8 @@ const char* c_api_names_every_enumerator(void) {
   EXPECT(names_exactly(surefoot_kernel_fault_name, surefoot_kernel_fault_count));
   EXPECT(names_exactly(surefoot_stack_set_fault_name, surefoot_stack_set_fault_count));
   EXPECT(names_exactly(surefoot_symbols_fault_name, surefoot_symbols_fault_count));
+  EXPECT(names_exactly(surefoot_port_problem_name, surefoot_port_problem_count));
+  EXPECT(names_exactly(surefoot_port_severity_name, surefoot_port_severity_count));
   for (uint32_t i = 0; i < surefoot_evidence_bit_count; ++i) {
     EXPECT(strcmp(surefoot_evidence_name(UINT32_C(1) << i), "unknown") != 0);
   }
@@ -46,6 +48,8 @@ const char* c_api_names_things_as_in_logs(void) {
   EXPECT(strcmp(surefoot_record_typing_name(surefoot_record_untyped), "untyped") == 0);
   EXPECT(strcmp(surefoot_special_name(SUREFOOT_SPECIAL_FTRACE_CALL), "ftrace_call") == 0);
   EXPECT(strcmp(surefoot_stack_set_fault_name(surefoot_stack_set_empty_stack), "empty_stack") == 0);
+  EXPECT(strcmp(surefoot_port_problem_name(surefoot_port_no_vectors), "no_vectors") == 0);
+  EXPECT(strcmp(surefoot_port_severity_name(surefoot_port_severity_of(surefoot_port_no_vectors)), "error") == 0);
   EXPECT(strcmp(surefoot_symbols_fault_name(surefoot_symbols_unsorted), "unsorted") == 0);
   return NULL;
 }

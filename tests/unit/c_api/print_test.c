@@ -51,6 +51,21 @@ const char* c_api_prints_a_verdict(void) {
   return NULL;
 }
 
+const char* c_api_prints_findings(void) {
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  const struct surefoot_port_finding findings[2] = {
+      {.address = 0x40200a80, .index = 5, .problem = surefoot_port_vector_not_special},
+      {.index = 3, .problem = surefoot_port_kernel_refused, .fault = surefoot_kernel_misaligned_register}};
+  const struct surefoot_port_result result = {.found = 7, .errors = 7};
+  surefoot_print_findings(findings, 2, &result, &sink);
+  EXPECT(strcmp(buffer.text,
+                "port: error vector_not_special index=5 address=0x0000000040200a80\n"
+                "port: error kernel_refused index=3 address=0x0000000000000000 fault=misaligned_register\n"
+                "port: 5 more\n") == 0);
+  return NULL;
+}
+
 const char* c_api_prints_one_frame(void) {
   struct buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
