@@ -63,10 +63,14 @@ running = set()
 
 
 def stop_all():
-  """Ends all that was started, with all that it started itself."""
-  for process in list(running):
-    with contextlib.suppress(ProcessLookupError):
-      os.killpg(process.pid, signal.SIGKILL)
+  """Ends all that was started, with all that it started itself. Scripts end what they put into another group."""
+  for number, seconds in ((signal.SIGTERM, 5), (signal.SIGKILL, 0)):
+    for process in list(running):
+      with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and any(process.poll() is None for process in list(running)):
+      time.sleep(0.05)
 
 
 class Stopped(Exception):

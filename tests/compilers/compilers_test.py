@@ -129,7 +129,7 @@ class CellTest(FolderTest):
         time.sleep(0.01)
       cells.stop_all()
       thread.join()
-    self.assertEqual(said, [(-signal.SIGKILL, "")])  # not before the output was closed by all
+    self.assertEqual(said, [(-signal.SIGTERM, "")])  # not before the output was closed by all
     self.assertFalse(cells.running)
 
 

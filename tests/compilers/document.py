@@ -22,7 +22,7 @@ def line(result):
   return f"{result.compiler:<9} {result.level:<8} {result.seconds:6.1f} s  {said}"
 
 
-def table(results, described, emulators, date):
+def table(results, described, emulators, origin):
   """The text between the markers."""
   names = [level.name for level in cells.LEVELS]
   rows = [f"| compiler | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
@@ -41,7 +41,7 @@ def table(results, described, emulators, date):
         reasons.append(f"{compiler} {level.name}: {limit_of(result) or '; '.join(result.failures)}")
         columns.append(f"fail [{len(reasons)}]")
     rows.append(f"| {compiler} {version} | {' | '.join(columns)} |")
-  lines = [f"`scripts/compilers`, {date}, QEMU {' and '.join(emulators)}:", "", *rows]
+  lines = [f"`scripts/compilers`, {origin}, QEMU {' and '.join(emulators)}:", "", *rows]
   if reasons:
     lines += ["", *(f"{number}. {reason}" for number, reason in enumerate(reasons, 1))]
   return "\n".join(lines)
@@ -56,8 +56,9 @@ def replaced(text, inner):
   return f"{before}{begin}\n{inner}\n{end}{after}"
 
 
-def write(results, described, emulators):
-  inner = table(results, described, emulators, datetime.date.today().isoformat())
+def write(results, described, emulators, commit):
+  origin = f"{datetime.date.today().isoformat()}, sources of commit {commit}"
+  inner = table(results, described, emulators, origin)
   partial = DOCUMENT.with_suffix(".partial")
   partial.write_text(replaced(DOCUMENT.read_text(), inner))
   partial.rename(DOCUMENT)

@@ -18,13 +18,13 @@ using surefoot::ftrace::RegisterSet;
 using surefoot::ftrace::Tracer;
 
 // Volatile: the compiler sees that nobody calls what sets it.
-volatile bool replacement_ran = false;
+constinit Flag replacement_ran = 0;
 
 }  // namespace
 
 DEMO_FUNCTION void traced() noexcept { stay_on_stack(); }
 
-DEMO_FUNCTION void replacement() noexcept { replacement_ran = true; }
+DEMO_FUNCTION void replacement() noexcept { replacement_ran = 1; }
 
 DEMO_FUNCTION void calls_traced() noexcept {
   traced();
@@ -98,9 +98,9 @@ DEMO_FUNCTION void run_live_patch_redirect() noexcept {
   static constinit Tracer tracer(redirect_and_record);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);
-  replacement_ran = false;
+  replacement_ran = 0;
   calls_traced();
-  require(replacement_ran, "the replacement ran");
+  require(replacement_ran != 0, "the replacement ran");
 }
 
 constexpr ExpectedFrames live_patch_redirect_frames[] = {{"redirect_and_record"},
@@ -130,9 +130,9 @@ DEMO_FUNCTION void run_live_patch_pc_only() noexcept {
   static constinit Tracer tracer(change_pc_and_record);
   const std::uint64_t functions[] = {entry_of(traced)};
   const TracerScope scope(tracer, functions);
-  replacement_ran = false;
+  replacement_ran = 0;
   calls_traced();
-  require(replacement_ran, "the replacement ran");
+  require(replacement_ran != 0, "the replacement ran");
 }
 
 constexpr ExpectedFrames live_patch_pc_only_frames[] = {{"change_pc_and_record"},

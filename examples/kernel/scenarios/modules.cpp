@@ -20,7 +20,7 @@ using surefoot::EvidenceBit;
 using surefoot::Reliability;
 using surefoot::StopReason;
 
-constinit volatile bool may_return = false;
+constinit Flag may_return = 0;
 
 // A task that waits, called by the last module of the chain.
 void record_waiting(const Task& task) noexcept {
@@ -28,7 +28,7 @@ void record_waiting(const Task& task) noexcept {
 }
 
 void let_return(Task& task) noexcept {
-  may_return = true;
+  may_return = 1;
   kernel::sched::wake(task);
   kernel::sched::join(task);
 }
@@ -36,7 +36,7 @@ void let_return(Task& task) noexcept {
 }  // namespace
 
 DEMO_FUNCTION void waits_for_module(std::uint64_t) noexcept {
-  while (!may_return) kernel::sched::block();
+  while (may_return == 0) kernel::sched::block();
 }
 
 DEMO_FUNCTION void task_in_modules(std::uint64_t chain) noexcept {
@@ -47,7 +47,7 @@ DEMO_FUNCTION void task_in_modules(std::uint64_t chain) noexcept {
 
 // Starts a task that comes to wait at the end of the chain.
 Task& start_in(const ModuleChain& chain) noexcept {
-  may_return = false;
+  may_return = 0;
   Task* const task = kernel::sched::create("in_modules", task_in_modules, reinterpret_cast<std::uintptr_t>(&chain));
   require(task != nullptr, "there is room for a task");
   kernel::sched::yield();

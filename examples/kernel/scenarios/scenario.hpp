@@ -93,6 +93,9 @@ void require(bool condition, const char* what) noexcept;
 /// The outermost function of every scenario; the argument is the address of the Scenario.
 void scenario_task(std::uint64_t scenario) noexcept;
 
+/// What one context sets and another one sees, 0 or 1. No bool: with UBSan's traps GCC loads a volatile one only once.
+using Flag = volatile std::uint32_t;
+
 /// Keeps a call from becoming a tail call, and with it the caller on the stack.
 [[gnu::always_inline]] inline void stay_on_stack() noexcept { asm volatile("" ::: "memory"); }
 

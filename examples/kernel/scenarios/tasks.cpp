@@ -19,7 +19,7 @@ using surefoot::Start;
 using surefoot::StopReason;
 
 // Set by the scenario when the other task has served its purpose.
-constinit volatile bool may_end = false;
+constinit Flag may_end = 0;
 
 void record_task(const Task& task) noexcept {
   record(Start::blocked_task(task.context.registers, task.activity), kernel::walks::blocked(task));
@@ -30,7 +30,7 @@ void record_task(const Task& task) noexcept {
 // blocked_task: T1, a task that waits.
 
 DEMO_FUNCTION void waits_inner() noexcept {
-  while (!may_end) kernel::sched::block();
+  while (may_end == 0) kernel::sched::block();
 }
 
 DEMO_FUNCTION void waits_outer() noexcept {
@@ -44,12 +44,12 @@ DEMO_FUNCTION void waiting_task(std::uint64_t) noexcept {
 }
 
 void run_blocked_task() noexcept {
-  may_end = false;
+  may_end = 0;
   Task* const task = kernel::sched::create("waiting", waiting_task);
   require(task != nullptr, "there is room for a task");
   kernel::sched::yield();
   record_task(*task);
-  may_end = true;
+  may_end = 1;
   kernel::sched::wake(*task);
   kernel::sched::join(*task);
 }
@@ -65,11 +65,11 @@ constinit const Scenario blocked_task{
 // irq_preempted: X1, a task that the timer took the CPU from, somewhere in a loop: at any of its instructions the frame
 // table has a rule.
 
-constinit volatile bool is_spinning = false;
+constinit Flag is_spinning = 0;
 
 DEMO_FUNCTION void spins() noexcept {
-  is_spinning = true;
-  while (!may_end) {
+  is_spinning = 1;
+  while (may_end == 0) {
   }
 }
 
@@ -79,16 +79,16 @@ DEMO_FUNCTION void spinning_task(std::uint64_t) noexcept {
 }
 
 void run_irq_preempted() noexcept {
-  may_end = false;
-  is_spinning = false;
+  may_end = 0;
+  is_spinning = 0;
   Task* const task = kernel::sched::create("spinning", spinning_task);
   require(task != nullptr, "there is room for a task");
   kernel::sched::start_time_slices(100'000);
   // Each yield lasts until the other task's time is up, which on a busy host may be before it has come to the loop.
-  while (!is_spinning) kernel::sched::yield();
+  while (is_spinning == 0) kernel::sched::yield();
   kernel::sched::stop_time_slices();
   record_task(*task);
-  may_end = true;
+  may_end = 1;
   kernel::sched::join(*task);
 }
 
@@ -115,12 +115,12 @@ constinit const Scenario running_task_refused{
 DEMO_FUNCTION void goes_astray(std::uint64_t others_fp) noexcept { record_with_fp(own_record(), others_fp); }
 
 DEMO_FUNCTION void run_fp_other_stack() noexcept {
-  may_end = false;
+  may_end = 0;
   Task* const task = kernel::sched::create("waiting", waiting_task);
   require(task != nullptr, "there is room for a task");
   kernel::sched::yield();
   goes_astray(task->context.registers.fp);
-  may_end = true;
+  may_end = 1;
   kernel::sched::wake(*task);
   kernel::sched::join(*task);
 }
