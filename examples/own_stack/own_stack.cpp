@@ -8,15 +8,14 @@
 #include <surefoot/print.hpp>
 #include <surefoot/surefoot.hpp>
 
-// Once, at boot. What is refused is left out, and every verdict is then unreliable: there is no error to handle.
+// Once, at boot. What is refused is left out, and every verdict is then unreliable.
 surefoot::Kernel describe_kernel() noexcept {
   static constinit surefoot::Region image[1];
   static constinit surefoot::Interval intervals[256];
   static constinit surefoot::CodeMap code;
-  image[0] = {.text = {kernel_text_start(), kernel_text_end()},
-              .special_ranges = surefoot::SpecialRanges::linked().value_or(surefoot::SpecialRanges())};
+  image[0] = surefoot::Region::linked({kernel_text_start(), kernel_text_end()});
   code = surefoot::CodeMap::make(image, intervals).value_or(surefoot::CodeMap());
-  return *surefoot::Kernel::make({.code = &code});
+  return surefoot::Kernel::make({.code = &code}).value_or(surefoot::Kernel());
 }
 
 void print_own_stack(const surefoot::Kernel& kernel, const Task& task) noexcept {
@@ -24,7 +23,6 @@ void print_own_stack(const surefoot::Kernel& kernel, const Task& task) noexcept 
   surefoot::Frame frames[64];
   const surefoot::Trace trace = surefoot::walk(surefoot::Start::here(), kernel,
                                                {.stacks = stacks, .final_record_at = task.final_record_at}, frames);
-
   console_write(trace.verdict.is_reliable() ? "complete:\n" : "not to be trusted:\n");
   surefoot::print_trace(trace, {}, [](std::span<const char> piece) noexcept {
     for (const char character : piece) console_put(character);
