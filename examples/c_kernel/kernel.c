@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A kernel with two tasks, a timer and a breakpoint, on QEMU's `virt` machine. It shows four walks and switches the
-// machine off.
+// A kernel with two tasks, a timer and a breakpoint, on QEMU's `virt` machine. It shows four walks.
 #include "kernel.h"
 
 // As switch_context saves it (asm_tasks.h).
@@ -15,8 +14,7 @@ _Alignas(16) static char boot_memory[16384], worker_memory[16384];
 char* const boot_stack_top = boot_memory + sizeof boot_memory;  // for start.S
 static const struct surefoot_stack boot_stack = {.range = {(uintptr_t)boot_memory, sizeof boot_memory}};
 static const struct surefoot_stack worker_stack = {.range = {(uintptr_t)worker_memory, sizeof worker_memory}};
-static struct task boot_task;
-static struct task worker;
+static struct task boot_task, worker;
 
 void switch_context(struct task* from, const struct task* to);
 void task_entry(void);
@@ -25,12 +23,15 @@ void task_entry(void);
 #define GIC_DISTRIBUTOR(offset) REGISTER(0x08000000 + (offset))
 #define GIC_CPU(offset) REGISTER(0x08010000 + (offset))
 
-void print_text(const char* text, size_t size) {
+static void write(void* object, const char* text, size_t size) {
+  (void)object;
   for (; size != 0; --size) REGISTER(0x09000000) = (unsigned char)*text++;
 }
 
+const struct surefoot_sink console = {.write = write};
+
 void print(const char* text) {
-  for (; *text != 0; ++text) print_text(text, 1);
+  for (; *text != 0; ++text) write(NULL, text, 1);
 }
 
 // PSCI SYSTEM_OFF, by the call of a machine without EL2.
@@ -40,22 +41,20 @@ _Noreturn static void switch_off(void) {
   for (;;);
 }
 
-_Noreturn void handle_unexpected(struct surefoot_exception_frame* frame, uint64_t number) {
-  (void)number;
+_Noreturn void handle_unexpected(struct surefoot_exception_frame* frame) {
   show_walk("panic: ", surefoot_start_exception(frame), &boot_stack);
   switch_off();
 }
 
 // A BRK asks for a trace of the code that has it.
-void handle_sync(struct surefoot_exception_frame* frame, uint64_t number) {
-  if (frame->esr >> 26 != 0x3c) handle_unexpected(frame, number);
+void handle_sync(struct surefoot_exception_frame* frame) {
+  if (frame->esr >> 26 != 0x3c) handle_unexpected(frame);
   show_walk("brk: ", surefoot_start_exception(frame), &boot_stack);
   frame->pc += 4;
 }
 
 // A walk from the handler itself, through the exception and on to the code that it interrupted.
-void handle_irq(struct surefoot_exception_frame* frame, uint64_t number) {
-  (void)frame, (void)number;
+void handle_irq(void) {
   const uint32_t id = GIC_CPU(0x00c);
   __asm__ volatile("msr cntv_ctl_el0, xzr");
   show_walk("irq: ", surefoot_start_here(), &boot_stack);
@@ -94,7 +93,7 @@ static void create_worker(void) {
 
 void kernel_main(void) {
   surefoot_enter_cpu(&boot_task.activity);
-  describe_kernel();
+  describe_kernel(&boot_stack);
   show_walk("plain: ", surefoot_start_here(), &boot_stack);
   create_worker();
   switch_to(&boot_task, &worker);

@@ -6,9 +6,9 @@
 #include <surefoot/entry_frame.h>
 #include <surefoot/surefoot.h>
 
+extern const struct surefoot_sink console;
 void print(const char* text);
-void print_text(const char* text, size_t size);
 
 // walks.c
-void describe_kernel(void);
+void describe_kernel(const struct surefoot_stack* boot_stack);
 void show_walk(const char* title, struct surefoot_start start, const struct surefoot_stack* stack);

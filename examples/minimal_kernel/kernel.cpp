@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A kernel with two tasks, a timer and a breakpoint, on QEMU's `virt` machine. It shows four walks and switches the
-// machine off.
+// A kernel with two tasks, a timer and a breakpoint, on QEMU's `virt` machine. It shows four walks.
 #include "kernel.hpp"
 
 // As switch_context saves it (asm_tasks.h).
@@ -21,8 +20,7 @@ namespace {
 
 alignas(16) constinit char boot_memory[16384] = {};
 alignas(16) constinit char worker_memory[16384] = {};
-constinit Task boot_task{};
-constinit Task worker{};
+constinit Task boot_task{}, worker{};
 
 surefoot::Stack stack_in(const char (&memory)[16384]) noexcept {
   return {{reinterpret_cast<std::uint64_t>(memory), reinterpret_cast<std::uint64_t>(memory + sizeof memory)}};
@@ -74,12 +72,11 @@ void print(std::span<const char> text) noexcept {
 }
 
 void print(const char* text) noexcept {
-  for (; *text != 0; ++text) print({text, 1});
+  while (*text != 0) print({text++, 1});
 }
 
 // The handlers of start.S, and what else it calls.
 extern "C" {
-
 [[noreturn]] void handle_unexpected(surefoot::ExceptionFrame& frame) noexcept {
   show_walk("panic: ", surefoot::Start::exception(frame), stack_in(boot_memory));
   switch_off();
@@ -107,7 +104,7 @@ void task_body() noexcept {
 
 [[noreturn]] void kernel_main() noexcept {
   boot_task.activity.enter_cpu();
-  describe_kernel();
+  describe_kernel(stack_in(boot_memory));
   show_walk("plain: ", surefoot::Start::here(), stack_in(boot_memory));
   create_worker();
   switch_to(boot_task, worker);

@@ -6,10 +6,10 @@
 void* memmove(void* to, const void* from, size_t size) {
   char* out = to;
   const char* in = from;
-  for (size_t i = 0; i < size; ++i) {
-    const size_t at = out <= in ? i : size - 1 - i;
-    out[at] = in[at];
-  }
+  if (out <= in)
+    for (size_t i = 0; i < size; ++i) out[i] = in[i];
+  else
+    for (size_t i = size; i-- != 0;) out[i] = in[i];
   return to;
 }
 
@@ -22,8 +22,6 @@ void* memset(void* to, int value, size_t size) {
 
 int memcmp(const void* left, const void* right, size_t size) {
   const unsigned char *a = left, *b = right;
-  for (; size != 0; --size, ++a, ++b) {
-    if (*a != *b) return *a - *b;
-  }
-  return 0;
+  while (size != 0 && *a == *b) ++a, ++b, --size;
+  return size == 0 ? 0 : *a - *b;
 }
