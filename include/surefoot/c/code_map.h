@@ -23,7 +23,7 @@ extern "C" {
 /// surefoot_check_port() says which table it is. So a region in C has to name both.
 struct surefoot_region {
   struct surefoot_range text;
-  /// surefoot_no_special_ranges() says that the region has no special code. Zeros: surefoot_port_special_ranges_refused.
+  /// surefoot_no_special_ranges() says that there is no special code. Zeros: surefoot_port_special_ranges_refused.
   struct surefoot_special_ranges special_ranges;
   /// From surefoot_linked_calls(); surefoot_no_special_ranges() if it makes no such call. Zeros:
   /// surefoot_port_calls_refused. Differs from C++, where a Region starts with SpecialRanges::none() here.
