@@ -115,7 +115,7 @@ const char* c_api_takes_tables_of_zeros_for_refused_ones(void) {
     *tables[i] = (struct surefoot_special_ranges){{0}};
     EXPECT(make_kernel(&world, surefoot_policy_exact));
     const struct surefoot_trace trace = walk_call(&world);
-    EXPECT(!trace.verdict.is_reliable && trace.frame_count == 2);
+    EXPECT(!trace.verdict.is_reliable && trace.verdict.stop == surefoot_stop_final_record);
     EXPECT(trace.verdict.evidence == surefoot_evidence_special_ranges_refused);
 
     const struct surefoot_kernel_description description = {.code = &world.code};
