@@ -44,8 +44,8 @@ endif
 # A walk is one object, and so is the reader of frame tables: these files are included by the other one of their folder.
 included := $(source)/unwind/classify.cpp $(source)/frame_table/function_rows.cpp
 objects_in = $(patsubst $(source)/%,$(OUT)/%.o,$(filter-out $(included),$(foreach name,$1,$(wildcard $(source)/$(name)))))
-objects_surefoot := $(call objects_in,frame_table/*.cpp return_stack/*.cpp special_ranges/*.cpp unwind/*.cpp \
-  asm/capture.S)
+objects_surefoot := $(call objects_in,frame_table/*.cpp port_check/*.cpp return_stack/*.cpp special_ranges/*.cpp \
+  unwind/*.cpp asm/capture.S)
 objects_surefoot_c := $(call objects_in,c_api/*.cpp)
 objects_surefoot_print := $(call objects_in,print/*.cpp)
 objects_surefoot_ftrace := $(call objects_in,ftrace/*.cpp asm/entry-ftrace.S)

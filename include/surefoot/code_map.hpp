@@ -29,7 +29,8 @@ struct Region {
   AddressRange text{};
   /// Left out, no walk through the region is reliable. SpecialRanges::none() says that there is no special code.
   SpecialRanges special_ranges{};
-  /// The calls that are made before a record exists, as `surefoot frames` finds them.
+  /// The calls that are made before a record exists, as `surefoot frames` finds them. A refused table has the same
+  /// effect as a refused one of special ranges.
   SpecialRanges calls_without_record = SpecialRanges::none();
   /// The rules of interrupted code. Without it, only patch sites and special ranges have rules.
   FrameTable frame_table{};
@@ -46,7 +47,7 @@ struct Region {
 enum class IntervalKind : std::uint8_t {
   nothing,    ///< no code
   plain,      ///< code of which nothing is special
-  unchecked,  ///< code of a region without a valid table of special ranges
+  unchecked,  ///< code of a region of which a table of special code is not valid
   special,    ///< one special range
 };
 

@@ -37,7 +37,8 @@ enum class EvidenceBit : std::uint32_t {
   return_stack_damaged = 1U << 11,
   /// The registers by which a trampoline will return and its frame records disagree: a tracer changed them.
   saved_pc_differs = 1U << 12,
-  /// An address is in a region without a valid special-range table, so it is not known not to be special.
+  /// An address is in a region of which a table of special code (Region::special_ranges, calls_without_record) is not
+  /// valid, so it is not known not to be special.
   special_ranges_refused = 1U << 13,
   /// A return address lies in special code, and no rule tells its caller from there. The frame record was followed.
   special_code_without_rule = 1U << 14,

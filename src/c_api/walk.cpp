@@ -21,13 +21,23 @@ using detail::view_as;
 
 namespace {
 
+// A kernel without code, in the place of one that was not made. Built where it is needed, with a code map of its own: a
+// constant, as that of Kernel(), would be relocated data.
+struct NoCode {
+  NoCode() noexcept : kernel(*Kernel::make({.code = &code})) {}
+  NoCode(const NoCode&) = delete;
+  NoCode& operator=(const NoCode&) = delete;
+
+  CodeMap code;
+  Kernel kernel;
+};
+
 // A walk in progress.
 struct BegunCursor {
   Cursor cursor;
   // Zero only in a cursor of zeros, whose state would be that of a walk that has ended at a final record.
   std::uint64_t is_begun;
-  // In the place of a kernel that was not made. Built where it is needed: as a constant, it would be relocated data.
-  alignas(Kernel) std::byte no_kernel[sizeof(Kernel)];
+  alignas(NoCode) std::byte no_code[sizeof(NoCode)];
 };
 
 SUREFOOT_SAME_BYTES(surefoot_cursor, BegunCursor);
@@ -81,7 +91,8 @@ surefoot_trace walk_in(const Kernel& kernel, const surefoot_start* start, const 
 [[gnu::noinline]] surefoot_trace walk_without_code(const surefoot_start* start, const surefoot_task* task,
                                                    surefoot_frame* frames, std::size_t capacity,
                                                    std::uint8_t policy) noexcept {
-  return walk_in(Kernel(), start, task, frames, capacity, policy);
+  const NoCode none;
+  return walk_in(none.kernel, start, task, frames, capacity, policy);
 }
 
 }  // namespace
@@ -108,7 +119,7 @@ void surefoot_cursor_begin_by_policy(surefoot_cursor* cursor, const surefoot_sta
                                      const surefoot_kernel* kernel, const surefoot_task* task, std::uint8_t policy) {
   auto* const begun = view_as<BegunCursor>(cursor);
   const Kernel* made = find_made(kernel);
-  if (made == nullptr) made = new (static_cast<void*>(begun->no_kernel)) Kernel;
+  if (made == nullptr) made = &(new (static_cast<void*>(begun->no_code)) NoCode)->kernel;
   new (static_cast<void*>(&begun->cursor))
       Cursor(*view_as<const Start>(start), *made, *view_as<const Task>(task), as_policy(policy));
   begun->is_begun = 1;

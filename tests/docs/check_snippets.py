@@ -65,7 +65,8 @@ class Checker:
     def help_of(self, words):
         """The usage of a script, or of a command of the program surefoot."""
         if words[0] == "surefoot":
-            command = [self.tool, *words[1:2], "--help"] if words[1:2] and not words[1].startswith("-") else [self.tool, "--help"]
+            names = [word for word in words[1:2] if not word.startswith("-")]
+            command = [self.tool, *names, "--help"]
         else:
             script = ROOT / words[0]
             if not script.is_file():

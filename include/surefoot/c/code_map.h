@@ -18,12 +18,17 @@
 extern "C" {
 #endif
 
-/// A piece of code and its tables. Zeros for the tables of special code make no walk through the region reliable: a
-/// region that has none says surefoot_no_special_ranges(). Zeros for the others are tables without rules.
+/// A piece of code and its tables. Zeros are what a refused table leaves behind, and zeros for either table of special
+/// code are taken for that: each walk through the region is unreliable, by surefoot_evidence_special_ranges_refused.
+/// surefoot_check_port() says which table it is. So a region in C has to name both.
 struct surefoot_region {
   struct surefoot_range text;
+  /// surefoot_no_special_ranges() says that there is no special code. Zeros: surefoot_port_special_ranges_refused.
   struct surefoot_special_ranges special_ranges;
+  /// From surefoot_linked_calls(); surefoot_no_special_ranges() if it makes no such call. Zeros:
+  /// surefoot_port_calls_refused. Differs from C++, where a Region starts with SpecialRanges::none() here.
   struct surefoot_special_ranges calls_without_record;
+  /// Zeros have no rules, and so have those of patch_sites.
   struct surefoot_frame_table frame_table;
   struct surefoot_patch_sites patch_sites;
 };

@@ -35,7 +35,7 @@ struct surefoot_trace surefoot_walk_by_policy(const struct surefoot_start* start
 
 /// A walk in progress. Zeros are one that has ended, and is not reliable. Not to be copied.
 struct surefoot_cursor {
-  uint64_t opaque[35];
+  uint64_t opaque[41];
 };
 
 /// Begins a walk, judged by the kernel's own policy. All arguments, and what `start` was made from, must outlive it.

@@ -104,6 +104,30 @@ const char* c_api_knows_calls_without_a_record(void) {
   return NULL;
 }
 
+// Each of the two tables of special code has to be named.
+const char* c_api_takes_tables_of_zeros_for_refused_ones(void) {
+  struct world world;
+  EXPECT(fill(&world));
+  EXPECT(walk_call(&world).verdict.is_reliable);
+  struct surefoot_special_ranges* const tables[2] = {&world.region.special_ranges, &world.region.calls_without_record};
+  const uint32_t problems[2] = {surefoot_port_special_ranges_refused, surefoot_port_calls_refused};
+  for (int i = 0; i < 2; ++i) {
+    *tables[i] = (struct surefoot_special_ranges){{0}};
+    EXPECT(make_kernel(&world, surefoot_policy_exact));
+    const struct surefoot_trace trace = walk_call(&world);
+    EXPECT(!trace.verdict.is_reliable && trace.verdict.stop == surefoot_stop_final_record);
+    EXPECT(trace.verdict.evidence == surefoot_evidence_special_ranges_refused);
+
+    const struct surefoot_kernel_description description = {.code = &world.code};
+    const struct surefoot_port_facts facts = {.is_code_execute_only = true};
+    struct surefoot_port_finding finding;
+    EXPECT(surefoot_check_port(&description, &facts, &finding, 1).errors != 0);
+    EXPECT(finding.problem == problems[i] && finding.index == 0 && finding.address == text_start);
+    *tables[i] = surefoot_no_special_ranges();
+  }
+  return NULL;
+}
+
 const char* c_api_checks_regions(void) {
   struct world world;
   struct surefoot_error error;
