@@ -3,13 +3,14 @@
 """Holds the fenced blocks and the commands of README.md and docs/ to what they show. The line above a block says, in a
 comment, where it comes from:
 
-  <!-- from PATH -->        it stands so in that file, whatever the indentation; the file is compiled or run by a test
+  <!-- from PATH -->        it stands so in that file, whatever the indentation; a test compiles or runs the file
   <!-- commands -->         command lines: each program is there, and knows each option
-  <!-- tested by NAME -->   the CTest test of that name reads it; with "all", somewhere in the page, for all of its blocks
+  <!-- tested by NAME -->   the CTest test of that name reads it; "all tested by" speaks for every block of the page
   <!-- output -->           the first line is `$ surefoot ...`; run at the root of the repository, it prints the others
   <!-- picture -->          a drawing: no command, no code that is compiled
 
-Relative links of README.md and docs/ lead to a file, and to a heading of it where they name one. Commands in the text, `scripts/NAME ...` and `surefoot NAME ...`, are held to their --help like those of blocks. A block
+Relative links of README.md and docs/ lead to a file, and to a heading of it where they name one.
+Commands in the text, `scripts/NAME ...` and `surefoot NAME ...`, are held to their --help like those of blocks. A block
 without a comment fails, and so does a comment that names nothing."""
 
 import functools
@@ -82,7 +83,8 @@ class Checker:
     def help_of(self, words):
         """The usage of a script, or of a command of the program surefoot."""
         if words[0] == "surefoot":
-            command = [self.tool, *words[1:2], "--help"] if words[1:2] and not words[1].startswith("-") else [self.tool, "--help"]
+            is_of_command = words[1:2] and not words[1].startswith("-")
+            command = [self.tool, *(words[1:2] if is_of_command else []), "--help"]
         else:
             script = ROOT / words[0]
             if not script.is_file():
@@ -141,8 +143,8 @@ class Checker:
         if words[:1] != ["surefoot"]:
             self.faults.append(f"{where}: the first line is no call of the program surefoot")
             return
-        done = subprocess.run([self.tool, *words[1:]], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
-                              stdin=subprocess.DEVNULL)
+        done = subprocess.run([self.tool, *words[1:]], capture_output=True, text=True, timeout=60, check=False,
+                              cwd=ROOT, stdin=subprocess.DEVNULL)
         if done.stdout.splitlines() != text[1:]:
             self.faults.append(f"{where}: it prints something else: {done.stderr.strip() or done.stdout.strip()}")
 
