@@ -32,15 +32,6 @@ bool take_away(Tracer& tracer, std::span<ExecutionState*> every_context) noexcep
 
 namespace porting {
 
-void choose_witnesses(surefoot::KernelDescription& description) noexcept {
-  description.witnesses = surefoot::Witnesses({.call_site = true, .frame_table_chain = true});
-}
-
-void name_address_bits(surefoot::KernelDescription& description) noexcept {
-  description.pac = surefoot::PointerAuthMask::for_address_bits(39);  // without tagged code addresses
-  description.tags = surefoot::AddressTagMask::for_top_byte();
-}
-
 bool publish(surefoot::Kernel& kernel, std::span<const surefoot::Region> regions, std::span<surefoot::Interval> storage,
              surefoot::CodeMap& map) noexcept {
   if (storage.size() < surefoot::CodeMap::intervals_needed(regions)) return false;
