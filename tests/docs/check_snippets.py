@@ -3,10 +3,13 @@
 """Holds the fenced blocks and the commands of README.md and docs/ to what they show. The line above a block says, in a
 comment, where it comes from:
 
-  <!-- from PATH -->        it stands so in that file, whatever the indentation; the file is compiled or run by a test
+  <!-- from PATH -->        it stands so in that file, whatever the indentation; a test compiles or runs the file
   <!-- commands -->         command lines: each program is there, and knows each option
-  <!-- tested by NAME -->   the CTest test of that name reads it; above the first block, for all of the page
+  <!-- tested by NAME -->   the CTest test of that name reads it; "all tested by" speaks for every block of the page
+  <!-- output -->           the first line is `$ surefoot ...`; run at the root of the repository, it prints the others
+  <!-- picture -->          a drawing: no command, no code that is compiled
 
+Relative links of README.md and docs/ lead to a file, and to a heading of it where they name one.
 Commands in the text, `scripts/NAME ...` and `surefoot NAME ...`, are held to their --help like those of blocks. A block
 without a comment fails, and so does a comment that names nothing."""
 
@@ -18,7 +21,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-COMMENT = re.compile(r"^<!-- (from|commands|tested by) ?(.*?) -->$")
+COMMENT = re.compile(r"^<!-- (from|commands|tested by|output|picture) ?(.*?) -->$")
+NO_PICTURE = re.compile(r"scripts/|#include|^\s*\$", re.MULTILINE)
+LINK = re.compile(r"\]\(([^()\s]+)\)")
 INLINE = re.compile(r"`((?:scripts/|surefoot )[^`]*)`")
 
 
@@ -54,7 +59,20 @@ def flat(path):
 def named_tests():
     """What the build files call their tests, up to the first variable."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("**/CMakeLists.txt"))
-    return re.findall(r"NAME\s+([\w.-]+(?:/[\w.-]+)*)", text)
+    return re.findall(r"(?:NAME|set\(test)\s+([\w.-]+(?:/[\w.-]+)*)", text)
+
+
+@functools.cache
+def anchors(page):
+    """The anchors of a page's headings, as the viewers of repositories make them."""
+    _, outside = blocks(page.read_text(encoding="utf-8").splitlines())
+    names, seen = set(), {}
+    for title in re.findall(r"^#+ +(.*?) *$", outside, re.MULTILINE):
+        title = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", title)
+        name = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        count = seen[name] = seen.get(name, -1) + 1
+        names.add(f"{name}-{count}" if count else name)
+    return names
 
 
 class Checker:
@@ -65,8 +83,8 @@ class Checker:
     def help_of(self, words):
         """The usage of a script, or of a command of the program surefoot."""
         if words[0] == "surefoot":
-            names = [word for word in words[1:2] if not word.startswith("-")]
-            command = [self.tool, *names, "--help"]
+            is_of_command = words[1:2] and not words[1].startswith("-")
+            command = [self.tool, *(words[1:2] if is_of_command else []), "--help"]
         else:
             script = ROOT / words[0]
             if not script.is_file():
@@ -112,8 +130,35 @@ class Checker:
             for line in joined.splitlines():
                 if line.strip() and not line.lstrip().startswith("#"):
                     self.check_command(where, line)
+        elif kind == "output":
+            self.check_output(where, text)
+        elif kind == "picture":
+            if NO_PICTURE.search("\n".join(text)):
+                self.faults.append(f"{where}: no picture: it has a command or code")
         else:
             self.check_test(where, argument)
+
+    def check_output(self, where, text):
+        words = shlex.split(text[0].removeprefix("$ ")) if text and text[0].startswith("$ ") else []
+        if words[:1] != ["surefoot"]:
+            self.faults.append(f"{where}: the first line is no call of the program surefoot")
+            return
+        done = subprocess.run([self.tool, *words[1:]], capture_output=True, text=True, timeout=60, check=False,
+                              cwd=ROOT, stdin=subprocess.DEVNULL)
+        if done.stdout.splitlines() != text[1:]:
+            self.faults.append(f"{where}: it prints something else: {done.stderr.strip() or done.stdout.strip()}")
+
+    def check_links(self, page):
+        _, outside = blocks(page.read_text(encoding="utf-8").splitlines())
+        for link in LINK.findall(outside):
+            path, _, anchor = link.partition("#")
+            if re.match(r"[a-z]+:", link):
+                continue
+            target = page.parent / path if path else page
+            if not target.exists():
+                self.faults.append(f"{page.relative_to(ROOT)}: nothing is there: {link}")
+            elif anchor and (target.suffix != ".md" or anchor not in anchors(target.resolve())):
+                self.faults.append(f"{page.relative_to(ROOT)}: it has no such heading: {link}")
 
     def check_test(self, where, name):
         if not any(test == name or test.rstrip("/") == name for test in named_tests()):
@@ -142,9 +187,11 @@ def main():
     if len(sys.argv) != 2:
         print("usage: check_snippets.py SUREFOOT", file=sys.stderr)
         sys.exit(2)
-    checker = Checker(sys.argv[1])
+    checker = Checker(str(pathlib.Path(sys.argv[1]).resolve()))
     for page in pages():
         checker.check_page(page)
+    for page in {*pages(), *ROOT.glob("docs/**/*.md")}:
+        checker.check_links(page)
     for fault in checker.faults:
         print(fault)
     print(f"check_snippets: {len(pages())} pages, {len(checker.faults)} faults")
