@@ -6,7 +6,8 @@ comment, where it comes from:
   <!-- from PATH -->        it stands so in that file, whatever the indentation; a test compiles or runs the file
   <!-- commands -->         command lines: each program is there, and knows each option
   <!-- tested by NAME -->   the CTest test of that name reads it; "all tested by" speaks for every block of the page
-  <!-- output -->           the first line is `$ surefoot ...`; run at the root of the repository, it prints the others
+  <!-- output -->           the first line is `$ surefoot ...`; run at the root of the repository, it prints the others,
+                            where build/host-tools stands for the build directory
   <!-- picture -->          a drawing: no command, no code that is compiled
 
 Relative links of README.md and docs/ lead to a file, and to a heading of it where they name one.
@@ -76,8 +77,9 @@ def anchors(page):
 
 
 class Checker:
-    def __init__(self, tool):
+    def __init__(self, tool, build):
         self.tool = tool
+        self.build = build
         self.faults = []
 
     def help_of(self, words):
@@ -143,9 +145,10 @@ class Checker:
         if words[:1] != ["surefoot"]:
             self.faults.append(f"{where}: the first line is no call of the program surefoot")
             return
+        words = [word.replace("build/host-tools", self.build) for word in words]
         done = subprocess.run([self.tool, *words[1:]], capture_output=True, text=True, timeout=60, check=False,
                               cwd=ROOT, stdin=subprocess.DEVNULL)
-        if done.stdout.splitlines() != text[1:]:
+        if done.stdout.replace(self.build, "build/host-tools").splitlines() != text[1:]:
             self.faults.append(f"{where}: it prints something else: {done.stderr.strip() or done.stdout.strip()}")
 
     def check_links(self, page):
@@ -184,10 +187,10 @@ def help_text(command):
 
 
 def main():
-    if len(sys.argv) != 2:
-        print("usage: check_snippets.py SUREFOOT", file=sys.stderr)
+    if len(sys.argv) != 3:
+        print("usage: check_snippets.py SUREFOOT BUILD_DIR", file=sys.stderr)
         sys.exit(2)
-    checker = Checker(str(pathlib.Path(sys.argv[1]).resolve()))
+    checker = Checker(*(str(pathlib.Path(argument).resolve()) for argument in sys.argv[1:]))
     for page in pages():
         checker.check_page(page)
     for page in {*pages(), *ROOT.glob("docs/**/*.md")}:

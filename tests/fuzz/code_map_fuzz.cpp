@@ -76,11 +76,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // A heap block of this very size, so that a sanitizer sees a write outside of it.
   std::vector<Interval> storage(random.is_chosen(90) ? needed : random.below(needed + 2));
   const auto made = CodeMap::make(regions, storage);
-  if (storage.size() < needed) {
+  const std::optional<CodeMapError> fault = fault_of(regions);
+  if (!fault && storage.size() < needed) {
     require(!made && made.error() == CodeMapError{CodeMapFault::storage_too_small, 0}, "storage that is too small");
     return 0;
   }
-  const std::optional<CodeMapError> fault = fault_of(regions);
   require(made.has_value() == !fault.has_value(), "a map is refused if something is wrong");
   if (!made) {
     require(made.error() == *fault, "the first thing that is wrong");

@@ -53,6 +53,7 @@ class Setup(unittest.TestCase):
   def test_a_purpose_needs_no_more_than_its_own(self):
     self.assertEqual(self.setup("--list", "demo")[:2], (0, "qemu-system-arm\n"))
     self.assertEqual(self.setup("--list", "torture")[:2], (0, "qemu-system-arm\n"))
+    self.assertEqual(self.setup("--list", "install")[:2], (0, "qemu-system-arm\nmake\n"))
     self.assertEqual(self.setup("--list", "gcc")[:2], (0, "g++-aarch64-linux-gnu\n"))
     both = "g++-aarch64-linux-gnu\nqemu-system-arm\n"
     for arguments in (("demo", "gcc"), ("gcc", "demo"), ("sweep",), ("corrupt",)):
