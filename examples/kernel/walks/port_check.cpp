@@ -35,8 +35,8 @@ std::span<const surefoot::Task> describe_tasks() noexcept {
 // [porting]
 bool is_port_good(const surefoot::KernelDescription& description, const surefoot::Region& image) noexcept {
   surefoot::PortFinding findings[16];
-  const surefoot::PortFacts facts{.vectors = KERNEL_READ_REGISTER("vbar_el1"),
-                                  .system_control = KERNEL_READ_REGISTER("sctlr_el1"),
+  const surefoot::PortFacts facts{.vectors = KERNEL_READ_REGISTER("vbar" KERNEL_LEVEL),
+                                  .system_control = KERNEL_READ_REGISTER("sctlr" KERNEL_LEVEL),
                                   .tasks = describe_tasks(),
                                   .regions = {&image, 1}};
   const surefoot::PortResult result = surefoot::check_port(description, facts, findings);
