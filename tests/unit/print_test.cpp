@@ -197,6 +197,25 @@ TEST_F(PrintTest, FoldsOnlyFramesThatArePrintedAlike) {
 )");
 }
 
+// The frames of a trace may lie behind others in the kernel's buffer, and those are no part of it.
+TEST(FindRepeat, ReadsNothingBeforeTheTrace) {
+  const std::vector<Frame> buffer = {from_record(0x4008'0050), from_record(0x4008'0210), from_record(0x4008'0050),
+                                     from_record(0x4008'0210), from_record(0x4008'0038)};
+  const Trace trace{std::span(buffer).subspan(2), unreliable({}, {.first_doubtful = 0}).verdict};
+  for (std::size_t index = 0; index < trace.frames.size(); ++index) {
+    EXPECT_EQ(find_repeat(trace, index).frame_count, 0u) << index;
+  }
+}
+
+TEST(FindRepeat, LooksForPeriodsOfEightFramesAtMost) {
+  for (const std::size_t period : {8u, 9u}) {
+    std::vector<Frame> frames;
+    for (std::size_t i = 0; i < 3 * period; ++i) frames.push_back(from_record(0x4008'0000 + 4 * (i % period)));
+    const Trace trace{frames, unreliable({}, {.first_doubtful = 0}).verdict};
+    EXPECT_EQ(find_repeat(trace, period).frame_count, period == 8 ? 16u : 0u);
+  }
+}
+
 TEST(NumberText, ReachesFromZeroToTheLargestNumber) {
   constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
   detail::NumberText room;
