@@ -4,22 +4,16 @@
 // as a program of Linux, by the system calls write and exit, so that an emulator of user programs is enough.
 #include <surefoot/asm.h>
 
-// The final record, and room that keeps sp a multiple of 16.
-#define FINAL_RECORD_SPACE 32
-
   .section .text.start, "ax", %progbits
 .function _start
   adrp x1, stack_end
   add x1, x1, #:lo12:stack_end
-  sub sp, x1, #FINAL_RECORD_SPACE
-  stp xzr, xzr, [sp]
-  mov x2, #SUREFOOT_METADATA_FINAL
-  str x2, [sp, #SUREFOOT_METADATA_RECORD_OFFSET_TYPE]
-  mov x29, sp
+  sub sp, x1, #SUREFOOT_FINAL_FRAME_SIZE
+  make_final_record
   bl ahead
   bl between
   bl behind
-  mov x0, sp
+  mov x0, x29
   bl kernel_main
   mov x8, #93  // exit
   svc #0
