@@ -92,7 +92,8 @@ extern const Scenario lr_not_text;
 extern const Scenario unknown_metadata;
 extern const Scenario final_record_misplaced;
 
-/// Those that this image has, in the order in which they run.
-extern const std::span<const Scenario* const> all_scenarios;
+/// Those that every image has, and then this image's own, in the order in which they run.
+extern const std::span<const Scenario* const> common_scenarios;
+extern const std::span<const Scenario* const> own_scenarios;
 
 }  // namespace demo

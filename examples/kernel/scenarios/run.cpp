@@ -39,11 +39,18 @@ bool run_one(const Scenario& scenario, const surefoot::PrintOptions& options) no
   return judge(scenario, options);
 }
 
+template <typename Function>
+void for_each_scenario(const Function& function) noexcept {
+  for (const Scenario* scenario : common_scenarios) function(*scenario);
+  for (const Scenario* scenario : own_scenarios) function(*scenario);
+}
+
 const Scenario* find(std::span<const char> name) noexcept {
-  for (const Scenario* scenario : all_scenarios) {
-    if (is_word(name, scenario->name)) return scenario;
-  }
-  return nullptr;
+  const Scenario* found = nullptr;
+  for_each_scenario([&](const Scenario& scenario) noexcept {
+    if (is_word(name, scenario.name)) found = &scenario;
+  });
+  return found;
 }
 
 }  // namespace
@@ -100,7 +107,7 @@ bool read_options(CommandLine& words, Options& options) noexcept {
 }
 
 int list() noexcept {
-  for (const Scenario* scenario : all_scenarios) console::print(scenario->name, "\n");
+  for_each_scenario([](const Scenario& scenario) noexcept { console::print(scenario.name, "\n"); });
   return 0;
 }
 
@@ -120,9 +127,7 @@ int run_all(CommandLine& words, Options given) noexcept {
   for (std::span<const char> word = words.next(); !word.empty(); word = words.next()) {
     if (const Scenario* const scenario = find(word)) count(*scenario);
   }
-  if (given.named == 0) {
-    for (const Scenario* scenario : all_scenarios) count(*scenario);
-  }
+  if (given.named == 0) for_each_scenario(count);
   console::print("demo: ", run, " scenarios, ", as_expected, " as expected\n");
   return run == as_expected ? 0 : 1;
 }
