@@ -16,6 +16,7 @@
 #include "surefoot/frame.hpp"
 #include "surefoot/port_check.hpp"
 #include "surefoot/symbols.hpp"
+#include "surefoot/user_trace.hpp"
 #include "surefoot/verdict.hpp"
 #include "surefoot/walk.hpp"
 
@@ -78,6 +79,15 @@ class TextWriter {
   void name(const char* terminated) noexcept {
     NamePieces pieces(terminated);
     for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) sink_(piece);
+  }
+  /// `name+offset/size`, or `-` if the function is not known.
+  void function(const Symbol& symbol) noexcept {
+    if (!symbol.is_known()) return text("-");
+    name(symbol.name);
+    text("+");
+    hex(symbol.offset);
+    text("/");
+    hex(symbol.size);
   }
   void hex(std::uint64_t value, std::size_t min_digits = 1) noexcept {
     NumberText room;
@@ -146,15 +156,7 @@ void print_frame(const Frame& frame, const FramePosition& position, const PrintO
     writer.end_colour();
     writer.text(" ");
   }
-  if (const Symbol symbol = options.symbols.find(frame.address()); symbol.is_known()) {
-    writer.name(symbol.name);
-    writer.text("+");
-    writer.hex(symbol.offset);
-    writer.text("/");
-    writer.hex(symbol.size);
-  } else {
-    writer.text("-");
-  }
+  writer.function(options.symbols.find(frame.address()));
   writer.text("  ");
   writer.text(to_string(frame.source));
 
@@ -237,6 +239,32 @@ void print_trace(const Trace& trace, const PrintOptions& options, S&& sink, F&& 
 template <TextSink S>
 void print_trace(const Trace& trace, const PrintOptions& options, S&& sink) noexcept {
   print_trace(trace, options, sink, [&](const Frame&) noexcept { return options.symbols; });
+}
+
+/// Prints the frames of a user program, marked apart from the kernel's, and where and why they end:
+///
+///   user  #0  0x0000000000401234  main+0x34/0x80
+///   user  #1  0x0000000000402000  -
+///   user  stop  0x0000000000000000  chain_end
+///
+/// The names are those of the options: of a program that the kernel knows, if any.
+template <TextSink S>
+void print_user_trace(const UserTrace& trace, const PrintOptions& options, S&& sink) noexcept {
+  detail::TextWriter writer(sink, options.use_colour);
+  for (std::size_t i = 0; i < trace.pcs.size(); ++i) {
+    writer.text("  user  #");
+    writer.decimal(i);
+    writer.text("  ");
+    writer.hex(trace.pcs[i], 16);
+    writer.text("  ");
+    writer.function(options.symbols.find(trace.address(i)));
+    writer.text("\n");
+  }
+  writer.text("  user  stop  ");
+  writer.hex(trace.stop_at, 16);
+  writer.text("  ");
+  writer.text(to_string(trace.stop));
+  writer.text("\n");
 }
 
 /// Prints the verdict, without an end of line:

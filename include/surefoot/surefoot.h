@@ -27,6 +27,7 @@
 #include "surefoot/c/start.h"
 #include "surefoot/c/symbols.h"
 #include "surefoot/c/task.h"
+#include "surefoot/c/user_trace.h"
 #include "surefoot/c/verdict.h"
 #include "surefoot/c/walk.h"
 #include "surefoot/layout.h"

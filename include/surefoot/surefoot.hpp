@@ -23,6 +23,7 @@
 #include "surefoot/stacks.hpp"
 #include "surefoot/start.hpp"
 #include "surefoot/task.hpp"
+#include "surefoot/user_trace.hpp"
 #include "surefoot/verdict.hpp"
 #include "surefoot/version.h"
 #include "surefoot/walk.hpp"

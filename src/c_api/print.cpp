@@ -42,6 +42,13 @@ void surefoot_print_trace(const surefoot_trace* trace, const surefoot_print_opti
               unpack(*options), Sink{*sink});
 }
 
+void surefoot_print_user_trace(const surefoot_user_trace* trace, const surefoot_print_options* options,
+                               const surefoot_sink* sink) {
+  print_user_trace(
+      {.pcs = {trace->pcs, trace->count}, .stop = static_cast<UserStop>(trace->stop), .stop_at = trace->stop_at},
+      unpack(*options), Sink{*sink});
+}
+
 void surefoot_print_verdict(const surefoot_verdict* verdict, std::size_t frame_count,
                             const surefoot_print_options* options, const surefoot_sink* sink) {
   print_verdict(*view_as<const Verdict>(verdict), frame_count, as_policy(verdict->policy), unpack(*options),

@@ -16,6 +16,7 @@ constexpr const Scenario* own[] = {
     &guest_preempted,
 #else
     &svc_from_user,
+    &svc_from_user_calls,
     &from_user_frame,
 #endif
 #ifdef KERNEL_HAS_FAR_PARTS

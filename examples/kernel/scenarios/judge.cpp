@@ -23,6 +23,8 @@ struct Recording {
   std::array<Frame, max_frames> room;
   Trace trace;
   kernel::modules::LoadedSymbols modules;  ///< when the walk began
+  surefoot::UserTrace user;
+  bool has_user = false;
   unsigned walks = 0;
   const char* failed_requirement = nullptr;
 };
@@ -113,6 +115,7 @@ void set_policy(surefoot::Policy policy) noexcept { policy_of_run = policy; }
 
 void begin_recording() noexcept {
   recording.trace = {};
+  recording.has_user = false;
   recording.walks = 0;
   recording.failed_requirement = nullptr;
 }
@@ -144,6 +147,11 @@ DEMO_FUNCTION void record_with(const surefoot::Region& image, const surefoot::St
   if (is_made) recording.trace = walk(start, other_description.described(), task, recording.room, policy());
 }
 
+void record_user(const surefoot::UserTrace& trace) noexcept {
+  recording.user = trace;
+  recording.has_user = true;
+}
+
 void require(bool condition, const char* what) noexcept {
   if (!condition && recording.failed_requirement == nullptr) recording.failed_requirement = what;
 }
@@ -161,6 +169,7 @@ bool judge(const Scenario& scenario, const surefoot::PrintOptions& options) noex
   surefoot::print_verdict(verdict, recording.trace.frames.size(), policy(), options, console_sink);
   console::print(" expected=", is_as_expected ? "yes" : "no", "\n");
   print_recorded(options);
+  if (recording.has_user) surefoot::print_user_trace(recording.user, options, console_sink);
   if (is_as_expected) return true;
 
   if (!is_recorded_once) console::print("  walks recorded: ", recording.walks, ", and not 1\n");

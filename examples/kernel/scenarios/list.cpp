@@ -8,6 +8,7 @@ namespace {
 
 constexpr const Scenario* own[] = {
     &svc_from_user,
+    &svc_from_user_calls,
     &from_user_frame,
     &module_call,
     &module_special,

@@ -22,6 +22,7 @@ extern const Scenario irq_preempted;
 extern const Scenario running_task_refused;
 extern const Scenario fp_other_stack;
 extern const Scenario svc_from_user;
+extern const Scenario svc_from_user_calls;
 extern const Scenario from_user_frame;
 // function_tracing.cpp
 extern const Scenario tracer_callback;

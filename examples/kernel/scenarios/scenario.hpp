@@ -75,6 +75,9 @@ void record_with(const surefoot::Region& image, const surefoot::Start& start, co
 void record_by_frame(const surefoot::Start& start, const surefoot::Task& task,
                      void (*between)(std::size_t count) noexcept) noexcept;
 
+/// Keeps the trace of a user program, to be printed behind that of the kernel. Its pcs have to stay in place.
+void record_user(const surefoot::UserTrace& trace) noexcept;
+
 /// The policy of the run.
 [[nodiscard]] surefoot::Policy policy() noexcept;
 void set_policy(surefoot::Policy policy) noexcept;

@@ -7,6 +7,7 @@
 #include "scenarios/damage.hpp"
 #include "scenarios/list.hpp"
 #include "sched/scheduler.hpp"
+#include "user/user_memory.hpp"
 #include "user/user_program.hpp"
 
 namespace demo {
@@ -149,6 +150,41 @@ constinit const Scenario svc_from_user{
     "svc_from_user",
     run_svc_from_user,
     {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, svc_from_user_frames}};
+
+// svc_from_user_calls: X16. The same, and behind the kernel's trace that of the program, which has no part in the
+// verdict.
+
+constinit std::uint64_t user_pcs[8];
+
+DEMO_FUNCTION void record_with_user_trace(kernel::ExceptionFrame& frame) noexcept {
+  record_here();
+  const surefoot::UserThread thread{
+      .pc = frame.pc, .fp = frame.fp, .sp = KERNEL_READ_REGISTER("sp_el0"), .stack = kernel::user_stack()};
+  const surefoot::UserTrace trace = walk_user(kernel::user_space(), thread, user_pcs);
+  record_user(trace);
+  require(trace.stop == surefoot::UserStop::chain_end && trace.pcs.size() == 3, "the program's chain is found");
+  constexpr std::uint64_t after_call = 3 * surefoot::instruction_size;
+  const char* const functions[] = {user_inner, user_outer, user_calls};
+  for (std::size_t i = 0; i < trace.pcs.size() && i < 3; ++i) {
+    require(trace.pcs[i] == kernel::memory::user_address(address_of(functions[i]) + after_call), "it is as called");
+  }
+  std::uint64_t word = 0;
+  require(!kernel::read_user_word(nullptr, address_of(&frame), &word), "no memory of the kernel is read for a program");
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, nullptr);
+  kernel::sched::retire_interrupted_task(frame);
+}
+
+void run_svc_from_user_calls() noexcept {
+  kernel::set_exception_hook(kernel::ExceptionClass::svc, record_with_user_trace);
+  kernel::sched::enter_user(address_of(user_calls));
+}
+
+constexpr ExpectedFrames user_calls_frames[] = {
+    {"record_with_user_trace"}, {"kernel_handle_synchronous"}, {"el0_64_sync"}};
+constinit const Scenario svc_from_user_calls{
+    "svc_from_user_calls",
+    run_svc_from_user_calls,
+    {Reliability::reliable, Reliability::reliable, StopReason::final_record, {}, user_calls_frames}};
 
 // from_user_frame: X3 and X12, a walk that starts at the frame of an exception from EL0: no code of the kernel was
 // interrupted. Where records are typed, the frame's own record says so, otherwise pstate.

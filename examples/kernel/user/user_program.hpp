@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// The program that EL0 runs (user_program.S). Never called by the kernel: only its address is of use.
+// The programs that EL0 runs (user_program.S). Never called by the kernel: only their addresses are of use.
 #pragma once
 
 #include <cstdint>
 
-extern "C" const char user_program[];
+extern "C" {
+extern const char user_program[];
+extern const char user_calls[];
+extern const char user_outer[];
+extern const char user_inner[];
+}
 
 namespace kernel {
 

@@ -12,6 +12,7 @@
 #include "surefoot/c/frame.h"
 #include "surefoot/c/port_check.h"
 #include "surefoot/c/symbols.h"
+#include "surefoot/c/user_trace.h"
 #include "surefoot/c/verdict.h"
 #include "surefoot/c/walk.h"
 
@@ -45,6 +46,9 @@ void surefoot_print_frame(const struct surefoot_frame* frame, const struct suref
 /// frames of an unreliable trace where and why it ended.
 void surefoot_print_trace(const struct surefoot_trace* trace, const struct surefoot_print_options* options,
                           const struct surefoot_sink* sink);
+/// Prints the frames of a user program, marked apart from the kernel's, and where and why they end.
+void surefoot_print_user_trace(const struct surefoot_user_trace* trace, const struct surefoot_print_options* options,
+                               const struct surefoot_sink* sink);
 /// Prints the verdict on so many frames, without an end of line.
 void surefoot_print_verdict(const struct surefoot_verdict* verdict, size_t frame_count,
                             const struct surefoot_print_options* options, const struct surefoot_sink* sink);

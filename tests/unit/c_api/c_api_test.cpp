@@ -68,6 +68,10 @@ C_API_TEST(FoldsARecursion, c_api_folds_a_recursion)
 C_API_TEST(PrintsFindings, c_api_prints_findings)
 C_API_TEST(FindsSymbols, c_api_finds_symbols)
 
+C_API_TEST(WalksAUserProgram, c_api_walks_a_user_program)
+C_API_TEST(UserRangesThatWrapHoldNothing, c_api_user_ranges_that_wrap_hold_nothing)
+C_API_TEST(PrintsAUserProgramApart, c_api_prints_a_user_program_apart)
+
 C_API_TEST(NamesEveryEnumerator, c_api_names_every_enumerator)
 C_API_TEST(NamesThingsAsInLogs, c_api_names_things_as_in_logs)
 C_API_TEST(Classifies, c_api_classifies)
