@@ -85,10 +85,11 @@ std::expected<void, RefusalError> Patches::finish(const Round& round) noexcept {
   return {};
 }
 
-// The exchange fails only if the state has become as new as `now`, or newer.
+// The order of the two loads matters: a target that is read after the state is at least as new as the state is. The
+// exchange fails only if a round has brought the state up to date meanwhile.
 void Patches::cross_boundary(TaskState& state) const noexcept {
-  const Version now = target();
   const Version before = state.load();
+  const Version now = target();
   if (before != now) static_cast<void>(state.change(before, now));
 }
 

@@ -29,8 +29,8 @@ class Crossing {
 
   Crossing(const Patches& patches, TaskState& state) : patches_(patches), state_(state) {}
   void step(std::size_t index) {
-    if (index == 0) now_ = patches_.target();
-    if (index == 1) before_ = state_.load();
+    if (index == 0) before_ = state_.load();
+    if (index == 1) now_ = patches_.target();
     if (index != 2 || before_ == now_) return;
     std::uint64_t expected = before_.word();
     // The state is one word.
