@@ -18,6 +18,15 @@ bool chooses_callee(SpecialKind kind) noexcept {
          kind == SpecialKind::ftrace_graph_caller;
 }
 
+Finding found_at(Outcome outcome, const Trace& trace, std::size_t index) noexcept {
+  Finding found{.outcome = outcome, .frame = index};
+  if (index < trace.frames.size()) {
+    found.pc = trace.frames[index].pc;
+    found.is_return_address = trace.frames[index].kind == CodeAddress::Kind::return_address;
+  }
+  return found;
+}
+
 }  // namespace
 
 // Each version but the one that the task would be switched to is a place where it must not be.
@@ -48,15 +57,14 @@ Finding Patches::find_function(const Trace& trace) const noexcept {
     const Frame& frame = trace.frames[i];
     // Interrupted on the way to a function that no register and no record names.
     if (frame.special == SpecialKind::veneer && frame.kind == CodeAddress::Kind::exact) {
-      return {.outcome = Outcome::entering, .frame = i, .pc = frame.pc};
+      return found_at(Outcome::entering, trace, i);
     }
     for (std::size_t j = 0; j != replacements.size(); ++j) {
       const Place place = place_of(replacements[j], frame, chooses_callee(callee));
       if (place == Place::elsewhere) continue;
-      return {.outcome = place == Place::entry ? Outcome::entering : Outcome::in_function,
-              .replacement = static_cast<std::uint32_t>(j),
-              .frame = i,
-              .pc = frame.pc};
+      Finding found = found_at(place == Place::entry ? Outcome::entering : Outcome::in_function, trace, i);
+      found.replacement = static_cast<std::uint32_t>(j);
+      return found;
     }
     callee = frame.special;
   }
@@ -70,12 +78,10 @@ Finding Patches::switch_task(TaskState& state, const Trace& trace) const noexcep
     return {.outcome = Outcome::running, .stop = verdict.stop};
   }
   if (!verdict.is_reliable()) {
-    const std::size_t at = verdict.first_doubtful;
-    return {.outcome = Outcome::unreliable,
-            .stop = verdict.stop,
-            .frame = at,
-            .pc = at < trace.frames.size() ? trace.frames[at].pc : 0,
-            .evidence = verdict.evidence};
+    Finding found = found_at(Outcome::unreliable, trace, verdict.first_doubtful);
+    found.stop = verdict.stop;
+    found.evidence = verdict.evidence;
+    return found;
   }
   // Without frames it returns to nothing, and is where a boundary is.
   const Version before = state.load();
@@ -89,6 +95,7 @@ Finding Patches::switch_task(TaskState& state, const Trace& trace) const noexcep
 }
 
 Finding Patches::switch_task(TaskState& state, const Trace& trace, const TaskActivity& activity) const noexcept {
+  if (!needs_trace(state)) return {.outcome = Outcome::up_to_date};
   const std::uint64_t before = activity.load();
   if (TaskActivity::is_running(before)) return {.outcome = Outcome::running, .stop = StopReason::task_running};
   const Finding found = switch_task(state, trace);

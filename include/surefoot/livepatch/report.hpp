@@ -44,6 +44,7 @@ struct Finding {
   /// the index is then the number of frames, and the pc 0.
   std::size_t frame = 0;
   std::uint64_t pc = 0;
+  bool is_return_address = false;  ///< what the pc is (CodeAddress::Kind)
   /// For `unreliable`: all that was noticed.
   Evidence evidence{};
 };
