@@ -124,6 +124,8 @@ void complete(const char* what, bool is_reversed) noexcept {
       console::print("  reversed\n");
     }
   }
+  // Who was switched goes on, from wherever it was: in calls of two versions, if that was wrong.
+  let_all_go_on();
   ++all_totals.transitions;
   all_totals.failed += is_done ? 0U : 1U;
   print_summary(summary, all_patches.target().level(), is_done);
@@ -143,7 +145,8 @@ void release_if_gone(Patch& patch) noexcept {
     const auto released = release(all_patches, patch);
     if (!released) return refuse("the release", released.error());
   }
-  kernel::walks::wait_for_callbacks(let_tracers_go_on);
+  // Tasks that wait in a callback have to come out of it.
+  kernel::walks::wait_for_callbacks(let_all_go_on);
 }
 
 }  // namespace

@@ -187,20 +187,16 @@ void start_looping() noexcept {
 
 void let_go_on() noexcept {
   set(may_stop_looping, 1);
-  for (Worker& worker : all) {
-    const bool is_waiting = worker.task->load_state() == TaskState::blocked;
-    if (is_waiting && patches().is_pending(worker.state)) sched::wake(*worker.task);
+  for (const Worker& worker : all) {
+    if (is_in_place(worker) && patches().is_pending(worker.state)) sched::wake(*worker.task);
   }
   wait_until_in_place();
   wait_for_idle_tasks();
 }
 
-void let_tracers_go_on() noexcept {
-  for (Worker& worker : all) {
-    const bool is_in_tracer = worker.kind == Kind::in_tracer || worker.kind == Kind::in_graph_tracer ||
-                              worker.kind == Kind::preempted_in_tracer;
-    if (is_in_tracer && worker.task->load_state() == TaskState::blocked) sched::wake(*worker.task);
-  }
+void let_all_go_on() noexcept {
+  set(may_stop_looping, 1);
+  for (const Worker& worker : all) sched::wake(*worker.task);
   wait_until_in_place();
 }
 

@@ -51,8 +51,8 @@ inline constexpr unsigned worker_count = 100;
 [[nodiscard]] bool start_workers() noexcept;
 /// Lets those that have still to be switched go on, the looping ones too, and waits until all are in their places.
 void let_go_on() noexcept;
-/// Lets those that wait in a tracer go on, and waits until all are in their places.
-void let_tracers_go_on() noexcept;
+/// The same with all of them, once.
+void let_all_go_on() noexcept;
 /// Sends the looping ones off, and waits until each has a CPU.
 void start_looping() noexcept;
 /// Lets all end, and waits for it.
