@@ -35,7 +35,8 @@ Ranges new_of(const Replacement& replacement) noexcept { return {replacement.new
 
 std::expected<void, Refusal> check_ranges(const Ranges& ranges) noexcept {
   for (std::size_t i = 0; i != ranges.size(); ++i) {
-    if (ranges[i].is_empty()) return std::unexpected(Refusal::empty_code);
+    const bool is_wrapped = ranges[i].end() < ranges[i].start();  // C can make such a range
+    if (ranges[i].is_empty() || is_wrapped) return std::unexpected(Refusal::empty_code);
     if (ranges[i].start() % instruction_size != 0) return std::unexpected(Refusal::misaligned_code);
   }
   return {};

@@ -31,7 +31,8 @@ struct Cpu {
 };
 constinit std::array<Cpu, cpu::most> cpus{};
 
-constinit void (*idle_hook)() noexcept = nullptr;
+using IdleHook = void (*)() noexcept;
+constinit IdleHook idle_hook = nullptr;
 
 Cpu& here() noexcept { return cpus[cpu::index()]; }
 
