@@ -17,6 +17,7 @@
 #include "surefoot/c/error.h"
 #include "surefoot/c/frame.h"
 #include "surefoot/c/frame_table.h"
+#include "surefoot/c/ftrace.h"
 #include "surefoot/c/kernel.h"
 #include "surefoot/c/livepatch.h"
 #include "surefoot/c/patch_sites.h"

@@ -162,7 +162,7 @@ class Cell:
     path = {name: self.folder / f"src/lib{name}.a" for name in ARCHIVES}
     allowed = {
       "surefoot": [],
-      "surefoot_c": [path["surefoot"], path["surefoot_print"], path["surefoot_livepatch"]],
+      "surefoot_c": [path["surefoot"], path["surefoot_print"], path["surefoot_livepatch"], path["surefoot_ftrace"]],
       "surefoot_print": [path["surefoot"]],
       "surefoot_ftrace": [path["surefoot"], *PORT],
       "surefoot_livepatch": [path["surefoot"], path["surefoot_ftrace"]],
