@@ -94,6 +94,24 @@ TEST_F(LiveLivepatch, ChangesNothingWhenTheRuntimeRefuses) {
   EXPECT_EQ(not_there.error().tracing, ftrace::PatchError::not_registered);
 }
 
+// L6: what a tracer calls is not traced, and so not redirected.
+TEST_F(LiveLivepatch, L6_LeavesCallsOfATracerToTheImage) {
+  static std::uint64_t result;
+  ASSERT_TRUE(enable(patches, patch));
+  finish();
+  const std::uint64_t only[] = {address_of(traced_probe)};
+  ftrace::Tracer tracer([](ftrace::Tracer&, ftrace::FtraceFrame&) noexcept { result = traced_leaf(1); }, only);
+  {
+    const Tracing tracing(tracer);
+    traced_probe();
+  }
+  EXPECT_EQ(result, 2U);
+  EXPECT_EQ(traced_leaf(1), 1001U);
+  ASSERT_TRUE(patches.begin_removal(patch));
+  finish();
+  EXPECT_TRUE(release(patches, patch));
+}
+
 surefoot_livepatch_task_state task_of_c;
 
 TEST_F(LiveLivepatch, IsDoneFromC) {
