@@ -9,7 +9,7 @@ include(GNUInstallDirs)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME surefoot_library)
 install(TARGETS surefoot EXPORT surefootTargets FILE_SET HEADERS FILE_SET assembly)
-install(TARGETS surefoot_c surefoot_print EXPORT surefootTargets FILE_SET HEADERS)
+install(TARGETS surefoot_c surefoot_livepatch surefoot_print EXPORT surefootTargets FILE_SET HEADERS)
 if(TARGET surefoot_ftrace)
   install(TARGETS surefoot_ftrace EXPORT surefootTargets FILE_SET HEADERS)
 endif()
@@ -47,6 +47,7 @@ surefoot_install_pkg_config(surefoot-print "Prints traces of Surefoot, and finds
 surefoot_install_pkg_config(surefoot-c "Surefoot for kernels in C" surefoot-print surefoot)
 if(TARGET surefoot_ftrace)
   surefoot_install_pkg_config(surefoot-ftrace "The tracing runtime of Surefoot" surefoot)
+  surefoot_install_pkg_config(surefoot-livepatch "Live patching by reliable traces" surefoot-ftrace surefoot)
 endif()
 
 # As in the source tree, so that the files find each other in both.

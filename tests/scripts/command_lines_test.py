@@ -68,6 +68,19 @@ class CommandLines(unittest.TestCase):
     self.refuses("demo", "--list", "plain")
     self.refuses("demo", "plain", "--list")
 
+  def test_demo_shows_live_patching_with_both_policies(self):
+    boots = self.boots("demo", "livepatch", "--break", "verdict", "--cpu", "cortex-a72")
+    self.assertEqual([words_of(boot) for boot in boots], [["--break", "verdict"], ["--break", "verdict", "--exact"]])
+    self.assertEqual([value_of(boot, "-cpu") for boot in boots], ["cortex-a72"] * 2)
+    self.assertEqual(words_of(self.boot("demo", "livepatch", "--policy", "exact")), ["--exact"])
+    self.assertEqual(words_of(self.boot("demo", "livepatch", "--list")), ["--list"])
+
+  def test_demo_refuses_what_live_patching_cannot_use(self):
+    for arguments in (("--bogus",), ("plain",), ("--policy", "lax"), ("--break",), ("--list", "--break", "rule")):
+      status, output, error, calls = self.checkout.run("demo", "livepatch", *arguments)
+      self.assertEqual((status, output, calls), (2, "", []), error)
+      self.assertIn("\nusage: demo livepatch ", error)
+
   def test_sweep_takes_options_in_any_order(self):
     boots = self.boots("sweep", "--cpu", "max", "--steps", "5", "--compiler", "clang", "--break", "leaf", "--")
     self.assertEqual([words_of(boot) for boot in boots], [["--steps", "5", "--break", "leaf"]])

@@ -19,6 +19,7 @@ QEMU = (
   NOTE_ARGUMENTS
   + """case "$*" in
   *torture.elf*) echo 'torture: 7 walks in 1 ms' ;;
+  *livepatch.elf*) echo 'livepatch: 5 transitions, 0 failed, mixed chains: 0' ;;
   *sweep*) echo 'sweep total steps=7' ;;
   *) echo 'demo: 1 scenarios, 1 as expected' ;;
 esac
@@ -49,6 +50,7 @@ class Checkout:
       (self.root / f"build/host/tests/fuzz/{target}.corpus").write_text(f"seeds of {target}\n")
     for image in (
       "examples/kernel/surefoot-kernel.elf",
+      "examples/kernel/surefoot-kernel-livepatch.elf",
       "tests/sweep/surefoot-kernel-sweep.elf",
       "tests/torture/surefoot-kernel-torture.elf",
       "tests/corrupt/surefoot-kernel-capture.elf",

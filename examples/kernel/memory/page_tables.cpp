@@ -20,7 +20,7 @@ struct alignas(page_size) Table {
 // One top table, or two; a level 2 and two level 3 tables for the devices; the same, and a few more, for the image and
 // for its writable alias. An image that outgrows this traps at boot. If the kernel is in the upper half, its users have
 // tables of their own.
-constexpr std::size_t pool_size = 20;
+constexpr std::size_t pool_size = 24;
 constinit Table pool[pool_size] = {};
 constinit std::size_t pool_used = 2;  // the two top tables
 constexpr std::size_t users_top = virtual_offset == 0 ? 0 : 1;

@@ -14,7 +14,10 @@
 
 // The tasks' slots come first, so that one comparison tells a task's stack from the others. Then an IRQ stack for each
 // CPU, and an overflow stack for each, in the order of their numbers (arch/cpu.hpp).
+// An image with more tasks says so to the compiler.
+#ifndef KERNEL_TASK_COUNT
 #define KERNEL_TASK_COUNT 32
+#endif
 #define KERNEL_CPU_BITS 3
 #define KERNEL_CPU_COUNT (1 << KERNEL_CPU_BITS)
 #define KERNEL_STACK_SLOT_IRQ KERNEL_TASK_COUNT

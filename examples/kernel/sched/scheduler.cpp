@@ -27,8 +27,12 @@ struct Cpu {
   Task* idle = nullptr;
   Task* switched_from = nullptr;  // until the task that was switched to has told it so
   bool is_preemption_requested = false;
+  bool is_block_requested = false;
 };
 constinit std::array<Cpu, cpu::most> cpus{};
+
+using IdleHook = void (*)() noexcept;
+constinit IdleHook idle_hook = nullptr;
 
 Cpu& here() noexcept { return cpus[cpu::index()]; }
 
@@ -99,12 +103,23 @@ void make_ready(Task& task) noexcept {
   sched::offer_ready_task();
 }
 
-// The code of idle tasks, which begin ready to be switched away from.
+// Waits with interrupts masked: what becomes ready after the look has sent an interrupt, which ends the wait and is
+// taken behind it.
+void wait_for_ready_task() noexcept {
+  const InterruptsMasked masked;
+  sched::lock.lock();
+  const bool is_any_ready = find_ready() != nullptr;
+  sched::lock.unlock();
+  if (!is_any_ready) wait_for_interrupt();
+}
+
+// The code of idle tasks, which begin ready to be switched away from. They are not preempted (kernel_preempt): off its
+// CPU, an idle task has a plain chain.
 [[noreturn]] void idle(std::uint64_t) noexcept {
   for (;;) {
+    if (const auto hook = __atomic_load_n(&idle_hook, __ATOMIC_ACQUIRE); hook != nullptr) hook();
     sched::yield();
-    // What became ready since then has sent an interrupt, which is taken before this or ends it.
-    wait_for_interrupt();
+    wait_for_ready_task();
   }
 }
 
@@ -189,12 +204,23 @@ void sched::exit() noexcept {
 
 void sched::request_preemption() noexcept { here().is_preemption_requested = true; }
 
+void sched::request_block() noexcept { here().is_block_requested = true; }
+
+void sched::set_idle_hook(void (*hook)() noexcept) noexcept { __atomic_store_n(&idle_hook, hook, __ATOMIC_RELEASE); }
+
 /// Called by the IRQ entry paths after the handler, on the interrupted task's own stack, with interrupts masked.
 extern "C" void kernel_preempt() noexcept {
-  if (!here().is_preemption_requested) return;
+  const bool is_block_requested = here().is_block_requested;
+  const bool is_preemption_requested = here().is_preemption_requested;
+  here().is_block_requested = false;
   here().is_preemption_requested = false;
-  // A task that waits in switch_away is not running: it looks for itself who is ready.
-  if (sched::current().state == TaskState::running) sched::yield();
+  // A task that waits in switch_away is not running: it looks for itself who is ready. So does an idle task.
+  if (sched::current().state != TaskState::running || sched::is_idle(sched::current())) return;
+  if (is_block_requested) {
+    sched::block();
+  } else if (is_preemption_requested) {
+    sched::yield();
+  }
 }
 
 /// The first C++ function of a new task. Comes out of a switch that began in another task.

@@ -51,6 +51,14 @@ void join(Task& task) noexcept;
 /// For an interrupt handler: when it is done, the interrupted task gives the CPU to another ready one.
 void request_preemption() noexcept;
 
+/// For an interrupt handler: when it is done, the interrupted task waits, at EL1 or at EL0, until someone calls wake()
+/// for it. Not for an idle task, nor where the interrupted code holds a lock.
+void request_block() noexcept;
+
+/// Lets the idle task of each CPU call this between two turns of its loop, where nothing that it has called is left;
+/// null for nothing. A CPU that waits makes its next turn after an interrupt.
+void set_idle_hook(void (*hook)() noexcept) noexcept;
+
 /// Preempts the running task of this CPU every `ticks` of the system counter, from now on. Owns its timer until
 /// stop_time_slices.
 void start_time_slices(std::uint32_t ticks) noexcept;

@@ -57,6 +57,9 @@ C_API_TEST(RestoresARewrittenReturnAddress, c_api_restores_a_rewritten_return_ad
 C_API_TEST(PushesAndPopsReturnAddresses, c_api_pushes_and_pops_return_addresses)
 C_API_TEST(DropsAbandonedReturnAddresses, c_api_drops_abandoned_return_addresses)
 
+C_API_TEST(PatchesAndTakesBack, c_api_patches_and_takes_back)
+C_API_TEST(NamesWhatLivePatchingSays, c_api_names_what_live_patching_says)
+
 C_API_TEST(ChecksAPort, c_api_checks_a_port)
 C_API_TEST(ChecksTheTasksOfAPort, c_api_checks_the_tasks_of_a_port)
 C_API_TEST(ChecksTheRegionsOfARefusedMap, c_api_checks_the_regions_of_a_refused_map)
