@@ -78,7 +78,7 @@ void write_return_stack(const Scene& scene, const ReturnStack& stack, Writer& wr
     return;
   }
   std::uint32_t valid = 0;
-  for (const ReturnEntry& entry : stack.entries()) valid += entry.load_return_address() != 0 ? 1 : 0;
+  for (const ReturnEntry& entry : stack.entries()) valid += entry.load_return_address() != 0 ? 1U : 0U;
   writer.decimal(valid);
   writer.text(valid == 1 ? " entry, depth " : " entries, depth ");
   writer.decimal(depth);
@@ -134,12 +134,15 @@ void write_code(const Scene& scene) noexcept {
 void write_stack(const Scene& scene) noexcept {
   if (!scene.sp().is_known) return;
   const std::uint64_t sp = scene.kernel().tags().strip(scene.sp().value) & ~(word_size - 1);
-  const Stack* const stack = scene.find_stack(sp);
+  const Stack* stack = scene.find_stack(sp);
+  // Of a stack that has overflowed, what was pushed last is at its beginning.
+  const bool is_in_stack = stack != nullptr;
+  if (!is_in_stack) stack = scene.find_overflowed(sp);
   if (stack == nullptr) return;
   Writer writer(scene.output(), false);
   writer.text("Stack:\n");
-  std::uint64_t at = sp;
-  if (at - stack->range.start() >= line_size) at -= line_size;
+  std::uint64_t at = is_in_stack ? sp : (stack->range.start() + word_size - 1) & ~(word_size - 1);
+  if (is_in_stack && at - stack->range.start() >= line_size) at -= line_size;
   for (std::uint64_t line = 0; line < most_lines && stack->range.contains(at, word_size); ++line) {
     writer.text("  ");
     writer.hex(at, 16);

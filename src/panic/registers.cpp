@@ -88,15 +88,6 @@ void write_range(const Scene& scene, const Stack& stack, Writer& writer) noexcep
   writer.hex(stack.range.end(), 16);
 }
 
-// An sp that is below its stack, and not by more than that is large, has overflowed it.
-const Stack* find_overflowed(const Scene& scene, std::uint64_t sp) noexcept {
-  for (const Stack& stack : scene.task().stacks) {
-    const std::uint64_t size = stack.range.end() - stack.range.start();
-    if (sp < stack.range.start() && stack.range.start() - sp <= size) return &stack;
-  }
-  return nullptr;
-}
-
 void write_sp(const Scene& scene, Writer& writer) noexcept {
   // The tag of an address is no part of the place. An empty stack's sp is at its end.
   const std::uint64_t sp = scene.kernel().tags().strip(scene.sp().value);
@@ -105,7 +96,7 @@ void write_sp(const Scene& scene, Writer& writer) noexcept {
   if (stack != nullptr) {
     writer.text("  ");
     write_range(scene, *stack, writer);
-  } else if (const Stack* const overflowed = find_overflowed(scene, sp); overflowed != nullptr) {
+  } else if (const Stack* const overflowed = scene.find_overflowed(sp); overflowed != nullptr) {
     writer.text("  ");
     writer.hex(overflowed->range.start() - sp);
     writer.text(" below ");

@@ -74,6 +74,14 @@ const Stack* Scene::find_stack(std::uint64_t address) const noexcept {
   return nullptr;
 }
 
+const Stack* Scene::find_overflowed(std::uint64_t sp) const noexcept {
+  for (const Stack& stack : task_.stacks) {
+    const std::uint64_t size = stack.range.end() - stack.range.start();
+    if (sp < stack.range.start() && stack.range.start() - sp <= size) return &stack;
+  }
+  return nullptr;
+}
+
 Symbols Scene::symbols_at(std::uint64_t pc) const noexcept {
   return report_.symbols_of != nullptr ? report_.symbols_of(report_.symbols_object, pc) : report_.symbols;
 }

@@ -59,6 +59,8 @@ class Scene {
 
   /// The stack that the address lies in; null if it is in none.
   [[nodiscard]] const Stack* find_stack(std::uint64_t address) const noexcept;
+  /// The task's stack that an sp in no stack has overflowed: one that is not farther above it than it is large.
+  [[nodiscard]] const Stack* find_overflowed(std::uint64_t sp) const noexcept;
 
   /// The function that an address lies in.
   [[nodiscard]] Symbol find_symbol(CodeAddress address) const noexcept;

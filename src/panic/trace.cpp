@@ -102,7 +102,7 @@ class FramePrinter {
 
 // Walks to the end, and counts.
 [[gnu::noinline]] Verdict judge(const Scene& scene, const Start& start, std::size_t& frame_count) noexcept {
-  Cursor cursor(start, scene.kernel(), scene.task());
+  Cursor cursor(start, scene.kernel(), scene.task(), scene.report().policy);
   std::array<Frame, longest_period> frames;
   frame_count = 0;
   for (std::size_t taken = frames.size(); taken == frames.size();) {
@@ -114,7 +114,7 @@ class FramePrinter {
 
 [[gnu::noinline]] void write_frames(const Scene& scene, const Start& start, const Verdict& verdict,
                                     std::size_t frame_count) noexcept {
-  Cursor cursor(start, scene.kernel(), scene.task());
+  Cursor cursor(start, scene.kernel(), scene.task(), scene.report().policy);
   FramePrinter(scene, verdict, frame_count).print_all(cursor);
 }
 

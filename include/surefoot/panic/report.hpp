@@ -53,6 +53,8 @@ struct Report {
   const Task* task = nullptr;
   /// Where the trace begins; null for the exception.
   const Start* start = nullptr;
+  /// By which the trace is judged: a reader wants to know which frames are right, even if an exception was crossed.
+  Policy policy = Policy::exact;
   /// Names of the functions. An empty table gives none.
   Symbols symbols{};
   /// Names for a pc that may lie in a module, instead of `symbols`; null if they are not needed.
