@@ -6,12 +6,14 @@
 #include <cstdint>
 
 #include "arch/cpu.hpp"
+#include "arch/cpu_features.hpp"
 #include "arch/exception_numbers.h"
 #include "arch/exceptions.hpp"
 #include "arch/interrupts.hpp"
 #include "arch/system_registers.hpp"
 #include "console/console.hpp"
 #include "devices/generic_timer.hpp"
+#include "memory/page_tables.hpp"
 #include "memory/stacks.hpp"
 #include "sched/scheduler.hpp"
 #include "semihosting/semihosting.hpp"
@@ -135,7 +137,11 @@ reports::Standing wait_for(void*, std::uint32_t cpu, reports::Report& known) noe
   const unsigned cpu = cpu::index();
   // Before the image has described itself: of it nothing is known but this.
   const surefoot::CodeMap no_code;
-  const auto unknown = surefoot::Kernel::make({.code = &no_code, .exception = exception_layout});
+  surefoot::KernelDescription little{.code = &no_code, .exception = exception_layout};
+  if (cpu::is_pointer_authentication_on()) {
+    little.pac = surefoot::PointerAuthMask::for_address_bits(memory::virtual_address_bits);
+  }
+  const auto unknown = surefoot::Kernel::make(little);
   report.cpu = cpu;
   report.general_registers = SUREFOOT_ENTRY_FRAME_OFFSET_X0;
   report.kernel = description.kernel != nullptr ? description.kernel : &*unknown;
