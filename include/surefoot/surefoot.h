@@ -18,6 +18,7 @@
 #include "surefoot/c/frame.h"
 #include "surefoot/c/frame_table.h"
 #include "surefoot/c/kernel.h"
+#include "surefoot/c/panic.h"
 #include "surefoot/c/patch_sites.h"
 #include "surefoot/c/port_check.h"
 #include "surefoot/c/print.h"

@@ -57,6 +57,11 @@ C_API_TEST(RestoresARewrittenReturnAddress, c_api_restores_a_rewritten_return_ad
 C_API_TEST(PushesAndPopsReturnAddresses, c_api_pushes_and_pops_return_addresses)
 C_API_TEST(DropsAbandonedReturnAddresses, c_api_drops_abandoned_return_addresses)
 
+C_API_TEST(PrintsAPanic, c_api_prints_a_panic)
+C_API_TEST(PrintsAPanicOfWhichNothingIsKnown, c_api_prints_a_panic_of_which_nothing_is_known)
+C_API_TEST(ReportsOtherCpus, c_api_reports_other_cpus)
+C_API_TEST(HasSentences, c_api_has_sentences)
+
 C_API_TEST(ChecksAPort, c_api_checks_a_port)
 C_API_TEST(ChecksTheTasksOfAPort, c_api_checks_the_tasks_of_a_port)
 C_API_TEST(ChecksTheRegionsOfARefusedMap, c_api_checks_the_regions_of_a_refused_map)
