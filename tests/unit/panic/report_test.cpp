@@ -31,13 +31,15 @@ x11: 111100000000000b x10: 111100000000000a x9 : 1111000000000009
 x8 : 1111000000000008 x7 : 1111000000000007 x6 : 1111000000000006
 x5 : 1111000000000005 x4 : 1111000000000004 x3 : 1111000000000003
 x2 : 1111000000000002 x1 : 1111000000000001 x0 : 1111000000000000
-Call trace: policy=exact verdict=unreliable stop=final_record evidence=crossed_exception,unknown_interrupted_code frames=3
+Call trace: policy=exact verdict=unreliable stop=final_record )"
+                       R"(evidence=crossed_exception,unknown_interrupted_code frames=3
   #0  0x0000000040080214  ? net::send+0x14/0x80  start  [crossed_exception,unknown_interrupted_code]
   #1  0x0000000040080134  ? net::poll+0x34/0x90  frame_record
   #2  0x0000000040080010  ? task_entry+0x10/0x40  frame_record
   stop  0x0000000040400fe0  final_record
 Verdict: not to be trusted from #0 on: no rule says how the interrupted code is left, so its caller may be missing
-Code: d503201f d503233f d503201f d503233f d503201f d503233f d503201f d503233f (d503201f) d503233f d503201f d503233f d503201f
+Code: d503201f d503233f d503201f d503233f d503201f d503233f d503201f d503233f)"
+                       R"( (d503201f) d503233f d503201f d503233f d503201f
 Stack:
   0x00000000404007e0: 0000000000000000 0000000000000000 0000000000000000 0000000000000000
   0x0000000040400800: 0000000040400840 0000000040080134 0000000000000000 0000000000000000
