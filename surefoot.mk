@@ -11,8 +11,8 @@
 # CXXFLAGS  the user's own flags, -O2 -g by default; those that the libraries cannot do without come after them
 # LIBCXX    with clang, the folder of libc++'s headers; by default those that were installed with it
 #
-# Its targets are the archives: surefoot, surefoot_c, surefoot_print, surefoot_ftrace, surefoot_livepatch; all of them by
-# default. Archives and code are the same as those that CMake builds.
+# Its targets are the archives: surefoot, surefoot_c, surefoot_panic, surefoot_print, surefoot_ftrace,
+# surefoot_livepatch; all of them by default. Archives and code are the same as those that CMake builds.
 OUT ?= surefoot-libraries
 CXXFLAGS ?= -O2 -g
 ifeq ($(origin CXX),default)
@@ -45,13 +45,14 @@ endif
 included := $(source)/unwind/classify.cpp $(source)/frame_table/function_rows.cpp
 objects_in = $(patsubst $(source)/%,$(OUT)/%.o,$(filter-out $(included),$(foreach name,$1,$(wildcard $(source)/$(name)))))
 objects_surefoot := $(call objects_in,frame_table/*.cpp port_check/*.cpp return_stack/*.cpp special_ranges/*.cpp \
-  unwind/*.cpp asm/capture.S)
+  unwind/*.cpp user_trace/*.cpp asm/capture.S)
 objects_surefoot_c := $(call objects_in,c_api/*.cpp)
+objects_surefoot_panic := $(call objects_in,panic/*.cpp)
 objects_surefoot_print := $(call objects_in,print/*.cpp)
 objects_surefoot_ftrace := $(call objects_in,ftrace/*.cpp asm/entry-ftrace.S)
 objects_surefoot_livepatch := $(call objects_in,livepatch/*.cpp)
 
-libraries := surefoot surefoot_c surefoot_print surefoot_ftrace surefoot_livepatch
+libraries := surefoot surefoot_c surefoot_panic surefoot_print surefoot_ftrace surefoot_livepatch
 .PHONY: all $(libraries)
 .DELETE_ON_ERROR:
 all: $(libraries)

@@ -20,6 +20,7 @@
 #include "surefoot/c/ftrace.h"
 #include "surefoot/c/kernel.h"
 #include "surefoot/c/livepatch.h"
+#include "surefoot/c/panic.h"
 #include "surefoot/c/patch_sites.h"
 #include "surefoot/c/port_check.h"
 #include "surefoot/c/print.h"

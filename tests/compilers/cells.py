@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("strict", "exact")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace", "surefoot_livepatch")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_panic", "surefoot_print", "surefoot_ftrace", "surefoot_livepatch")
 PORT = ["surefoot_ftrace_port_" + name for name in ("execution_state", "synchronize_cpus", "writable_alias")]
 BUILTINS = ["memcpy", "memmove", "memset", "memcmp"]
 BUILD_ERROR = "error: |referenced in|discarded|undefined|moved|^link-with-tables|FAILED"
@@ -162,7 +162,8 @@ class Cell:
     path = {name: self.folder / f"src/lib{name}.a" for name in ARCHIVES}
     allowed = {
       "surefoot": [],
-      "surefoot_c": [path["surefoot"], path["surefoot_print"], path["surefoot_livepatch"], path["surefoot_ftrace"]],
+      "surefoot_c": [path[name] for name in ARCHIVES if name != "surefoot_c"],
+      "surefoot_panic": [path["surefoot"], path["surefoot_print"]],
       "surefoot_print": [path["surefoot"]],
       "surefoot_ftrace": [path["surefoot"], *PORT],
       "surefoot_livepatch": [path["surefoot"], path["surefoot_ftrace"]],

@@ -39,14 +39,15 @@ void step_over(ExceptionFrame& frame) noexcept { resume_at(frame, frame.pc + sur
 
 /// Called by el1h_64_sync and el0_64_sync.
 extern "C" void kernel_handle_synchronous(ExceptionFrame& frame) noexcept {
-  const ExceptionHook hook = hooks[static_cast<std::size_t>(exception_class(read_syndrome().esr))];
-  if (hook == nullptr) panic("unexpected synchronous exception", frame);
+  const Syndrome cause = read_syndrome();
+  const ExceptionHook hook = hooks[static_cast<std::size_t>(exception_class(cause.esr))];
+  if (hook == nullptr) panic("unexpected synchronous exception", frame, cause);
   hook(frame);
 }
 
 /// Called by exception_stack_overflow, on the overflow stack.
 extern "C" void kernel_handle_stack_overflow(ExceptionFrame& frame) noexcept {
-  if (stack_overflow_hook == nullptr) panic("no room on the stack for an exception", frame);
+  if (stack_overflow_hook == nullptr) panic("no room on the stack for an exception", frame, read_syndrome());
   stack_overflow_hook(frame);
 }
 

@@ -27,18 +27,24 @@ void write_digits(std::uint64_t value, unsigned base, unsigned least_digits) noe
   while (count != 0) pl011::send(digits[--count]);
 }
 
+[[nodiscard]] bool is_own() noexcept { return __atomic_load_n(&owner, __ATOMIC_RELAXED) == cpu::index() + 1; }
+
 }  // namespace
 
-Hold::Hold(Patience patience) noexcept {
-  const std::uint32_t own = cpu::index() + 1;
-  if (!memory::is_translation_on() || __atomic_load_n(&owner, __ATOMIC_RELAXED) == own) return;
+bool take(Patience patience) noexcept {
+  if (!memory::is_translation_on() || is_own()) return true;
   const std::uint64_t start = generic_timer::now();
   for (;;) {
     std::uint32_t none = 0;
-    is_owner_ = __atomic_compare_exchange_n(&owner, &none, own, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
-    if (is_owner_) return;
-    if (patience == Patience::bounded && generic_timer::now() - start > generic_timer::frequency()) return;
+    if (__atomic_compare_exchange_n(&owner, &none, cpu::index() + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+      return true;
+    }
+    if (patience == Patience::bounded && generic_timer::now() - start > generic_timer::frequency()) return false;
   }
+}
+
+Hold::Hold(Patience patience) noexcept {
+  if (memory::is_translation_on() && !is_own()) is_owner_ = take(patience);
 }
 
 Hold::~Hold() {
@@ -46,7 +52,7 @@ Hold::~Hold() {
 }
 
 void release() noexcept {
-  if (__atomic_load_n(&owner, __ATOMIC_RELAXED) == cpu::index() + 1) __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
+  if (is_own()) __atomic_store_n(&owner, 0, __ATOMIC_RELEASE);
 }
 
 void write(char character) noexcept { pl011::send(character); }

@@ -34,6 +34,10 @@ enum class Patience : std::uint8_t {
   bounded,  ///< a second: for a panic, as the other may have stopped for ever in the middle of a line
 };
 
+/// Makes the console this CPU's own, until release(). True as well if it is already, or if translation is off and there
+/// is one CPU. With interrupts masked.
+[[nodiscard]] bool take(Patience patience) noexcept;
+
 /// While it lives, this CPU alone prints, with interrupts masked. Nests on its CPU: a panic may interrupt a line.
 class Hold {
  public:

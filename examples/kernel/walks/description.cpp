@@ -6,6 +6,7 @@
 #include "arch/cpu.hpp"
 #include "arch/cpu_features.hpp"
 #include "arch/exception_frame.hpp"
+#include "arch/panic.hpp"
 #include "console/console.hpp"
 #include "memory/linker_symbols.hpp"
 #include "memory/page_tables.hpp"
@@ -78,7 +79,11 @@ bool initialize() noexcept {
     cpu_stacks[cpu] = take("stacks of a CPU", StackSet::make(cpu_stack_arrays[cpu]), all_good);
   }
   all_good = made.make(image, intervals) && all_good;
-  return is_port_good(made.description(), image) && all_good;
+  if (!is_port_good(made.description(), image) || !all_good) return false;
+  describe_for_panic({.kernel = &made.described(),
+                      .symbols = surefoot::Symbols::linked().value_or(surefoot::Symbols()),
+                      .return_stacks_of = return_stacks_of});
+  return true;
 }
 
 const Description& description() noexcept { return made; }

@@ -60,6 +60,11 @@ C_API_TEST(DropsAbandonedReturnAddresses, c_api_drops_abandoned_return_addresses
 C_API_TEST(PatchesAndTakesBack, c_api_patches_and_takes_back)
 C_API_TEST(NamesWhatLivePatchingSays, c_api_names_what_live_patching_says)
 
+C_API_TEST(PrintsAPanic, c_api_prints_a_panic)
+C_API_TEST(PrintsAPanicOfWhichNothingIsKnown, c_api_prints_a_panic_of_which_nothing_is_known)
+C_API_TEST(ReportsOtherCpus, c_api_reports_other_cpus)
+C_API_TEST(HasSentences, c_api_has_sentences)
+
 C_API_TEST(ChecksAPort, c_api_checks_a_port)
 C_API_TEST(ChecksTheTasksOfAPort, c_api_checks_the_tasks_of_a_port)
 C_API_TEST(ChecksTheRegionsOfARefusedMap, c_api_checks_the_regions_of_a_refused_map)
