@@ -55,13 +55,16 @@ using NumberText = std::array<char, 20>;
 /// doubt or a command to the terminal is escaped, as `\x0a`. Reads the name only.
 class NamePieces {
  public:
-  explicit NamePieces(const char* terminated) noexcept : at_(terminated) {}
+  explicit NamePieces(const SymbolName& name) noexcept : reader_(name) {}
 
-  /// The next piece; empty at the end of the name. An escape is valid until the next call.
+  /// The next piece; empty at the end of the name. It is valid until the next call.
   [[nodiscard]] std::span<const char> next() noexcept;
 
  private:
-  const char* at_;
+  NameReader reader_;
+  std::array<char, 32> read_{};  ///< characters of the name, those from at_ on to be printed
+  std::size_t at_ = 0;
+  std::size_t size_ = 0;
   char before_ = '\0';
   std::array<char, 4> escape_{};
 };
@@ -75,8 +78,8 @@ class TextWriter {
   TextWriter(S& sink, bool use_colour) noexcept : sink_(sink), use_colour_(use_colour) {}
 
   void text(const char* terminated) noexcept { sink_(to_text(terminated)); }
-  void name(const char* terminated) noexcept {
-    NamePieces pieces(terminated);
+  void name(const SymbolName& name) noexcept {
+    NamePieces pieces(name);
     for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) sink_(piece);
   }
   void hex(std::uint64_t value, std::size_t min_digits = 1) noexcept {
@@ -114,6 +117,13 @@ class TextWriter {
 };
 
 }  // namespace detail
+
+/// Prints a name, without an end of line. Control characters are escaped, as are blanks that could be taken for the
+/// next column. No name prints nothing.
+template <TextSink S>
+void print_name(const SymbolName& name, S&& sink) noexcept {
+  detail::TextWriter(sink, false).name(name);
+}
 
 /// How a frame is printed among others.
 struct FramePosition {

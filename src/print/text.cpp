@@ -46,10 +46,14 @@ std::span<const char> to_text(const char* terminated) noexcept {
 }
 
 std::span<const char> NamePieces::next() noexcept {
-  const char* const start = at_;
-  for (; *at_ != '\0' && is_plain(*at_, before_); ++at_) before_ = *at_;
-  if (at_ != start || *at_ == '\0') return {start, at_};
-  before_ = *at_++;
+  if (at_ == size_) {
+    size_ = reader_.read(read_);
+    at_ = 0;
+  }
+  const std::size_t start = at_;
+  for (; at_ != size_ && is_plain(read_[at_], before_); ++at_) before_ = read_[at_];
+  if (at_ != start || at_ == size_) return std::span(read_).subspan(start, at_ - start);
+  before_ = read_[at_++];
   const auto byte = static_cast<unsigned char>(before_);
   escape_ = {'\\', 'x', "0123456789abcdef"[byte / 16], "0123456789abcdef"[byte % 16]};
   return escape_;

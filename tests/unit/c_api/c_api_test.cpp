@@ -67,6 +67,7 @@ C_API_TEST(PrintsOneFrame, c_api_prints_one_frame)
 C_API_TEST(FoldsARecursion, c_api_folds_a_recursion)
 C_API_TEST(PrintsFindings, c_api_prints_findings)
 C_API_TEST(FindsSymbols, c_api_finds_symbols)
+C_API_TEST(PrintsAName, c_api_prints_a_name)
 
 C_API_TEST(NamesEveryEnumerator, c_api_names_every_enumerator)
 C_API_TEST(NamesThingsAsInLogs, c_api_names_things_as_in_logs)
