@@ -55,6 +55,7 @@ endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/toolchains" DESTINATION "${share_dir}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/libcxx" DESTINATION "${share_dir}/cmake")
 install(FILES
+  "${PROJECT_SOURCE_DIR}/cmake/name-suffixes.awk"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-frames.ld.inc"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-ranges.ld"
   "${PROJECT_SOURCE_DIR}/cmake/surefoot-ranges.ld.inc"
@@ -62,6 +63,7 @@ install(FILES
   "${PROJECT_SOURCE_DIR}/cmake/SurefootFrames.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/SurefootSymbols.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/SurefootTables.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/symbol-table.awk"
   DESTINATION "${share_dir}/cmake")
 install(PROGRAMS
   "${PROJECT_SOURCE_DIR}/cmake/link-with-tables"

@@ -34,5 +34,6 @@ function(surefoot_link_with_table target table tool)
     RULE_LAUNCH_LINK "\"${scripts}/link-with-tables\"${tables} \"${CMAKE_NM}\" ${assemble} --")
   target_link_options(${target} PRIVATE "-Wl,-L,${scripts}")
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
-    "${scripts}/link-with-tables" "${scripts}/make-frame-table" "${scripts}/make-symbol-table" "${tool}")
+    "${scripts}/link-with-tables" "${scripts}/make-frame-table" "${scripts}/make-symbol-table"
+    "${scripts}/name-suffixes.awk" "${scripts}/symbol-table.awk" "${tool}")
 endfunction()

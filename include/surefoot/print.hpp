@@ -53,16 +53,15 @@ using NumberText = std::array<char, 20>;
 [[nodiscard]] std::span<const char> to_text(const char* terminated) noexcept;
 
 /// Parts a name into pieces that are safe to print: what could be taken for another line, another column, a mark of
-/// doubt or a command to the terminal is escaped, as `\x0a`. Reads the name only.
-class NamePieces {
+/// doubt or a command to the terminal is escaped, as `\x0a`. Remembers the last character, so that a name may come in
+/// parts.
+class Escaper {
  public:
-  explicit NamePieces(const char* terminated) noexcept : at_(terminated) {}
-
-  /// The next piece; empty at the end of the name. An escape is valid until the next call.
-  [[nodiscard]] std::span<const char> next() noexcept;
+  /// The next piece of `text`, which begins behind it afterwards; empty at the end. An escape is valid until the next
+  /// call.
+  [[nodiscard]] std::span<const char> next(std::span<const char>& text) noexcept;
 
  private:
-  const char* at_;
   char before_ = '\0';
   std::array<char, 4> escape_{};
 };
@@ -77,8 +76,16 @@ class TextWriter {
 
   void text(const char* terminated) noexcept { sink_(to_text(terminated)); }
   void name(const char* terminated) noexcept {
-    NamePieces pieces(terminated);
-    for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) sink_(piece);
+    Escaper escaper;
+    escaped(escaper, to_text(terminated));
+  }
+  void name(const SymbolName& name) noexcept {
+    Escaper escaper;
+    NameReader reader(name);
+    std::array<char, 32> room;
+    for (std::size_t size = reader.read(room); size != 0; size = reader.read(room)) {
+      escaped(escaper, std::span(room).first(size));
+    }
   }
   /// `name+offset/size`, or `-` if the function is not known.
   void function(const Symbol& symbol) noexcept {
@@ -119,11 +126,22 @@ class TextWriter {
   }
 
  private:
+  void escaped(Escaper& escaper, std::span<const char> text) noexcept {
+    for (auto piece = escaper.next(text); !piece.empty(); piece = escaper.next(text)) sink_(piece);
+  }
+
   S& sink_;
   bool use_colour_;
 };
 
 }  // namespace detail
+
+/// Prints a name, without an end of line. Control characters are escaped, as are blanks that could be taken for the
+/// next column. No name prints nothing.
+template <TextSink S>
+void print_name(const SymbolName& name, S&& sink) noexcept {
+  detail::TextWriter(sink, false).name(name);
+}
 
 /// How a frame is printed among others.
 struct FramePosition {

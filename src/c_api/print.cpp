@@ -28,6 +28,10 @@ PrintOptions unpack(const surefoot_print_options& options) noexcept {
 
 }  // namespace
 
+void surefoot_print_name(const surefoot_symbol_name* name, const surefoot_sink* sink) {
+  print_name(*view_as<const SymbolName>(name), Sink{*sink});
+}
+
 void surefoot_print_frame(const surefoot_frame* frame, const surefoot_frame_position* position,
                           const surefoot_print_options* options, const surefoot_sink* sink) {
   print_frame(*view_as<const Frame>(frame),

@@ -45,11 +45,16 @@ std::span<const char> to_text(const char* terminated) noexcept {
   return {terminated, size};
 }
 
-std::span<const char> NamePieces::next() noexcept {
-  const char* const start = at_;
-  for (; *at_ != '\0' && is_plain(*at_, before_); ++at_) before_ = *at_;
-  if (at_ != start || *at_ == '\0') return {start, at_};
-  before_ = *at_++;
+std::span<const char> Escaper::next(std::span<const char>& text) noexcept {
+  std::size_t size = 0;
+  for (; size != text.size() && is_plain(text[size], before_); ++size) before_ = text[size];
+  if (size != 0 || text.empty()) {
+    const std::span<const char> piece = text.first(size);
+    text = text.subspan(size);
+    return piece;
+  }
+  before_ = text.front();
+  text = text.subspan(1);
   const auto byte = static_cast<unsigned char>(before_);
   escape_ = {'\\', 'x', "0123456789abcdef"[byte / 16], "0123456789abcdef"[byte % 16]};
   return escape_;

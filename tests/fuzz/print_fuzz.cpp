@@ -17,6 +17,7 @@
 using namespace surefoot;
 using surefoot::testing::RandomSource;
 using surefoot::testing::require;
+using surefoot::testing::text_of;
 
 namespace {
 
@@ -104,7 +105,7 @@ void check_line(const std::string& line, const Frame& frame, std::size_t index, 
   require(line.find(pc) < 12, "the pc");
   require(line.size() <= line_limit, "the length");
   const Symbol symbol = symbols.find(frame.address());
-  const std::string function = symbol.is_known() ? std::string(symbol.name) + "+0x" : "-  ";
+  const std::string function = symbol.is_known() ? text_of(symbol.name) + "+0x" : "-  ";
   require(plain_part(line).find((is_doubtful ? "  ? " : "  ") + function) != std::string::npos, "the function");
   require(line.find(to_string(frame.source)) != std::string::npos, "the source");
 }

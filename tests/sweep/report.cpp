@@ -28,16 +28,12 @@ void print_name(const char* workload, const char* mode) noexcept {
 void print_symbol(CodeAddress address) noexcept {
   const surefoot::Symbol symbol = options.symbols.find(address);
   if (!symbol.is_known()) return console::write("?");
-  console::print(symbol.name, "+", console::hex(symbol.offset));
+  print_name(symbol.name, console_sink);
+  console::print("+", console::hex(symbol.offset));
 }
 
 // By the name that clang gives it.
-bool is_outlined(const char* name) noexcept {
-  for (const char* wanted = "OUTLINED_FUNCTION_"; *wanted != '\0'; ++wanted, ++name) {
-    if (*name != *wanted) return false;
-  }
-  return true;
-}
+bool is_outlined(const surefoot::SymbolName& name) noexcept { return name.starts_with("OUTLINED_FUNCTION_"); }
 
 void print_place(const char* what, const surefoot::ExceptionFrame& frame, const Truth& truth) noexcept {
   console::print("failure ", what, " in ");
@@ -135,7 +131,6 @@ void print_inexact(const CodeMap& code) noexcept {
     }
     // The rest of the function that it is in.
     const surefoot::Symbol symbol = options.symbols.find(CodeAddress(pc, CodeAddress::Kind::exact));
-    const char* const name = symbol.is_known() ? symbol.name : "?";
     std::uint64_t instructions = 0;
     std::uint64_t steps = 0;
     for (; pc < end; pc += surefoot::instruction_size) {
@@ -146,7 +141,9 @@ void print_inexact(const CodeMap& code) noexcept {
       steps += code.inexact(pc);
     }
     if (++functions <= max_functions) {
-      console::print("inexact ", name, " instructions=", instructions, " steps=", steps, "\n");
+      console::write("inexact ");
+      symbol.is_known() ? print_name(symbol.name, console_sink) : console::write("?");
+      console::print(" instructions=", instructions, " steps=", steps, "\n");
     }
   }
   if (functions > max_functions) console::print("inexact: ", functions - max_functions, " more functions\n");

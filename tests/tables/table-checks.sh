@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# What the tables of a linked program.S have to hold, for bash scripts that set: program, nm, readelf.
+# What the tables of a linked program.S have to hold, for bash scripts that set: program, nm, readelf, here.
 
 # The words of a section, in order, as they lie in memory. A line of the dump has four, and then the same as text, which
 # may look like more of them.
@@ -17,33 +17,29 @@ address_of() {
   "$nm" --format=posix "$program" | awk -v name="$1" '$1 == name { print $3 }'
 }
 
-# The names of the symbol table, in its order, one a line. Not by --string-dump: each readelf has an own way to show what
-# is not plain text.
-names_of_symbols() {
-  local words first
-  mapfile -t words < <(words_of .surefoot.symbols)
-  first=$((3 + 3 * 0x$(number_of "${words[1]}")))
-  printf '%b' "$(printf '%s' "${words[@]:first}" | sed 's/../\\x&/g')" | tr -s '\0' '\n'
+# What the symbol table says of each function, one a line: address, size, name.
+functions_of_symbols() {
+  words_of .surefoot.symbols | "$here/read-symbols" "$(address_of __surefoot_symbols_start)"
 }
 
 # $1 = the names that the symbol table has to hold, and no others, one a line.
 require_names() {
-  diff <(printf '%s\n' "$1") <(names_of_symbols) || { echo 'the names are not those of the functions'; exit 1; }
+  diff <(printf '%s\n' "$1") <(functions_of_symbols | sed -E 's/^[0-9a-f]+ [0-9a-f]+ //') ||
+    { echo 'the names are not those of the functions'; exit 1; }
 }
 
+# _start has no size, so it ends where the next begins; inner cuts net::panic short, and has the gap up to .balign 16,
+# as it has no size.
 check_symbols() {
-  require_names $'_start\nnet::panic\ninner\nlocal_function\nlate'
-  # Entries are start, size, name. _start has no size, so it ends where the next begins; inner cuts net::panic short.
-  mapfile -t words < <(words_of .surefoot.symbols)
-  echo "magic=${words[0]} count=${words[1]} sizes=${words[4]},${words[7]},${words[10]},${words[13]},${words[16]}"
-  [[ ${words[0]} == 53465931 && ${words[1]} == 05000000 ]]
-  # The gap up to .balign 16 belongs to inner, which has no size.
-  [[ ${words[4]} == 08000000 && ${words[7]} == 04000000 && ${words[10]} == 14000000 ]]
-  [[ ${words[13]} == 04000000 && ${words[16]} == 04000000 ]]
-  # The first function is at the start of the image, by its distance from the table.
-  distance=$(((0x$(address_of _start) - 0x$(address_of __surefoot_symbols_start)) & 0xffffffff))
-  [[ $(printf '%08x' "$distance") == "$(number_of "${words[3]}")" ]] ||
-    { echo "_start is said to be at ${words[3]} from the table, not $distance"; exit 1; }
+  local start late
+  start=$(address_of _start) late=$(address_of late)
+  diff <(functions_of_symbols) - <<END || { echo 'the table does not say where the functions are'; exit 1; }
+$start 8 _start
+$(printf '%x' $((0x$start + 8))) 4 net::panic
+$(printf '%x' $((0x$start + 12))) 14 inner
+$(address_of local_function) 4 local_function
+$late 4 late
+END
 }
 
 # $1 = how often the frame table may be made. The table of calls lies behind it, and is made anew where that one ends.

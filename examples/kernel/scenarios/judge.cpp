@@ -64,7 +64,9 @@ bool is_equal(const char* a, const char* b) noexcept {
 
 bool is_frame_of(const Frame& frame, const char* function, const surefoot::Symbols& symbols) noexcept {
   const surefoot::Symbol symbol = recording.modules.at(frame.address(), symbols).find(frame.address());
-  return is_equal(symbol.is_known() ? last_part(symbol.name) : unknown_function, function);
+  std::array<char, 128> name;
+  symbol.name.copy_to(name);
+  return is_equal(symbol.is_known() ? last_part(name.data()) : unknown_function, function);
 }
 
 // True if the frames are the expected ones, no more and no fewer, in order.

@@ -201,12 +201,7 @@ void load_both() noexcept {
 }
 
 bool is_of_library(const surefoot::Symbols& symbols, std::uint64_t pc) noexcept {
-  const surefoot::Symbol symbol = symbols.find({pc, surefoot::CodeAddress::Kind::exact});
-  const char* name = symbol.is_known() ? symbol.name : "";
-  for (const char* prefix = "surefoot::"; *prefix != '\0'; ++prefix) {
-    if (*name++ != *prefix) return false;
-  }
-  return true;
+  return symbols.find({pc, surefoot::CodeAddress::Kind::exact}).name.starts_with("surefoot::");
 }
 
 bool is_same(const Walk& a, const Walk& b) noexcept {

@@ -39,6 +39,8 @@ struct surefoot_frame_position {
   bool is_doubtful;
 };
 
+/// Prints the name of a function, without an end of line; control characters are escaped.
+void surefoot_print_name(const struct surefoot_symbol_name* name, const struct surefoot_sink* sink);
 /// Prints one frame, in a line, whatever its name holds.
 void surefoot_print_frame(const struct surefoot_frame* frame, const struct surefoot_frame_position* position,
                           const struct surefoot_print_options* options, const struct surefoot_sink* sink);

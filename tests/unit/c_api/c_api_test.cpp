@@ -75,6 +75,7 @@ C_API_TEST(PrintsOneFrame, c_api_prints_one_frame)
 C_API_TEST(FoldsARecursion, c_api_folds_a_recursion)
 C_API_TEST(PrintsFindings, c_api_prints_findings)
 C_API_TEST(FindsSymbols, c_api_finds_symbols)
+C_API_TEST(PrintsAName, c_api_prints_a_name)
 
 C_API_TEST(WalksAUserProgram, c_api_walks_a_user_program)
 C_API_TEST(UserRangesThatWrapHoldNothing, c_api_user_ranges_that_wrap_hold_nothing)

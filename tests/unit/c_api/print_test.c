@@ -17,7 +17,9 @@ static void append(void* object, const char* text, size_t size) {
 }
 
 // A table of one function, [text_start + 0x100, text_start + 0x140), as it lies at text_start.
-static const uint32_t symbol_words[] = {0x31594653, 1, 8, 0x100, 0x40, 0, 0x5f74656e /* net_ */, 0x00007872 /* rx */};
+// Its 6 literals are "_enrtx", and its stream has 8 bytes: 16 instructions, 6 codes, the codes of "net_rx".
+static const uint32_t symbol_words[] = {0x32594653, 1,          8,          0x12060000, 0x100,
+                                        0,          0x726e655f, 0x06207874, 0x00040102, 0x00000503};
 enum { symbol_word_count = sizeof symbol_words / sizeof symbol_words[0] };
 
 const char* c_api_prints_a_trace(void) {
@@ -93,17 +95,34 @@ const char* c_api_folds_a_recursion(void) {
   return NULL;
 }
 
+const char* c_api_prints_a_name(void) {
+  struct buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
+  struct surefoot_symbols symbols;
+  EXPECT(surefoot_make_symbols_at(symbol_words, symbol_word_count, text_start, &symbols, NULL));
+  const struct surefoot_symbol found = surefoot_find_symbol(&symbols, text_start + 0x104, surefoot_pc_exact);
+  surefoot_print_name(&found.name, &sink);
+  EXPECT(strcmp(buffer.text, "net_rx") == 0);
+  return NULL;
+}
+
 const char* c_api_finds_symbols(void) {
   struct surefoot_symbols symbols;
   struct surefoot_error error;
   EXPECT(surefoot_make_symbols_at(symbol_words, symbol_word_count, text_start, &symbols, NULL));
   const struct surefoot_symbol found = surefoot_find_symbol(&symbols, text_start + 0x140, surefoot_pc_return_address);
-  EXPECT(strcmp(found.name, "net_rx") == 0 && found.offset == 0x40 && found.size == 0x40);
-  EXPECT(surefoot_find_symbol(&symbols, text_start + 0x140, surefoot_pc_exact).name == NULL);
+  EXPECT(surefoot_symbol_is_known(&found) && found.offset == 0x40 && found.size == 0x40);
+  char name[] = "########";
+  EXPECT(surefoot_copy_symbol_name(&found.name, name, 8) == 6 && strcmp(name, "net_rx") == 0 && name[7] == '#');
+  EXPECT(surefoot_copy_symbol_name(&found.name, name, 3) == 6 && strcmp(name, "ne") == 0);
+  EXPECT(surefoot_copy_symbol_name(&found.name, NULL, 0) == 6);
+  const struct surefoot_symbol none = surefoot_find_symbol(&symbols, text_start + 0x140, surefoot_pc_exact);
+  EXPECT(!surefoot_symbol_is_known(&none) && surefoot_copy_symbol_name(&none.name, name, 8) == 0 && name[0] == 0);
 
   EXPECT(!surefoot_make_symbols(symbol_words, symbol_word_count - 1, &symbols, &error));
   EXPECT(error.code == surefoot_symbols_truncated);
-  EXPECT(surefoot_find_symbol(&symbols, text_start + 0x104, surefoot_pc_exact).name == NULL);
+  const struct surefoot_symbol refused = surefoot_find_symbol(&symbols, text_start + 0x104, surefoot_pc_exact);
+  EXPECT(!surefoot_symbol_is_known(&refused));
   EXPECT(surefoot_make_symbols(NULL, 0, &symbols, NULL));
   return NULL;
 }

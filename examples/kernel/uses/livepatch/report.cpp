@@ -26,8 +26,9 @@ void print_place(const Finding& finding) noexcept {
     console::print(" at frame ", std::uint64_t{finding.frame}, ", ", console::hex(finding.pc));
   } else {
     console::print(" at frame ", std::uint64_t{finding.frame}, ", ");
-    console::write(symbol.name);
-    console::print("+", console::hex(symbol.offset));
+    std::array<char, 64> name;
+    symbol.name.copy_to(name);
+    console::print(name.data(), "+", console::hex(symbol.offset));
   }
 }
 
