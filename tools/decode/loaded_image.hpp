@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+//
+// An image or a module as the log's kernel had it: its functions by name, and where it was loaded.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "decode/debug_info.hpp"
+#include "decode/log_line.hpp"
+#include "elf/image.hpp"
+
+namespace surefoot::tools {
+
+class LoadedImage {
+ public:
+  /// `name` is the module's, empty for the kernel's image. `loaded_at`: where its .text was loaded, if that is known
+  /// and not where it was linked. An error is one line.
+  [[nodiscard]] static std::expected<LoadedImage, std::string> open(const std::string& path, std::string name,
+                                                                    std::optional<std::uint64_t> loaded_at);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const Image& image() const { return image_; }
+  /// Hexadecimal digits; empty if the image has no build id.
+  [[nodiscard]] const std::string& build_id() const { return build_id_; }
+
+  /// What to add to an address of the file to have that of the log.
+  [[nodiscard]] std::uint64_t slide() const { return slide_; }
+  void set_slide(std::uint64_t slide) { slide_ = slide; }
+
+  /// The functions of a name: as the symbol has it, in C++, or in C++ without parameters.
+  [[nodiscard]] const std::vector<const Function*>& find_functions(std::string_view name);
+
+  /// True if a log may say that the function is so large: its own size, or what there is up to the next symbol.
+  [[nodiscard]] bool has_size(const Function& function, std::uint64_t size) const;
+
+  [[nodiscard]] DebugInfo& debug_info() { return debug_info_; }
+
+ private:
+  LoadedImage(Image image, DebugInfo debug_info) : image_(std::move(image)), debug_info_(std::move(debug_info)) {}
+  void index_names();
+
+  Image image_;
+  DebugInfo debug_info_;
+  std::string name_;
+  std::string build_id_;
+  std::uint64_t slide_ = 0;
+  std::unordered_map<std::string, std::vector<const Function*>> by_name_;  // made when it is first asked
+};
+
+/// A name in C++ without its parameters, and without the type that a template function returns.
+[[nodiscard]] std::string without_parameters(std::string_view name);
+
+}  // namespace surefoot::tools
