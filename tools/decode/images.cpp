@@ -40,27 +40,40 @@ std::optional<Resolved> Images::by_address(std::uint64_t address, Role role) {
   return std::nullopt;
 }
 
+// The image that a name without an address is of. Lines with an address do not name the module.
+LoadedImage* Images::image_of(const LoggedAddress& address) {
+  const NamedPlace& place = *address.place;
+  const auto named = std::ranges::find(images_, place.module, &LoadedImage::name);
+  if (named == images_.end()) return nullptr;
+  if (!address.value || !place.module.empty()) return &*named;
+  const auto having =
+      std::ranges::find_if(images_, [&](LoadedImage& image) { return !image.find_code(place.name).empty(); });
+  return having == images_.end() ? &*named : &*having;
+}
+
 Resolution Images::by_name(const LoggedAddress& address) {
   const NamedPlace& place = *address.place;
-  const auto image = std::ranges::find(images_, place.module, &LoadedImage::name);
-  if (image == images_.end()) return {.found = {}, .reason = Unresolved::no_such_module};
-  std::vector<const Function*> functions = image->find_functions(place.name);
-  if (functions.empty()) return {.found = {}, .reason = Unresolved::no_such_function};
-  std::vector<const Function*> same_size;
-  std::ranges::copy_if(functions, std::back_inserter(same_size),
-                       [&](const Function* function) { return image->has_size(*function, place.size); });
+  LoadedImage* const image = image_of(address);
+  if (image == nullptr) return {.found = {}, .reason = Unresolved::no_such_module};
+  std::vector<NamedCode> codes = image->find_code(place.name);
+  if (codes.empty()) {
+    const bool is_outside = address.value.has_value();
+    return {.found = {}, .reason = is_outside ? Unresolved::outside : Unresolved::no_such_function};
+  }
+  std::vector<NamedCode> same_size;
+  std::ranges::copy_if(codes, std::back_inserter(same_size),
+                       [&](const NamedCode& code) { return image->has_code(code.start, place.size); });
   const bool is_other_size = same_size.empty();
-  if (!is_other_size) functions = same_size;
+  if (!is_other_size) codes = same_size;
   if (address.value) {
     // Of several functions the one that the address is in, if the image is where it is thought to be.
-    const auto at = std::ranges::find_if(functions, [&](const Function* function) {
-      return function->start + place.offset + image->slide() == *address.value;
-    });
-    if (at != functions.end()) functions = {*at};
+    const auto at = std::ranges::find_if(
+        codes, [&](const NamedCode& code) { return code.start + place.offset + image->slide() == *address.value; });
+    if (at != codes.end()) codes = {*at};
   }
-  Resolved resolved = resolved_at(*image, functions.front()->start + place.offset, address.role);
-  resolved.is_other_size = is_other_size;
-  resolved.candidates = functions.size();
+  Resolved resolved = resolved_at(*image, codes.front().start + place.offset, address.role);
+  resolved.other_size = is_other_size ? codes.front().size : 0;
+  resolved.candidates = codes.size();
   return {.found = resolved};
 }
 
@@ -70,22 +83,17 @@ Resolution Images::resolve(const LoggedAddress& address) {
   std::optional<Resolved> at = by_address(*address.value, address.role);
   if (!address.place) return {.found = at};
   const NamedPlace& place = *address.place;
-  if (at) {
-    // The name may be spelled in another way; that the function begins there and is as large says more.
-    const Function* const function = at->image->image().find_function(at->lookup);
-    const bool begins_there = function != nullptr && at->address - function->start == place.offset;
-    if (begins_there && at->image->has_size(*function, place.size)) return {.found = at};
-  }
+  // The name may be spelled in another way; that code begins there and is as large says more.
+  if (at && at->image->has_code(at->address - place.offset, place.size)) return {.found = at};
   const Resolution named = by_name(address);
-  if (!named.found) {
-    if (at) at->is_other_size = true;
-    return {.found = at, .reason = named.reason};
-  }
-  if (named.found->is_other_size || named.found->candidates > 1) return named;
+  if (!named.found) return {.found = at, .reason = named.reason, .is_other_name = at.has_value()};
+  if (named.found->other_size != 0 || named.found->candidates > 1) return named;
   // The right name at another address: the kernel was loaded elsewhere than it was linked to.
+  Resolution moved = named;
   const std::uint64_t slide = *address.value - named.found->address;
-  if (slide != named.found->image->slide() && slide % page_size == 0) named.found->image->set_slide(slide);
-  return named;
+  moved.is_moved = slide != named.found->image->slide() && slide % page_size == 0;
+  if (moved.is_moved) named.found->image->set_slide(slide);
+  return moved;
 }
 
 }  // namespace surefoot::tools

@@ -16,11 +16,11 @@ namespace surefoot::tools {
 /// An instruction of one of the images.
 struct Resolved {
   LoadedImage* image = nullptr;
-  std::uint64_t address = 0;   ///< in the file, as the log has it: behind the call for a return address
-  std::uint64_t lookup = 0;    ///< in the file: the instruction itself, for a return address the call
-  Role role = Role::exact;     ///< never unsaid
-  bool is_other_size = false;  ///< the log gives the function another size: another build
-  std::size_t candidates = 1;  ///< how many functions of this name and size there are
+  std::uint64_t address = 0;     ///< in the file, as the log has it: behind the call for a return address
+  std::uint64_t lookup = 0;      ///< in the file: the instruction itself, for a return address the call
+  Role role = Role::exact;       ///< never unsaid
+  std::uint64_t other_size = 0;  ///< of the function in the image, if the log gives it another one: another build
+  std::size_t candidates = 1;    ///< how many functions of this name and size there are
 };
 
 enum class Unresolved : std::uint8_t {
@@ -32,6 +32,8 @@ enum class Unresolved : std::uint8_t {
 struct Resolution {
   std::optional<Resolved> found;
   Unresolved reason = Unresolved::outside;  ///< if nothing was found
+  bool is_moved = false;                    ///< the image was found to be elsewhere than it was thought to be
+  bool is_other_name = false;  ///< found by its address, and the image has no such name there: another build
 };
 
 class Images {
@@ -45,6 +47,7 @@ class Images {
   [[nodiscard]] std::vector<LoadedImage>& all() { return images_; }
 
  private:
+  [[nodiscard]] LoadedImage* image_of(const LoggedAddress& address);
   [[nodiscard]] Resolution by_name(const LoggedAddress& address);
   [[nodiscard]] std::optional<Resolved> by_address(std::uint64_t address, Role role);
 

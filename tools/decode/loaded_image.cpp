@@ -84,38 +84,56 @@ std::expected<LoadedImage, std::string> LoadedImage::open(const std::string& pat
   return loaded;
 }
 
-const std::vector<const Function*>& LoadedImage::find_functions(std::string_view name) {
-  static const std::vector<const Function*> none;
+const std::vector<NamedCode>& LoadedImage::find_code(std::string_view name) {
+  static const std::vector<NamedCode> none;
   if (by_name_.empty()) index_names();
   const auto found = by_name_.find(std::string(name));
   return found == by_name_.end() ? none : found->second;
 }
 
 void LoadedImage::index_names() {
-  const auto add = [this](std::string name, const Function& function) {
-    std::vector<const Function*>& functions = by_name_[std::move(name)];
-    if (functions.empty() || functions.back() != &function) functions.push_back(&function);
+  const auto add = [this](std::string name, const NamedCode& code) {
+    std::vector<NamedCode>& all = by_name_[std::move(name)];
+    if (std::ranges::find(all, code) == all.end()) all.push_back(code);
   };
-  for (const Function& function : image_.functions()) add(function.name, function);
-  // A function may have more names than the one that was taken for the best.
+  for (const Function& function : image_.functions()) {
+    if (!function.name.empty()) add(function.name, {.start = function.start, .size = function.end - function.start});
+  }
   for (const Symbol& symbol : image_.symbols()) {
+    const Section* const section = image_.section_at(symbol.address);
+    if (section == nullptr || !section->is_executable) continue;
+    // A function without a size was added above, with the bounds that were found for it.
     const Function* const function = image_.find_function(symbol.address);
-    if (function == nullptr || function->start != symbol.address) continue;
-    add(symbol.name, *function);
+    const bool is_function = function != nullptr && function->start == symbol.address;
+    const std::uint64_t found =
+        is_function ? function->end - symbol.address : next_symbol(symbol.address) - symbol.address;
+    const NamedCode code{.start = symbol.address, .size = symbol.size != 0 ? symbol.size : found};
+    add(symbol.name, code);
     const std::string name = demangle(symbol.name);
     if (name == symbol.name) continue;
-    add(without_parameters(name), *function);
-    add(name, *function);
+    add(name, code);
+    if (std::string bare = without_parameters(name); bare != name) add(std::move(bare), code);
   }
 }
 
-bool LoadedImage::has_size(const Function& function, std::uint64_t size) const {
-  const std::uint64_t own = function.end - function.start;
-  if (size == own) return true;
-  if (size < own) return false;
-  // Linux counts up to the next symbol of any kind: code between two functions, padding, belongs to the first.
-  const auto next = std::ranges::upper_bound(image_.symbols(), function.end - 1, {}, &Symbol::address);
-  return next == image_.symbols().end() || size <= next->address - function.start;
+// The first symbol above an address; without one, the end of its section.
+std::uint64_t LoadedImage::next_symbol(std::uint64_t after) const {
+  const auto next = std::ranges::upper_bound(image_.symbols(), after, {}, &Symbol::address);
+  const Section* const section = image_.section_at(after);
+  const std::uint64_t end = section == nullptr ? UINT64_MAX : section->address + section->size;
+  return next == image_.symbols().end() ? end : std::min(end, next->address);
+}
+
+bool LoadedImage::has_code(std::uint64_t start, std::uint64_t size) const {
+  const auto is_so_large = [&](std::uint64_t own) {
+    if (size == own) return true;
+    // Padding between two functions belongs to the first.
+    return size > own && size <= next_symbol(start + std::max<std::uint64_t>(own, 1) - 1) - start;
+  };
+  const Function* const function = image_.find_function(start);
+  if (function != nullptr && function->start == start && is_so_large(function->end - start)) return true;
+  const auto symbols = std::ranges::equal_range(image_.symbols(), start, {}, &Symbol::address);
+  return std::ranges::any_of(symbols, [&](const Symbol& symbol) { return is_so_large(symbol.size); });
 }
 
 }  // namespace surefoot::tools

@@ -17,6 +17,13 @@
 
 namespace surefoot::tools {
 
+/// Code that a symbol names: a function, or a part of one.
+struct NamedCode {
+  std::uint64_t start = 0;
+  std::uint64_t size = 0;  ///< up to the next symbol if the symbol has none
+  friend bool operator==(const NamedCode&, const NamedCode&) = default;
+};
+
 class LoadedImage {
  public:
   /// `name` is the module's, empty for the kernel's image. `loaded_at`: where its .text was loaded, if that is known
@@ -33,24 +40,26 @@ class LoadedImage {
   [[nodiscard]] std::uint64_t slide() const { return slide_; }
   void set_slide(std::uint64_t slide) { slide_ = slide; }
 
-  /// The functions of a name: as the symbol has it, in C++, or in C++ without parameters.
-  [[nodiscard]] const std::vector<const Function*>& find_functions(std::string_view name);
+  /// The code of a name: as the symbol has it, in C++, or in C++ without parameters. By rising start.
+  [[nodiscard]] const std::vector<NamedCode>& find_code(std::string_view name);
 
-  /// True if a log may say that the function is so large: its own size, or what there is up to the next symbol.
-  [[nodiscard]] bool has_size(const Function& function, std::uint64_t size) const;
+  /// True if a log may say that there is code of this size: a symbol's own size, or, as Linux counts, what there is up
+  /// to the next symbol.
+  [[nodiscard]] bool has_code(std::uint64_t start, std::uint64_t size) const;
 
   [[nodiscard]] DebugInfo& debug_info() { return debug_info_; }
 
  private:
   LoadedImage(Image image, DebugInfo debug_info) : image_(std::move(image)), debug_info_(std::move(debug_info)) {}
   void index_names();
+  [[nodiscard]] std::uint64_t next_symbol(std::uint64_t after) const;
 
   Image image_;
   DebugInfo debug_info_;
   std::string name_;
   std::string build_id_;
   std::uint64_t slide_ = 0;
-  std::unordered_map<std::string, std::vector<const Function*>> by_name_;  // made when it is first asked
+  std::unordered_map<std::string, std::vector<NamedCode>> by_name_;  // made when it is first asked
 };
 
 /// A name in C++ without its parameters, and without the type that a template function returns.

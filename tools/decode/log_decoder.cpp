@@ -128,32 +128,44 @@ void LogDecoder::add_places(const LogLine& line, DecodedLine& decoded, TraceTalk
 }
 
 void LogDecoder::add_place(const LoggedAddress& address, bool is_of_trace, std::vector<Note>& notes) {
-  const std::uint64_t slide_before = images_.all().front().slide();
   const Resolution resolution = images_.resolve(address);
-  const std::uint64_t slide = images_.all().front().slide();
-  if (slide != slide_before) {
+  if (resolution.is_moved) {
+    const LoadedImage& image = *resolution.found->image;
     notes.emplace_back(
-        RemarkNote{.text = fmt::format("The kernel runs {:#x} above the address that the image is linked "
-                                       "to.",
-                                       slide),
+        RemarkNote{.text = fmt::format("The kernel has {} at {:#x} from where it is linked.",
+                                       image.name().empty() ? "the image" : name_of_image(image), image.slide()),
                    .is_warning = false});
   }
-  if (resolution.found) return add_functions(*resolution.found, address, notes);
+  if (resolution.found) add_functions(*resolution.found, address, notes);
+  if (resolution.is_other_name) {
+    warn_of_build(
+        fmt::format("there is no function {} of {} bytes", printable_name(address.place->name), address.place->size),
+        notes);
+  }
+  if (resolution.found) return;
   if (!is_of_trace || !address.place) return;
   const std::string name = printable_name(address.place->name);
   const std::string module = printable_name(address.place->module);
   switch (resolution.reason) {
     case Unresolved::no_such_function: warn_of_build(fmt::format("there is no function {}", name), notes); break;
     case Unresolved::no_such_module:
-      if (std::ranges::find(missing_modules_, module) != missing_modules_.end()) break;
-      if (missing_modules_.size() == max_missing_modules) break;
-      missing_modules_.push_back(module);
-      notes.emplace_back(
-          RemarkNote{.text = fmt::format("To decode the module {}, give its file: --module {}=FILE", module, module),
-                     .is_warning = false});
+      remark_once(module, fmt::format("To decode the module {}, give its file: --module {}=FILE", module, module),
+                  notes);
       break;
-    case Unresolved::outside: break;
+    case Unresolved::outside:
+      remark_once(std::string(),
+                  "This code is in no image. If it is a module's, give its file: "
+                  "--module NAME=FILE@ADDRESS",
+                  notes);
+      break;
   }
+}
+
+void LogDecoder::remark_once(const std::string& module, std::string text, std::vector<Note>& notes) {
+  const bool is_new = std::ranges::find(missing_modules_, module) == missing_modules_.end();
+  if (!is_new || missing_modules_.size() == max_missing_modules) return;
+  missing_modules_.push_back(module);
+  notes.emplace_back(RemarkNote{.text = std::move(text), .is_warning = false});
 }
 
 void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& address, std::vector<Note>& notes) {
@@ -183,14 +195,12 @@ void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& ad
   }
   if (resolved.candidates > 1) {
     notes.emplace_back(RemarkNote{.text = fmt::format("{} functions have this name{}: it may be another one.",
-                                                      resolved.candidates, resolved.is_other_size ? "" : " and size"),
+                                                      resolved.candidates, resolved.other_size != 0 ? "" : " and size"),
                                   .is_warning = true});
   }
-  if (!resolved.is_other_size || !address.place) return;
-  const std::string name = printable_name(address.place->name);
-  warn_of_build(function == nullptr ? fmt::format("there is no function {}", name)
-                                    : fmt::format("{} has {} bytes in the log and {} in {}", name, address.place->size,
-                                                  function->end - function->start, name_of_image(*resolved.image)),
+  if (resolved.other_size == 0 || !address.place) return;
+  warn_of_build(fmt::format("{} has {} bytes in the log and {} in {}", printable_name(address.place->name),
+                            address.place->size, resolved.other_size, name_of_image(*resolved.image)),
                 notes);
 }
 
