@@ -7,6 +7,7 @@
 #include <gelf.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <unordered_map>
 
@@ -20,14 +21,60 @@ struct EndDwfl {
   void operator()(::Dwfl* dwfl) const { dwfl_end(dwfl); }
 };
 
-// One that is named by its linkage name, if it has one: only that holds the namespaces and parameters.
-std::string name_of(Dwarf_Die* die) {
+std::string text_of(Dwarf_Die* die, unsigned kind) {
   Dwarf_Attribute attribute;
-  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name, DW_AT_name}) {
-    if (dwarf_attr_integrate(die, kind, &attribute) == nullptr) continue;
-    if (const char* const name = dwarf_formstring(&attribute)) return demangle(name);
+  if (dwarf_attr_integrate(die, kind, &attribute) == nullptr) return {};
+  const char* const text = dwarf_formstring(&attribute);
+  return text == nullptr ? std::string() : text;
+}
+
+// The entry that another one of the same function refers to, up to the one that stands in its namespace.
+Dwarf_Die declaration_of(Dwarf_Die die) {
+  constexpr int max_steps = 8;
+  for (int step = 0; step < max_steps; ++step) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die next;
+    const bool has_origin = dwarf_attr(&die, DW_AT_abstract_origin, &attribute) != nullptr ||
+                            dwarf_attr(&die, DW_AT_specification, &attribute) != nullptr;
+    if (!has_origin || dwarf_formref_die(&attribute, &next) == nullptr) break;
+    die = next;
   }
-  return {};
+  return die;
+}
+
+// The name with the namespaces and classes that the function is in.
+std::string qualified_name(Dwarf_Die* die) {
+  std::string name = text_of(die, DW_AT_name);
+  Dwarf_Die declaration = declaration_of(*die);
+  ::Dwarf_Die* scopes = nullptr;
+  const int count = dwarf_getscopes_die(&declaration, &scopes);
+  const std::unique_ptr<::Dwarf_Die, decltype(&std::free)> owner(scopes, &std::free);
+  for (int i = 1; i < count; ++i) {
+    const int tag = dwarf_tag(&scopes[i]);
+    if (tag == DW_TAG_compile_unit || tag == DW_TAG_partial_unit) break;
+    const char* const scope = dwarf_diename(&scopes[i]);
+    if (scope == nullptr && tag != DW_TAG_namespace) continue;
+    name.insert(0, std::string(scope == nullptr ? "(anonymous namespace)" : scope) + "::");
+  }
+  return name;
+}
+
+// The linkage name holds the namespaces and parameters. Where there is none, as of GCC's local functions, or where the
+// demangler is older than the compiler and does not know it, the name is put together.
+std::string name_of(Dwarf_Die* die) {
+  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
+    const std::string linkage_name = text_of(die, kind);
+    std::string name = demangle(linkage_name);
+    if (!name.empty() && (name != linkage_name || !name.starts_with("_Z"))) return name;
+  }
+  return qualified_name(die);
+}
+
+// The same of a function that has a symbol, which holds the parameters if the entry does not.
+std::string name_of(Dwarf_Die* die, std::string_view symbol) {
+  std::string name = demangle(std::string(symbol));
+  const bool has_linkage_name = !text_of(die, DW_AT_linkage_name).empty();
+  return has_linkage_name || name == symbol ? name_of(die) : name;
 }
 
 unsigned number_of(Dwarf_Die* die, unsigned kind) {
@@ -92,7 +139,8 @@ class DebugInfo::Contents {
         places.push_back(place);
         place = call_of(unit, *inlined);
       }
-      place.function = name_of(&die);
+      const Function* const symbol = image_.find_function(address);
+      place.function = name_of(&die, symbol == nullptr ? std::string_view() : symbol->name);
     }
     places.push_back(place);
     return places;

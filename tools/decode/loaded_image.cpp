@@ -124,6 +124,25 @@ std::uint64_t LoadedImage::next_symbol(std::uint64_t after) const {
   return next == image_.symbols().end() ? end : std::min(end, next->address);
 }
 
+std::string LoadedImage::name_at(std::uint64_t address, bool with_offset) const {
+  constexpr std::ptrdiff_t max_steps = 64;
+  const Function* const function = image_.find_function(address);
+  std::string_view name = function == nullptr ? std::string_view() : std::string_view(function->name);
+  std::uint64_t start = function == nullptr ? address : function->start;
+  auto symbol = std::ranges::upper_bound(image_.symbols(), address, {}, &Symbol::address);
+  for (std::ptrdiff_t i = 0; i < max_steps && symbol != image_.symbols().begin(); ++i) {
+    --symbol;
+    if (symbol->address <= start) break;
+    if (!symbol->is_function || address - symbol->address >= symbol->size) continue;
+    name = symbol->name;
+    start = symbol->address;
+    break;
+  }
+  if (name.empty()) return {};
+  const std::string text = demangle(std::string(name));
+  return with_offset ? fmt::format("{}+{:#x}", text, address - start) : text;
+}
+
 bool LoadedImage::has_code(std::uint64_t start, std::uint64_t size) const {
   const auto is_so_large = [&](std::uint64_t own) {
     if (size == own) return true;

@@ -43,6 +43,10 @@ class LoadedImage {
   /// The code of a name: as the symbol has it, in C++, or in C++ without parameters. By rising start.
   [[nodiscard]] const std::vector<NamedCode>& find_code(std::string_view name);
 
+  /// The innermost symbol of a function that an address is inside of, and how far; empty if there is none. Functions of
+  /// assembly may have others inside.
+  [[nodiscard]] std::string name_at(std::uint64_t address, bool with_offset) const;
+
   /// True if a log may say that there is code of this size: a symbol's own size, or, as Linux counts, what there is up
   /// to the next symbol.
   [[nodiscard]] bool has_code(std::uint64_t start, std::uint64_t size) const;

@@ -169,13 +169,11 @@ void LogDecoder::remark_once(const std::string& module, std::string text, std::v
 }
 
 void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& address, std::vector<Note>& notes) {
-  const Image& image = resolved.image->image();
-  const Function* const function = image.find_function(resolved.lookup);
   std::vector<CodePlace> places = resolved.image->debug_info().find(resolved.lookup);
   if (places.empty()) places.emplace_back();
-  if (places.back().function.empty() && function != nullptr) {
-    places.back().function = demangle(function->name);
-    if (places.back().file.empty()) places.back().function += fmt::format("+{:#x}", resolved.lookup - function->start);
+  CodePlace& outermost = places.back();
+  if (outermost.function.empty()) {
+    outermost.function = resolved.image->name_at(resolved.lookup, outermost.file.empty());
   }
   for (CodePlace& place : places) {
     FunctionNote note;
