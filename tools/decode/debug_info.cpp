@@ -105,6 +105,7 @@ class DebugInfo::Contents {
     callbacks_.find_elf = dwfl_build_id_find_elf;
     callbacks_.find_debuginfo = dwfl_standard_find_debuginfo;
     callbacks_.section_address = dwfl_offline_section_address;
+    if (path.empty()) return;
     dwfl_.reset(dwfl_begin(&callbacks_));
     if (!dwfl_) return;
     dwfl_report_begin(dwfl_.get());

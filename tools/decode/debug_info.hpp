@@ -26,7 +26,7 @@ struct CodePlace {
 
 class DebugInfo {
  public:
-  /// Of a file that `image` was opened from. Without debug information every answer is empty.
+  /// Of a file that `image` was opened from. Without debug information, or without a path, every answer is empty.
   DebugInfo(const std::filesystem::path& path, const Image& image);
   ~DebugInfo();
   DebugInfo(DebugInfo&&) noexcept;

@@ -71,14 +71,20 @@ std::string without_parameters(std::string_view name) {
   return std::string(bare);
 }
 
+LoadedImage::LoadedImage(Image image, DebugInfo debug_info, std::string name)
+    : image_(std::move(image)),
+      debug_info_(std::move(debug_info)),
+      name_(std::move(name)),
+      build_id_(read_build_id(image_)) {}
+
+LoadedImage::LoadedImage(Image image, std::string name)
+    : LoadedImage(image, DebugInfo(std::filesystem::path(), image), std::move(name)) {}
+
 std::expected<LoadedImage, std::string> LoadedImage::open(const std::string& path, std::string name,
                                                           std::optional<std::uint64_t> loaded_at) {
   std::expected<Image, Image::Error> image = Image::open(path);
   if (!image) return std::unexpected(image.error());
-  DebugInfo debug_info(path, *image);
-  LoadedImage loaded(*image, std::move(debug_info));
-  loaded.name_ = std::move(name);
-  loaded.build_id_ = read_build_id(*image);
+  LoadedImage loaded(*image, DebugInfo(path, *image), std::move(name));
   const Section* const text = find_text(*image);
   if (loaded_at && text != nullptr) loaded.slide_ = *loaded_at - text->address;
   return loaded;

@@ -31,6 +31,9 @@ class LoadedImage {
   [[nodiscard]] static std::expected<LoadedImage, std::string> open(const std::string& path, std::string name,
                                                                     std::optional<std::uint64_t> loaded_at);
 
+  /// Of an image that is open, without debug information.
+  LoadedImage(Image image, std::string name);
+
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const Image& image() const { return image_; }
   /// Hexadecimal digits; empty if the image has no build id.
@@ -54,7 +57,7 @@ class LoadedImage {
   [[nodiscard]] DebugInfo& debug_info() { return debug_info_; }
 
  private:
-  LoadedImage(Image image, DebugInfo debug_info) : image_(std::move(image)), debug_info_(std::move(debug_info)) {}
+  LoadedImage(Image image, DebugInfo debug_info, std::string name);
   void index_names();
   [[nodiscard]] std::uint64_t next_symbol(std::uint64_t after) const;
 

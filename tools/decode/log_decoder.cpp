@@ -116,8 +116,8 @@ void LogDecoder::decode(const LogLine& line, DecodedLine& decoded, TraceTalk& ta
 }
 
 void LogDecoder::add_places(const LogLine& line, DecodedLine& decoded, TraceTalk& talk) {
-  const bool is_frame =
-      line.kind == LineKind::frame || line.kind == LineKind::linux_frame || line.kind == LineKind::program_counter;
+  const bool is_frame = line.kind == LineKind::frame || line.kind == LineKind::linux_frame ||
+                        line.kind == LineKind::plain_frame || line.kind == LineKind::program_counter;
   for (LoggedAddress address : line.addresses) {
     if (line.kind == LineKind::linux_frame) address.role = talk.role_of_linux_frame(address);
     // The first frame of a panic is its pc.
@@ -131,12 +131,13 @@ void LogDecoder::add_place(const LoggedAddress& address, bool is_of_trace, std::
   const Resolution resolution = images_.resolve(address);
   if (resolution.is_moved) {
     const LoadedImage& image = *resolution.found->image;
-    notes.emplace_back(
-        RemarkNote{.text = fmt::format("The kernel has {} at {:#x} from where it is linked.",
-                                       image.name().empty() ? "the image" : name_of_image(image), image.slide()),
-                   .is_warning = false});
+    const auto slide = static_cast<std::int64_t>(image.slide());
+    const std::uint64_t distance = slide < 0 ? 0 - image.slide() : image.slide();
+    notes.emplace_back(RemarkNote{.text = fmt::format("The kernel has {} {:#x} bytes {} its linked address.",
+                                                      name_of_image(image), distance, slide < 0 ? "below" : "above"),
+                                  .is_warning = false});
   }
-  if (resolution.found) add_functions(*resolution.found, address, notes);
+  if (resolution.found) add_functions(*resolution.found, address, is_of_trace ? source_lines_ : 0, notes);
   if (resolution.is_other_name) {
     warn_of_build(
         fmt::format("there is no function {} of {} bytes", printable_name(address.place->name), address.place->size),
@@ -168,7 +169,8 @@ void LogDecoder::remark_once(const std::string& module, std::string text, std::v
   notes.emplace_back(RemarkNote{.text = std::move(text), .is_warning = false});
 }
 
-void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& address, std::vector<Note>& notes) {
+void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& address, unsigned around,
+                               std::vector<Note>& notes) {
   std::vector<CodePlace> places = resolved.image->debug_info().find(resolved.lookup);
   if (places.empty()) places.emplace_back();
   CodePlace& outermost = places.back();
@@ -178,7 +180,7 @@ void LogDecoder::add_functions(const Resolved& resolved, const LoggedAddress& ad
   for (CodePlace& place : places) {
     FunctionNote note;
     if (place.function.empty() && place.file.empty()) continue;
-    note.source = sources_.find(place.file, place.line, source_lines_);
+    note.source = sources_.find(place.file, place.line, around);
     place.function = printable_name(place.function);
     place.file = printable_name(short_path(place.file));
     note.place = std::move(place);

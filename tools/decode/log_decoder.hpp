@@ -47,7 +47,7 @@ class LogDecoder {
   void add_places(const LogLine& line, DecodedLine& decoded, TraceTalk& talk);
   void add_place(const LoggedAddress& address, bool is_of_trace, std::vector<Note>& notes);
   void remark_once(const std::string& module, std::string text, std::vector<Note>& notes);
-  void add_functions(const Resolved& resolved, const LoggedAddress& address, std::vector<Note>& notes);
+  void add_functions(const Resolved& resolved, const LoggedAddress& address, unsigned around, std::vector<Note>& notes);
   void add_code(const LogLine& line, const TraceTalk& talk, std::vector<Note>& notes);
   void compare_build_id(const LogLine& line, std::vector<Note>& notes);
   void warn_of_build(std::string reason, std::vector<Note>& notes);
