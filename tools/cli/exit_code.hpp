@@ -16,7 +16,7 @@ inline constexpr const char* exit_codes_text =
     "Exit codes:\n"
     "  0  done; an audit found nothing at or above --fail-on\n"
     "  1  an audit found something at or above --fail-on\n"
-    "  2  the image or the command line cannot be used; one line on standard error says why\n"
+    "  2  the image, the log or the command line cannot be used; one line on standard error says why\n"
     "  3  the output could not be written, or memory ran out\n";
 
 }  // namespace surefoot::tools

@@ -27,23 +27,6 @@ Form form_of(unsigned char first) {
   return {};
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const Form form = form_of(static_cast<unsigned char>(text.front()));
-    if (form.size == 0 || form.size > text.size()) return false;
-    std::uint32_t number = form.bits;
-    for (const char part : text.substr(1, form.size - 1)) {
-      if ((static_cast<unsigned char>(part) & 0xc0) != 0x80) return false;
-      number = number << 6 | (static_cast<unsigned char>(part) & 0x3fU);
-    }
-    const bool is_surrogate = number >= 0xd800 && number < 0xe000;
-    const bool is_control = number >= 0x80 && number < 0xa0;
-    if (number < form.smallest || number > 0x10'ffff || is_surrogate || is_control) return false;
-    text.remove_prefix(form.size);
-  }
-  return true;
-}
-
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
 // How often a mangled name refers to an earlier part of itself: S_, S0_, T_, T0_ [cxx-abi §5.1.10]. What is inside
@@ -84,8 +67,25 @@ std::string demangle(const std::string& symbol) {
   return status == 0 && text ? std::string(text.get()) : symbol;
 }
 
+bool is_valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Form form = form_of(static_cast<unsigned char>(text.front()));
+    if (form.size == 0 || form.size > text.size()) return false;
+    std::uint32_t number = form.bits;
+    for (const char part : text.substr(1, form.size - 1)) {
+      if ((static_cast<unsigned char>(part) & 0xc0) != 0x80) return false;
+      number = number << 6 | (static_cast<unsigned char>(part) & 0x3fU);
+    }
+    const bool is_surrogate = number >= 0xd800 && number < 0xe000;
+    const bool is_control = number >= 0x80 && number < 0xa0;
+    if (number < form.smallest || number > 0x10'ffff || is_surrogate || is_control) return false;
+    text.remove_prefix(form.size);
+  }
+  return true;
+}
+
 std::string printable_name(std::string_view name) {
-  const bool has_other_letters = is_utf8(name);
+  const bool has_other_letters = is_valid_utf8(name);
   const auto is_printable = [has_other_letters](char character) {
     const auto byte = static_cast<unsigned char>(character);
     return byte < 0x80 ? byte >= 0x20 && byte != 0x7f : has_other_letters;
