@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "uses/livepatch/report.hpp"
 
+#include <array>
 #include <span>
 
 #include "console/console.hpp"
