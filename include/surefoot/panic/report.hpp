@@ -77,7 +77,7 @@ enum class Heading : std::uint8_t {
 /// around sp. The last line is `---[ surefoot: end of panic, cpu N ]---`.
 ///
 /// Reads the exception frame, the task's stacks and return stacks, the kernel's description and tables, and words of
-/// code that its code map knows. Takes no lock. Needs 2,304 bytes of stack beside what `output` and `memory` use, no
+/// code that its code map knows. Takes no lock. Needs 2,816 bytes of stack beside what `output` and `memory` use, no
 /// heap, no globals: any context, an NMI, an overflow stack and code before the MMU is on included. Ends after
 /// two walks and a bounded number of lines a frame.
 void print_report(const Report& report, Heading heading, const Output& output) noexcept;
