@@ -11,8 +11,8 @@
 # CXXFLAGS  the user's own flags, -O2 -g by default; those that the libraries cannot do without come after them
 # LIBCXX    with clang, the folder of libc++'s headers; by default those that were installed with it
 #
-# Its targets are the archives: surefoot, surefoot_c, surefoot_print, surefoot_ftrace; all of them by default. Archives
-# and code are the same as those that CMake builds.
+# Its targets are the archives: surefoot, surefoot_c, surefoot_print, surefoot_profile, surefoot_ftrace; all of them by
+# default. Archives and code are the same as those that CMake builds.
 OUT ?= surefoot-libraries
 CXXFLAGS ?= -O2 -g
 ifeq ($(origin CXX),default)
@@ -48,9 +48,10 @@ objects_surefoot := $(call objects_in,frame_table/*.cpp port_check/*.cpp return_
   unwind/*.cpp asm/capture.S)
 objects_surefoot_c := $(call objects_in,c_api/*.cpp)
 objects_surefoot_print := $(call objects_in,print/*.cpp)
+objects_surefoot_profile := $(call objects_in,profile/*.cpp)
 objects_surefoot_ftrace := $(call objects_in,ftrace/*.cpp asm/entry-ftrace.S)
 
-libraries := surefoot surefoot_c surefoot_print surefoot_ftrace
+libraries := surefoot surefoot_c surefoot_print surefoot_profile surefoot_ftrace
 .PHONY: all $(libraries)
 .DELETE_ON_ERROR:
 all: $(libraries)

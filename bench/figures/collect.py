@@ -13,7 +13,7 @@ import sizes
 import stack_usage
 
 CONFIGURATIONS = ("clang-O2", "clang-Os", "gcc-O2", "gcc-Os")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_profile", "surefoot_ftrace")
 # What one traced function takes: two instructions, and the address of the first in __patchable_function_entries.
 TRACED_FUNCTION_BYTES = 2 * 4 + 8
 RETURN_STACK_ENTRIES = 32  # of each task of the example kernel

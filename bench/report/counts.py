@@ -37,7 +37,7 @@ PROFILES = {
   "d2": ("the same, each in another module", None),
   "e": ("blocked task, 12 plain frames, strict", None),
 }
-ARCHIVES = ("libsurefoot.a", "libsurefoot_c.a", "libsurefoot_print.a", "libsurefoot_ftrace.a")
+ARCHIVES = ("libsurefoot.a", "libsurefoot_c.a", "libsurefoot_print.a", "libsurefoot_profile.a", "libsurefoot_ftrace.a")
 PROGRAMS = ("core walk", "core walk and frame table")
 KINDS = (".text", ".rodata", ".data", ".bss")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("strict", "exact")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_profile", "surefoot_ftrace")
 PORT = ["surefoot_ftrace_port_" + name for name in ("execution_state", "synchronize_cpus", "writable_alias")]
 BUILTINS = ["memcpy", "memmove", "memset", "memcmp"]
 BUILD_ERROR = "error: |referenced in|discarded|undefined|moved|^link-with-tables|FAILED"
@@ -162,8 +162,9 @@ class Cell:
     path = {name: self.folder / f"src/lib{name}.a" for name in ARCHIVES}
     allowed = {
       "surefoot": [],
-      "surefoot_c": [path["surefoot"], path["surefoot_print"]],
+      "surefoot_c": [path["surefoot"], path["surefoot_print"], path["surefoot_profile"]],
       "surefoot_print": [path["surefoot"]],
+      "surefoot_profile": [path["surefoot"]],
       "surefoot_ftrace": [path["surefoot"], *PORT],
     }
     for name, more in allowed.items():
