@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/audit_command.hpp"
+#include "cli/flame_command.hpp"
 #include "cli/frames_command.hpp"
 #include "cli/report.hpp"
 #include "surefoot/version.h"
@@ -33,15 +34,17 @@ ExitCode refuse(const CLI::App& program, const std::string& first, const std::st
 }
 
 ExitCode run(int argc, const char* const* argv) {
-  CLI::App program("Frame tables and audits of linked AArch64 images, for kernels that walk their own stacks.",
+  CLI::App program("Frame tables, audits and profiles of linked AArch64 images, for kernels that walk their own stacks.",
                    "surefoot");
   program.set_version_flag("--version", "surefoot " SUREFOOT_VERSION);
   program.require_subcommand(1);
   program.footer(exit_codes_text);
   FramesOptions frames_options;
   AuditOptions audit_options;
+  FlameOptions flame_options;
   const CLI::App* frames = add_frames_command(program, frames_options);
   add_audit_command(program, audit_options);
+  const CLI::App* flame = add_flame_command(program, flame_options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help, --version
@@ -50,6 +53,7 @@ ExitCode run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return refuse(program, argc > 1 ? argv[1] : "", error.what());
   }
+  if (flame->parsed()) return run_flame(flame_options);
   return frames->parsed() ? run_frames(frames_options) : run_audit(audit_options);
 }
 
