@@ -28,8 +28,10 @@ std::vector<StackFrame> stack_of(const Profile& profile, std::size_t index, Code
   }
   if (!is_complete(sample.stop)) {
     // The callers are missing: without this frame, the stack would seem to begin at the last that was found.
-    const char* const reason = sample.stop == StopReason::truncated ? "cut: too deep" : to_string(sample.stop);
-    stack.push_back({.name = fmt::format("[stopped: {}]", reason), .kind = FrameKind::missing, .is_doubtful = true});
+    const bool is_cut = sample.stop == StopReason::truncated;
+    stack.push_back({.name = is_cut ? "[cut: too deep]" : fmt::format("[stopped: {}]", to_string(sample.stop)),
+                     .kind = FrameKind::missing,
+                     .is_doubtful = true});
   }
   const std::span<const std::uint64_t> frames = profile.frames_of(sample);
   for (std::size_t i = frames.size(); i-- != 0;) {

@@ -22,7 +22,7 @@ enum class FrameKind : std::uint8_t {
   module,
   nobody,   ///< code that no file was named for
   outside,  ///< [EL0]: the sample came from there, and ends at the boundary
-  missing,  ///< [stopped: REASON]: what should stand here was not found
+  missing,  ///< [stopped: REASON] or [cut: too deep]: the callers that should stand here were not found
 };
 
 /// A name on a stack. Two with the same name differ if one is in doubt.
