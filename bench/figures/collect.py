@@ -79,6 +79,8 @@ def counted(root, build):
     figures[f"profile {profile}/instructions"] = counts[f"profile/{profile}"]
   for profile in PLAIN_PROFILES:
     figures[f"profile {profile}/instructions, frame by frame"] = counts[f"cursor/{profile}"]
+  figures["sample/instructions"] = counts["sample/b"]
+  figures["sample/bytes"] = counts["sample_bytes/b"]
   for depth in (1, 64):
     difference = counts[f"hooked/{depth}"] - counts[f"unhooked/{depth}"]
     figures[f"return-stack restore/instructions, depth {depth}"] = round(difference / depth, 3)
@@ -97,6 +99,7 @@ def counted(root, build):
   any_chain = "walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]"
   figures["stack written to/any chain, no frame table"] = max(v for k, v in stacks.items() if re.match(any_chain, k))
   figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
+  figures["stack written to/sample"] = stacks["sample/b"]
   return figures
 
 

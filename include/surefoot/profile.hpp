@@ -134,7 +134,7 @@ class Sampler {
   [[nodiscard]] std::expected<void, SetupError> prepare(const SamplerSetup& setup) noexcept;
 
   /// Walks from `start` and records what it finds. Called on the sampler's CPU only, with the task that is not moved
-  /// meanwhile: in an interrupt handler, an NMI included. Needs 608 bytes of stack, no locks, no globals; reads what
+  /// meanwhile: in an interrupt handler, an NMI included. Needs 640 bytes of stack, no locks, no globals; reads what
   /// walk() reads.
   ///
   /// A sample in a sample is refused: the frames and the end of the ring are in use by the one that was interrupted.

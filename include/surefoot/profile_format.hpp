@@ -59,9 +59,8 @@ inline constexpr std::size_t max_description_size = 320;
 /// instructions, the sign in bit 0; what is left over is in bits 62 and 63. Any two addresses have a step.
 [[nodiscard]] constexpr std::uint64_t step_of(std::uint64_t from, std::uint64_t to) noexcept {
   const std::uint64_t distance = to - from;
-  const std::uint64_t sign = distance >> 63 != 0 ? ~std::uint64_t{0} : 0;
-  const std::uint64_t instructions = distance >> 2 | (sign & ~(~std::uint64_t{0} >> 2));
-  return (((instructions << 1) ^ sign) & ~std::uint64_t{0} >> 2) | distance << 62;
+  const std::int64_t instructions = static_cast<std::int64_t>(distance) >> 2;
+  return static_cast<std::uint64_t>(instructions << 1 ^ instructions >> 63) | distance << 62;
 }
 
 /// The address that the step leads to.

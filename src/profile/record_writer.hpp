@@ -33,6 +33,14 @@ class RecordWriter {
     for (int byte = 0; byte < 8; ++byte) put(static_cast<std::uint8_t>(value >> (8 * byte)));
   }
 
+  /// Where the next bytes go, if there is room for so many in one piece; else null. advance() says how many there are.
+  [[nodiscard]] std::byte* one_piece(std::size_t size) noexcept {
+    const std::uint64_t place = at_ & mask_;
+    const bool has_room = at_ <= end_ && size <= end_ - at_ && size - 1 <= mask_ - place;
+    return has_room ? bytes_ + place : nullptr;
+  }
+  void advance(std::size_t size) noexcept { at_ += size; }
+
   /// The size of the whole record; 0 if it had no room.
   [[nodiscard]] std::size_t finish() noexcept {
     if (at_ > end_) return 0;
@@ -49,6 +57,24 @@ class RecordWriter {
   std::uint64_t begin_;
   std::uint64_t at_;
   std::uint64_t end_;
+};
+
+/// Writes to room that is known to be enough, in one piece.
+class PieceWriter {
+ public:
+  explicit PieceWriter(std::byte* start) noexcept : start_(start), at_(start) {}
+
+  // SAFETY: whoever made it has asked for as much room as all numbers can take.
+  void put(std::uint8_t byte) noexcept { *at_++ = std::byte{byte}; }
+  void put_number(std::uint64_t value) noexcept {
+    for (; value >= 0x80; value >>= 7) put(static_cast<std::uint8_t>(value | 0x80));
+    put(static_cast<std::uint8_t>(value));
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - start_); }
+
+ private:
+  std::byte* start_;
+  std::byte* at_;
 };
 
 /// The producer's side of a ring.

@@ -14,6 +14,36 @@ std::uint64_t read(const std::uint64_t& counter) noexcept { return __atomic_load
 
 constexpr bool is_power_of_two(std::size_t size) noexcept { return size != 0 && (size & (size - 1)) == 0; }
 
+// The body of a sample's record.
+struct Body {
+  const Trace& trace;
+  const Moment& moment;
+  std::uint64_t base;
+  std::uint32_t cpu;
+  bool is_outside;
+
+  template <typename Writer>
+  void write(Writer& out) const noexcept {
+    const Verdict& verdict = trace.verdict;
+    out.put(static_cast<std::uint8_t>((verdict.is_reliable() ? flag_reliable : 0) | (is_outside ? flag_outside : 0) |
+                                      (verdict.policy == Policy::exact ? flag_exact : 0)));
+    out.put(static_cast<std::uint8_t>(verdict.stop));
+    out.put_number(cpu);
+    out.put_number(moment.time);
+    out.put_number(moment.task);
+    out.put_number(verdict.evidence.bits());
+    out.put_number(verdict.first_doubtful);
+    out.put_number(trace.frames.size());
+    std::uint64_t before = base;
+    for (const Frame& frame : trace.frames) {
+      // Of the call, where the pc is a return address: what is asked of a profile is what was running.
+      const std::uint64_t at = frame.address().lookup();
+      out.put_number(step_of(before, at));
+      before = at;
+    }
+  }
+};
+
 }  // namespace
 
 std::expected<void, SetupError> Sampler::prepare(const SamplerSetup& setup) noexcept {
@@ -55,22 +85,14 @@ Outcome Sampler::record(const Moment& moment, const Trace& trace) noexcept {
   // The walk began and ended at the final record: no kernel code was interrupted.
   const bool is_outside = trace.frames.empty() && verdict.stop == StopReason::final_record;
   RingWriter writer(ring_, RecordType::sample);
-  RecordWriter& out = writer.record();
-  out.put(static_cast<std::uint8_t>((verdict.is_reliable() ? flag_reliable : 0) | (is_outside ? flag_outside : 0) |
-                                    (verdict.policy == Policy::exact ? flag_exact : 0)));
-  out.put(static_cast<std::uint8_t>(verdict.stop));
-  out.put_number(cpu_);
-  out.put_number(moment.time);
-  out.put_number(moment.task);
-  out.put_number(verdict.evidence.bits());
-  out.put_number(verdict.first_doubtful);
-  out.put_number(trace.frames.size());
-  std::uint64_t before = base_;
-  for (const Frame& frame : trace.frames) {
-    // Of the call, where the pc is a return address: what is asked of a profile is what was running.
-    const std::uint64_t at = frame.address().lookup();
-    out.put_number(step_of(before, at));
-    before = at;
+  const Body body{.trace = trace, .moment = moment, .base = base_, .cpu = cpu_, .is_outside = is_outside};
+  // Mostly the record does not go round the end of the ring, and no byte of it needs a check of its own.
+  if (std::byte* const place = writer.record().one_piece(max_sample_size(trace.frames.size())); place != nullptr) {
+    PieceWriter piece(place);
+    body.write(piece);
+    writer.record().advance(piece.size());
+  } else {
+    body.write(writer.record());
   }
   if (!writer.publish()) return Outcome::full;
   count(counters_.recorded);
