@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 
-#include "count/counter.hpp"
 #include "count/code.hpp"
+#include "count/counter.hpp"
 #include "count/kernel_like.hpp"
 
 namespace bench {

@@ -87,8 +87,7 @@ std::uintptr_t function_address(Result (*function)(Parameters...) noexcept) noex
 
 // As a timer's handler does it, with a counter of some seconds and a small number of a task.
 std::uint64_t sample(surefoot::profile::Sampler& sampler, Policy policy) noexcept {
-  return static_cast<std::uint64_t>(
-      sampler.sample({.time = 250'000'000, .task = 12}, start, *kernel, task, policy));
+  return static_cast<std::uint64_t>(sampler.sample({.time = 250'000'000, .task = 12}, start, *kernel, task, policy));
 }
 
 using Walk = Trace (*)(const Start&, const Kernel&, const Task&, std::span<Frame>, Policy) noexcept;

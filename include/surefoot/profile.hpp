@@ -185,7 +185,8 @@ class Sampler {
   Counters counters_;
 };
 
-/// The checksum of bytes of this program: of code as it was loaded, before anything patches it. Reads them; any context.
+/// The checksum of bytes of this program: of code as it was loaded, before anything patches it. Reads them; any
+/// context.
 [[nodiscard]] std::uint64_t checksum(const AddressRange& range) noexcept;
 
 /// A piece of code that samples may be in: the image, a module.

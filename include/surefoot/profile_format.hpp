@@ -76,8 +76,8 @@ inline constexpr std::uint64_t checksum_start = 0xcbf2'9ce4'8422'2325;
   return (sum ^ byte) * 0x0000'0100'0000'01b3;
 }
 
-/// A record as a line of a log: this word, a blank, the bytes in hexadecimal, a blank, and the check of the line in four
-/// digits. Whatever else stands before the word is not part of it.
+/// A record as a line of a log: this word, a blank, the bytes in hexadecimal, a blank, and the check of the line in
+/// four digits. Whatever else stands before the word is not part of it.
 inline constexpr char line_word[] = "surefoot-profile";
 /// The check of a line: CRC-16/XMODEM of its bytes, from 0.
 [[nodiscard]] constexpr std::uint16_t add_to_line_check(std::uint16_t check, std::uint8_t byte) noexcept {

@@ -68,11 +68,11 @@ std::size_t size_of(std::span<const Element> written) noexcept {
 }  // namespace
 
 bool surefoot_prepare_sampler(surefoot_sampler* sampler, const surefoot_sampler_setup* setup, surefoot_error* error) {
-  const auto prepared = view_as<Sampler>(sampler)->prepare({.cpu = setup->cpu,
-                                                            .base = setup->base,
-                                                            .ring = bytes_at(setup->ring, setup->ring_size),
-                                                            .frames = {view_as<Frame>(setup->frames),
-                                                                       setup->frame_count}});
+  const auto prepared =
+      view_as<Sampler>(sampler)->prepare({.cpu = setup->cpu,
+                                          .base = setup->base,
+                                          .ring = bytes_at(setup->ring, setup->ring_size),
+                                          .frames = {view_as<Frame>(setup->frames), setup->frame_count}});
   change_language();
   if (!prepared && error != nullptr) *error = {static_cast<std::uint32_t>(prepared.error().code), 0};
   return prepared.has_value();

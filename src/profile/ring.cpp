@@ -12,8 +12,7 @@ std::span<const std::byte> Ring::take(std::span<std::byte> room) noexcept {
   const std::uint64_t mask = size_ - 1;
   // SAFETY: `there` bytes from `at` on were published, and the mask leads into the storage.
   const auto byte_at = [&](std::uint64_t position) { return bytes_[position & mask]; };
-  const std::size_t size =
-      2 + (static_cast<std::size_t>(byte_at(at)) | static_cast<std::size_t>(byte_at(at + 1)) << 8);
+  const std::size_t size = 2 + (static_cast<std::size_t>(byte_at(at)) | static_cast<std::size_t>(byte_at(at + 1)) << 8);
   if (size > there || size > room.size()) return {};
   for (std::size_t i = 0; i < size; ++i) room[i] = byte_at(at + i);
   // The copy is made before the room is free.

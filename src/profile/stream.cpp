@@ -21,9 +21,7 @@ std::size_t length_of(const char* name) noexcept {
   return length;
 }
 
-constexpr char digit(unsigned value) noexcept {
-  return static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10);
-}
+constexpr char digit(unsigned value) noexcept { return static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10); }
 
 }  // namespace
 

@@ -69,8 +69,7 @@ ExitCode draw(const FlameOptions& options, const Profile& profile, CodeNames& na
 
 CLI::App* add_flame_command(CLI::App& program, FlameOptions& options) {
   CLI::App* command = program.add_subcommand("flame", "Draw the samples of surefoot::profile as a flame graph");
-  command
-      ->add_option("PROFILE", options.profile, "what the kernel has written: a stream of records, or a log with its lines")
+  command->add_option("PROFILE", options.profile, "what the kernel has written: a stream, or a log with its lines")
       ->required()
       ->option_text(" ");
   command->add_option("--elf", options.image, "the image that was profiled: an AArch64 ELF file with symbols")

@@ -34,8 +34,9 @@ ExitCode refuse(const CLI::App& program, const std::string& first, const std::st
 }
 
 ExitCode run(int argc, const char* const* argv) {
-  CLI::App program("Frame tables, audits and profiles of linked AArch64 images, for kernels that walk their own stacks.",
-                   "surefoot");
+  CLI::App program(
+      "Frame tables, audits and profiles of linked AArch64 images, for kernels that walk their own stacks.",
+      "surefoot");
   program.set_version_flag("--version", "surefoot " SUREFOOT_VERSION);
   program.require_subcommand(1);
   program.footer(exit_codes_text);

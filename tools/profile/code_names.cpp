@@ -55,8 +55,7 @@ std::expected<ModuleFile, std::string> parse_module(const std::string& text) {
 std::expected<CodeNames, std::string> CodeNames::make(const Profile& profile, const Image& image) {
   CodeNames names(profile);
   if (profile.regions.empty()) {
-    names.bindings_.push_back(
-        {.size = ~std::uint64_t{0}, .image = &image, .owner = Owner::image, .prefix = {}});
+    names.bindings_.push_back({.size = ~std::uint64_t{0}, .image = &image, .owner = Owner::image, .prefix = {}});
     return names;
   }
   const ProfiledRegion& region = profile.regions.front();

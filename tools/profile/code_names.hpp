@@ -37,8 +37,8 @@ struct CodeName {
 
 class CodeNames {
  public:
-  /// Binds the image to the first region of the profile, and checks that it is the code that ran; if there is no region,
-  /// it is taken as it was linked. The images and the profile must outlive it.
+  /// Binds the image to the first region of the profile, and checks that it is the code that ran; if there is no
+  /// region, it is taken as it was linked. The images and the profile must outlive it.
   [[nodiscard]] static std::expected<CodeNames, std::string> make(const Profile& profile, const Image& image);
 
   /// Binds a module to the regions of its name, or to its address. An error if neither is there, or if it is not the

@@ -213,7 +213,7 @@ std::expected<Profile, std::string> read_profile(std::string_view file) {
     }
   }
   if (!parser.error.empty()) return std::unexpected(parser.error);
-  if (!parser.has_header) return std::unexpected("not a profile: it has neither a stream nor lines of one with a header");
+  if (!parser.has_header) return std::unexpected("not a profile: no stream, nor lines of one with a header");
   return std::move(parser.profile);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What the stream of a profile says (surefoot/profile_format.hpp), read from its bytes or out of a log. Nothing of it is
-// believed: a record that contradicts itself is counted and passed over.
+// What the stream of a profile says (surefoot/profile_format.hpp), read from its bytes or out of a log. Nothing of it
+// is believed: a record that contradicts itself is counted and passed over.
 #pragma once
 
 #include <array>

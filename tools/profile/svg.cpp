@@ -127,9 +127,9 @@ class Drawing {
     const Shares& shares = tree_.shares;
     const ProfileCounters counters = profile_.all_counters();
     const std::uint64_t all = shares.samples;
-    std::string line = fmt::format("{} samples: {:.1f} % reliable, {:.1f} % unreliable, {:.1f} % from EL0", all,
-                                   percent(shares.reliable, all), percent(shares.unreliable, all),
-                                   percent(shares.outside, all));
+    std::string line =
+        fmt::format("{} samples: {:.1f} % reliable, {:.1f} % unreliable, {:.1f} % from EL0", all,
+                    percent(shares.reliable, all), percent(shares.unreliable, all), percent(shares.outside, all));
     const std::uint64_t dropped = counters.full + counters.nested;
     fmt::format_to(std::back_inserter(line), "; {} dropped ({:.1f} %)", dropped, percent(dropped, all + dropped));
     fmt::format_to(out(), "<text class=\"summary\" x=\"{}\" y=\"44\">{}</text>\n", width / 2, line);
@@ -148,7 +148,8 @@ class Drawing {
     constexpr double room = 140;
     double x = (width - room * std::size(entries)) / 2;
     for (const Entry& entry : entries) {
-      fmt::format_to(out(), "<g class=\"legend\"><rect class=\"{} s2\" x=\"{:.0f}\" y=\"58\" width=\"22\" height=\"14\"/>",
+      fmt::format_to(out(),
+                     "<g class=\"legend\"><rect class=\"{} s2\" x=\"{:.0f}\" y=\"58\" width=\"22\" height=\"14\"/>",
                      entry.name, x);
       if (entry.is_hatched) {
         fmt::format_to(out(), "<rect class=\"hatch\" x=\"{:.0f}\" y=\"58\" width=\"22\" height=\"14\"/>", x);
@@ -165,10 +166,9 @@ class Drawing {
         is_root ? StackFrame{.name = "all", .kind = FrameKind::image, .is_doubtful = false} : tree_.frames[node.frame];
     const std::string name = marked_name(frame);
     const double y = height - foot_height - static_cast<double>(box.depth + 1) * row_height;
-    fmt::format_to(out(), "<g class=\"frame\"><title>{} ({} samples, {:.2f} %{}{})</title>", escaped(name), node.samples,
-                   percent(node.samples, tree_.nodes[0].samples),
-                   node.own == 0 ? "" : fmt::format(", {} in itself", node.own),
-                   frame.is_doubtful ? ", in doubt" : "");
+    fmt::format_to(out(), "<g class=\"frame\"><title>{} ({} samples, {:.2f} %{}{})</title>", escaped(name),
+                   node.samples, percent(node.samples, tree_.nodes[0].samples),
+                   node.own == 0 ? "" : fmt::format(", {} in itself", node.own), frame.is_doubtful ? ", in doubt" : "");
     const auto rectangle = [&](const std::string& of_class) {
       fmt::format_to(out(), "<rect class=\"{}\" x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{}\" rx=\"1\"/>",
                      of_class, box.x, y, box.width, row_height - 1);

@@ -10,11 +10,13 @@ namespace surefoot::tools {
 /// Of width, height and style.
 inline constexpr const char* svg_head =
     R"svg(<?xml version="1.0" encoding="UTF-8" standalone="no"?>
-<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{0:.0f}" height="{1:.0f}" viewBox="0 0 {0:.0f} {1:.0f}">
+<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="{0:.0f}" height="{1:.0f}"
+  viewBox="0 0 {0:.0f} {1:.0f}">
 <style>
 {2}</style>
 <defs><pattern id="lines" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<rect width="9" height="9" fill="#fff" fill-opacity="0.5"/><rect width="2" height="9" fill="#c2183a" fill-opacity="0.6"/>
+<rect width="9" height="9" fill="#fff" fill-opacity="0.5"/>
+<rect width="2" height="9" fill="#c2183a" fill-opacity="0.6"/>
 </pattern></defs>
 <rect width="100%" height="100%" fill="#fbfaf7"/>
 )svg";

@@ -16,8 +16,8 @@ namespace kernel::semihosting {
 /// Stores the command line, ended by a zero, and returns its length; 0 if there is none or if it does not fit.
 [[nodiscard]] std::size_t command_line(std::span<char> buffer) noexcept;
 
-/// A file of the machine that runs the emulator, to be written. Used by one CPU at a time; without semihosting each call
-/// stops its CPU.
+/// A file of the machine that runs the emulator, to be written. Used by one CPU at a time; without semihosting each
+/// call stops its CPU.
 class File {
  public:
   constexpr File() = default;

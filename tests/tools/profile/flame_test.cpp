@@ -115,7 +115,9 @@ TEST_F(Flame, FindsAnImageThatRanElsewhereThanItWasLinkedFor) {
   const std::uint64_t there = 0xffff'8000'0000'0000;
   read(StreamBuilder()
            .header()
-           .region({.name = "kernel", .text = {there, there + 96}, .checked = {there, there + 96},
+           .region({.name = "kernel",
+                    .text = {there, there + 96},
+                    .checked = {there, there + 96},
                     .checksum = checksum_of_nops(24)})
            .sample({.addresses = {there + 0x44, there}}));
   EXPECT_EQ(folded_text(stacks()), "start;inner 1\n");
@@ -137,12 +139,12 @@ TEST_F(Flame, NamesModulesByTheStreamOrByAnAddress) {
     builder.sample({.addresses = {module_at + 0x44, module_at, outer}});
     return builder;
   };
-  const StreamBuilder named =
-      sampled(StreamBuilder().header().region({.name = "kernel", .text = {base, base + 96}}).region(
-          {.name = "net", .text = {module_at, module_at + 96}}));
+  const StreamBuilder named = sampled(StreamBuilder()
+                                          .header()
+                                          .region({.name = "kernel", .text = {base, base + 96}})
+                                          .region({.name = "net", .text = {module_at, module_at + 96}}));
   EXPECT_EQ(fold(named, "net=file"), "net::outer;net!init;net!inner 1\n");
-  const StreamBuilder unnamed =
-      sampled(StreamBuilder().header().region({.name = "kernel", .text = {base, base + 96}}));
+  const StreamBuilder unnamed = sampled(StreamBuilder().header().region({.name = "kernel", .text = {base, base + 96}}));
   EXPECT_EQ(fold(unnamed, "net=file@0x90000000"), "net::outer;net!init;net!inner 1\n");
   EXPECT_EQ(fold(unnamed, "net=file"), "the profile names no module net: give its address");
 }

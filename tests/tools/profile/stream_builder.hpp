@@ -39,9 +39,9 @@ class StreamBuilder {
     profile::RecordWriter writer(room.data(), ~std::uint64_t{0}, 0, room.size(), profile::RecordType::sample);
     writer.put(spec.flags);
     writer.put(static_cast<std::uint8_t>(spec.stop));
-    for (const std::uint64_t number : {std::uint64_t{spec.cpu}, spec.time, std::uint64_t{5}, std::uint64_t{0},
-                                       std::min<std::uint64_t>(spec.first_doubtful, spec.addresses.size()),
-                                       std::uint64_t{spec.addresses.size()}}) {
+    for (const std::uint64_t number :
+         {std::uint64_t{spec.cpu}, spec.time, std::uint64_t{5}, std::uint64_t{0},
+          std::min<std::uint64_t>(spec.first_doubtful, spec.addresses.size()), std::uint64_t{spec.addresses.size()}}) {
       writer.put_number(number);
     }
     std::uint64_t before = base;

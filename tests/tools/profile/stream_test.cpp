@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // Profiles as surefoot flame reads them: streams, logs, and what is damaged of either.
+#include "profile/stream.hpp"
+
 #include <gtest/gtest.h>
 
-#include "profile/stream.hpp"
 #include "profile/stream_builder.hpp"
 
 namespace surefoot::tools {
@@ -85,14 +86,14 @@ TEST(ProfileReader, PassesOverTypesThatItDoesNotKnow) {
 
 TEST(ProfileReader, CountsRecordsThatContradictThemselves) {
   const std::initializer_list<unsigned> cases[] = {
-      {1, 0, 3},                                  // no body at all
-      {10, 0, 3, 0, 16, 0, 0, 0, 0, 0, 0, 0},     // a stop reason that there is none of
-      {10, 0, 3, 0, 0, 0, 0, 0, 0, 1, 0, 0},      // doubt in a frame that is not there
-      {9, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1},          // a frame is missing
-      {10, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0},      // something is left over
-      {10, 0, 3, 2, 0, 0, 0, 0, 0, 1, 1, 0},      // from EL0, with a frame
-      {3, 0, 2, 1, 1},                            // half a region
-      {2, 0, 4, 0},                               // half the counters
+      {1, 0, 3},                               // no body at all
+      {10, 0, 3, 0, 16, 0, 0, 0, 0, 0, 0, 0},  // a stop reason that there is none of
+      {10, 0, 3, 0, 0, 0, 0, 0, 0, 1, 0, 0},   // doubt in a frame that is not there
+      {9, 0, 3, 0, 0, 0, 0, 0, 0, 0, 1},       // a frame is missing
+      {10, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0},   // something is left over
+      {10, 0, 3, 2, 0, 0, 0, 0, 0, 1, 1, 0},   // from EL0, with a frame
+      {3, 0, 2, 1, 1},                         // half a region
+      {2, 0, 4, 0},                            // half the counters
   };
   for (const auto& bytes : cases) {
     SCOPED_TRACE(::testing::PrintToString(std::vector(bytes)));

@@ -95,7 +95,7 @@ const char* c_api_describes_a_stream(void) {
   uint8_t room[surefoot_max_profile_description_size];
   char line[2 * sizeof room + 64];
   const struct surefoot_profile_counters counters = {.recorded = 3};
-  const struct surefoot_range code = {(uint64_t)(uintptr_t) "foobar", 6};
+  const struct surefoot_range code = {(uint64_t)(uintptr_t)"foobar", 6};
   EXPECT(surefoot_profile_checksum(code) == 0x85944171f73967e8);
   const struct surefoot_profile_region region = {.name = "net", .text = {text_start, text_size}};
   EXPECT(surefoot_write_profile_region(&region, room, sizeof room) != 0 && room[2] == 2);

@@ -154,8 +154,7 @@ TEST_F(ProfileSampler, RefusesASampleInASampleAndLeavesTheFirstAsItWas) {
   unsigned nested = 0;
   log.on_read = [&](std::size_t) {
     const World world(context);
-    EXPECT_EQ(sampler.sample({.time = 1, .task = 1}, Start::no_stack(), world.kernel(), world.task()),
-              Outcome::nested);
+    EXPECT_EQ(sampler.sample({.time = 1, .task = 1}, Start::no_stack(), world.kernel(), world.task()), Outcome::nested);
     ++nested;
   };
   EXPECT_EQ(sample(here()), Outcome::recorded);
@@ -231,8 +230,8 @@ TEST_F(ProfileSampler, RefusesASetupThatCannotWork) {
   std::vector<Frame> most(max_sample_frames + 1);
   std::vector<std::byte> bytes(4096);
   const auto fault = [&](std::size_t frame_count, std::size_t size) {
-    const auto prepared = sampler.prepare(
-        {.ring = std::span(bytes).first(size), .frames = std::span(most).first(frame_count)});
+    const auto prepared =
+        sampler.prepare({.ring = std::span(bytes).first(size), .frames = std::span(most).first(frame_count)});
     EXPECT_FALSE(prepared);
     return prepared ? SetupFault{} : prepared.error().code;
   };

@@ -22,8 +22,8 @@ std::string text_of(std::span<const char> text) { return {text.begin(), text.end
 TEST(ProfileStep, CountsInstructionsAndKeepsTheSignInTheLowestBit) {
   const struct {
     std::uint64_t from, to, step;
-  } cases[] = {{0x1000, 0x1000, 0}, {0x1000, 0x1004, 2}, {0x1000, 0x0ffc, 1},
-               {0x1000, 0x1100, 128}, {0, most - 3, 1}, {0x1000, 0x1001, std::uint64_t{1} << 62}};
+  } cases[] = {{0x1000, 0x1000, 0},   {0x1000, 0x1004, 2}, {0x1000, 0x0ffc, 1},
+               {0x1000, 0x1100, 128}, {0, most - 3, 1},    {0x1000, 0x1001, std::uint64_t{1} << 62}};
   for (const auto& c : cases) {
     SCOPED_TRACE(::testing::Message() << std::hex << c.from << " to " << c.to);
     EXPECT_EQ(step_of(c.from, c.to), c.step);
@@ -84,9 +84,9 @@ TEST(ProfileStream, HasRoomForTheLargestRecords) {
   EXPECT_FALSE(write_counters(~std::uint32_t{0}, counters, room).empty());
   EXPECT_FALSE(write_header(most, most, room).empty());
   const std::string name(max_region_name, 'n');
-  EXPECT_FALSE(write_region({.name = name.c_str(), .text = {1, most}, .checked = {most - 1, most}, .checksum = most},
-                            room)
-                   .empty());
+  EXPECT_FALSE(
+      write_region({.name = name.c_str(), .text = {1, most}, .checked = {most - 1, most}, .checksum = most}, room)
+          .empty());
 }
 
 TEST(ProfileStream, WritesNothingWithoutRoom) {

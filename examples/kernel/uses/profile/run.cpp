@@ -3,12 +3,13 @@
 // Profiles tasks that work in different ways, on all CPUs.
 //
 //   [--samples N] [--hertz N] [--frames N] [--strict] [--file PATH]
+#include "boot/run.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
 
 #include "boot/command_line.hpp"
-#include "boot/run.hpp"
 #include "console/console.hpp"
 #include "devices/generic_timer.hpp"
 #include "memory/linker_symbols.hpp"
@@ -74,10 +75,8 @@ void describe_stream(std::uint64_t image_checksum, const kernel::modules::Module
   const surefoot::AddressRange text = kernel::image::text();
   output.header(timer::frequency(), text.start());
   output.region({.name = "kernel", .text = text, .checked = text, .checksum = image_checksum});
-  output.region({.name = "early",
-                 .text = module.text(),
-                 .checked = module.text(),
-                 .checksum = checksum(module.text())});
+  output.region(
+      {.name = "early", .text = module.text(), .checked = module.text(), .checksum = checksum(module.text())});
 }
 
 int profile(const Options& options, std::uint64_t image_checksum) noexcept {
