@@ -12,7 +12,8 @@
 # LIBCXX    with clang, the folder of libc++'s headers; by default those that were installed with it
 #
 # Its targets are the archives: surefoot, surefoot_c, surefoot_panic, surefoot_print, surefoot_ftrace,
-# surefoot_livepatch; all of them by default. Archives and code are the same as those that CMake builds.
+# surefoot_livepatch, surefoot_profile; all of them by default. Archives and code are the same as those that CMake
+# builds.
 OUT ?= surefoot-libraries
 CXXFLAGS ?= -O2 -g
 ifeq ($(origin CXX),default)
@@ -49,10 +50,11 @@ objects_surefoot := $(call objects_in,frame_table/*.cpp port_check/*.cpp return_
 objects_surefoot_c := $(call objects_in,c_api/*.cpp)
 objects_surefoot_panic := $(call objects_in,panic/*.cpp)
 objects_surefoot_print := $(call objects_in,print/*.cpp)
+objects_surefoot_profile := $(call objects_in,profile/*.cpp)
 objects_surefoot_ftrace := $(call objects_in,ftrace/*.cpp asm/entry-ftrace.S)
 objects_surefoot_livepatch := $(call objects_in,livepatch/*.cpp)
 
-libraries := surefoot surefoot_c surefoot_panic surefoot_print surefoot_ftrace surefoot_livepatch
+libraries := surefoot surefoot_c surefoot_panic surefoot_print surefoot_ftrace surefoot_livepatch surefoot_profile
 .PHONY: all $(libraries)
 .DELETE_ON_ERROR:
 all: $(libraries)

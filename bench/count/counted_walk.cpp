@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "count/code.hpp"
 #include "count/counter.hpp"
 #include "count/kernel_like.hpp"
 
@@ -15,6 +16,8 @@ using surefoot::Trace;
 using Name = std::initializer_list<const char*>;
 
 constinit std::array<Frame, max_depth> frames{};
+constinit std::array<std::byte, 4096> ring{};
+constinit surefoot::profile::Sampler sampler;
 
 bool is_as_expected(const Trace& trace, const Shape& shape, const Expected& expected) noexcept {
   const std::size_t depth = shape.frames.size();
@@ -46,6 +49,21 @@ void count_cursor(Name name, const Shape& shape, const Expected& expected) noexc
   Trace trace{};
   CountedCall call = walking_by_cursor(expected.policy, frames, trace);
   count_trace(name, call, trace, shape, expected);
+}
+
+void count_sample(Name name, Name bytes, surefoot::Policy policy) noexcept {
+  constexpr std::size_t most_frames = 64;  // as a kernel would have it
+  if (!sampler.prepare({.base = image_start, .ring = ring, .frames = std::span(frames).first(most_frames)})) {
+    report_failure(name, "the sampler refuses its setup");
+  }
+  CountedCall call = sampling(policy, sampler);
+  const Cost first = count(call);
+  if (call.result != 0) report_failure(name, "no sample was recorded");
+  const std::uint64_t size = sampler.pending();
+  if (count(call) != first || sampler.pending() != 2 * size) report_failure(name, "not the same twice");
+  report_count(name, first.instructions);
+  report_stack(name, first.stack_bytes);
+  report_count(bytes, size);
 }
 
 }  // namespace bench

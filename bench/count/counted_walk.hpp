@@ -22,4 +22,8 @@ struct Expected {
 void count_walk(std::initializer_list<const char*> name, const Shape& shape, const Expected& expected) noexcept;
 void count_cursor(std::initializer_list<const char*> name, const Shape& shape, const Expected& expected) noexcept;
 
+/// Reports `count` and `stack` of Sampler::sample(), and as `count` of `bytes` how large its record is.
+void count_sample(std::initializer_list<const char*> name, std::initializer_list<const char*> bytes,
+                  surefoot::Policy policy) noexcept;
+
 }  // namespace bench

@@ -85,6 +85,11 @@ std::uintptr_t function_address(Result (*function)(Parameters...) noexcept) noex
   return reinterpret_cast<std::uintptr_t>(function);
 }
 
+// As a timer's handler does it, with a counter of some seconds and a small number of a task.
+std::uint64_t sample(surefoot::profile::Sampler& sampler, Policy policy) noexcept {
+  return static_cast<std::uint64_t>(sampler.sample({.time = 250'000'000, .task = 12}, start, *kernel, task, policy));
+}
+
 using Walk = Trace (*)(const Start&, const Kernel&, const Task&, std::span<Frame>, Policy) noexcept;
 
 CountedCall walking_by(Walk function, Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
@@ -143,6 +148,11 @@ CountedCall walking(Policy policy, std::span<Frame> frames, Trace& trace) noexce
 
 CountedCall walking_by_cursor(Policy policy, std::span<Frame> frames, Trace& trace) noexcept {
   return walking_by(&walk_by_cursor, policy, frames, trace);
+}
+
+CountedCall sampling(Policy policy, surefoot::profile::Sampler& sampler) noexcept {
+  return {.function = function_address(&sample),
+          .arguments = {address_of(sampler), static_cast<std::uint64_t>(policy)}};
 }
 
 CountedCall finding_kind(std::uint64_t address) noexcept {

@@ -12,6 +12,7 @@
 #include "count/code.hpp"
 #include "count/counter.hpp"
 #include "count/special_tables.hpp"
+#include "surefoot/profile.hpp"
 #include "surefoot/surefoot.hpp"
 
 namespace bench {
@@ -50,6 +51,9 @@ void make_task(const Chain& chain, TaskShape shape = TaskShape::running) noexcep
 /// A call that does the same frame by frame.
 [[nodiscard]] CountedCall walking_by_cursor(surefoot::Policy policy, std::span<surefoot::Frame> frames,
                                             surefoot::Trace& trace) noexcept;
+
+/// A call of Sampler::sample() from the same start. Its result is an Outcome.
+[[nodiscard]] CountedCall sampling(surefoot::Policy policy, surefoot::profile::Sampler& sampler) noexcept;
 
 /// The call of a search of the code map for what is at `address`. Its result is a SpecialKind.
 [[nodiscard]] CountedCall finding_kind(std::uint64_t address) noexcept;

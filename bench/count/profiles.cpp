@@ -51,6 +51,7 @@ void count_timer_sample() noexcept {
   count_walk({"profile", "b"}, shape,
              {.policy = Policy::exact,
               .evidence = EvidenceBit::crossed_exception | EvidenceBit::in_special_range | EvidenceBit::changed_stack});
+  count_sample({"sample", "b"}, {"sample_bytes", "b"}, Policy::exact);
 }
 
 // c: four return addresses, none beside another, are rewritten.

@@ -13,7 +13,7 @@ import sizes
 import stack_usage
 
 CONFIGURATIONS = ("clang-O2", "clang-Os", "gcc-O2", "gcc-Os")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_ftrace")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_print", "surefoot_profile", "surefoot_ftrace")
 # What one traced function takes: two instructions, and the address of the first in __patchable_function_entries.
 TRACED_FUNCTION_BYTES = 2 * 4 + 8
 RETURN_STACK_ENTRIES = 32  # of each task of the example kernel
@@ -79,6 +79,8 @@ def counted(root, build):
     figures[f"profile {profile}/instructions"] = counts[f"profile/{profile}"]
   for profile in PLAIN_PROFILES:
     figures[f"profile {profile}/instructions, frame by frame"] = counts[f"cursor/{profile}"]
+  figures["sample/instructions"] = counts["sample/b"]
+  figures["sample/bytes"] = counts["sample_bytes/b"]
   for depth in (1, 64):
     difference = counts[f"hooked/{depth}"] - counts[f"unhooked/{depth}"]
     figures[f"return-stack restore/instructions, depth {depth}"] = round(difference / depth, 3)
@@ -97,6 +99,7 @@ def counted(root, build):
   any_chain = "walk_(strict|exact|among)|hooked|unhooked|exception/strict|profile/[^b]"
   figures["stack written to/any chain, no frame table"] = max(v for k, v in stacks.items() if re.match(any_chain, k))
   figures["stack written to/exception, frame table"] = max(stacks["exception/exact"], stacks["profile/b"])
+  figures["stack written to/sample"] = stacks["sample/b"]
   return figures
 
 

@@ -37,7 +37,7 @@ PROFILES = {
   "d2": ("the same, each in another module", None),
   "e": ("blocked task, 12 plain frames, strict", None),
 }
-ARCHIVES = ("libsurefoot.a", "libsurefoot_c.a", "libsurefoot_print.a", "libsurefoot_ftrace.a")
+ARCHIVES = ("libsurefoot.a", "libsurefoot_c.a", "libsurefoot_print.a", "libsurefoot_profile.a", "libsurefoot_ftrace.a")
 PROGRAMS = ("core walk", "core walk and frame table")
 KINDS = (".text", ".rodata", ".data", ".bss")
 
@@ -114,7 +114,16 @@ def profile_text(found, peers):
   for size, _ in found.series("description made/instructions"):
     what = f"description made/instructions, {size} ranges"
     made.append([f"description made, of {exact(size)} special ranges", *columns(found, what)])
-  return "\n\n".join([table(head, rows), table(["instructions", *configuration_names(found)], made)])
+  samples = [
+    ["sample of b: the walk and its record", *columns(found, "sample/instructions")],
+    ["bytes of its record", *columns(found, "sample/bytes")],
+    ["bytes of stack, written to", *columns(found, "stack written to/sample")],
+  ]
+  return "\n\n".join([
+    table(head, rows),
+    table(["instructions", *configuration_names(found)], made),
+    table(["surefoot::profile", *configuration_names(found)], samples),
+  ])
 
 
 def part_table(found):

@@ -28,6 +28,9 @@ def figures(**changed):
       names[f"profile {profile}/instructions"] = 555
       if depth is not None:
         names[f"profile {profile}/instructions, frame by frame"] = 777
+    names["sample/instructions"] = 2000
+    names["sample/bytes"] = 60
+    names["stack written to/sample"] = 700
     for size in (64, 1000):
       names[f"description made/instructions, {size} ranges"] = 3 * size
     for depth in (1, 64):

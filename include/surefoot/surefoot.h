@@ -24,6 +24,7 @@
 #include "surefoot/c/patch_sites.h"
 #include "surefoot/c/port_check.h"
 #include "surefoot/c/print.h"
+#include "surefoot/c/profile.h"
 #include "surefoot/c/return_stack.h"
 #include "surefoot/c/special_ranges.h"
 #include "surefoot/c/stacks.h"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("strict", "exact")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_panic", "surefoot_print", "surefoot_ftrace", "surefoot_livepatch")
+ARCHIVES = ("surefoot", "surefoot_c", "surefoot_panic", "surefoot_print", "surefoot_ftrace", "surefoot_livepatch", "surefoot_profile")
 PORT = ["surefoot_ftrace_port_" + name for name in ("execution_state", "synchronize_cpus", "writable_alias")]
 BUILTINS = ["memcpy", "memmove", "memset", "memcmp"]
 BUILD_ERROR = "error: |referenced in|discarded|undefined|moved|^link-with-tables|FAILED"
@@ -165,6 +165,7 @@ class Cell:
       "surefoot_c": [path[name] for name in ARCHIVES if name != "surefoot_c"],
       "surefoot_panic": [path["surefoot"], path["surefoot_print"]],
       "surefoot_print": [path["surefoot"]],
+      "surefoot_profile": [path["surefoot"]],
       "surefoot_ftrace": [path["surefoot"], *PORT],
       "surefoot_livepatch": [path["surefoot"], path["surefoot_ftrace"]],
     }

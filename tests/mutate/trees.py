@@ -59,7 +59,14 @@ FIGURES = Stage(
 LIVE = Stage(
   "live",
   ("--preset", "qemu-user", "-DSUREFOOT_BUILD_EXAMPLES=OFF"),
-  ("live_test", "surefoot_c", "surefoot_ftrace", "surefoot_broken_archive", "surefoot_harmless_archive"),
+  (
+    "live_test",
+    "surefoot_c",
+    "surefoot_ftrace",
+    "surefoot_profile",
+    "surefoot_broken_archive",
+    "surefoot_harmless_archive",
+  ),
   (
     (20, ("qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", "tests/live/live_test", "--gtest_fail_fast")),
     (60, ("ctest", "-R", "^archive[.]", "-j1", "--stop-on-failure")),

@@ -81,6 +81,14 @@ class CommandLines(unittest.TestCase):
       self.assertEqual((status, output, calls), (2, "", []), error)
       self.assertIn("\nusage: demo livepatch ", error)
 
+  def test_demo_refuses_what_a_profile_cannot_use(self):
+    self.refuses("demo", "profile", "irq_preempted")
+    self.refuses("demo", "profile", "--policy", "lax")
+    self.refuses("demo", "profile", "--samples", "0")
+    self.refuses("demo", "profile", "--cpus", "9")
+    self.refuses("demo", "profile", "--output")
+    self.refuses("demo", "profile", "--cpu", "--el2")
+
   def test_sweep_takes_options_in_any_order(self):
     boots = self.boots("sweep", "--cpu", "max", "--steps", "5", "--compiler", "clang", "--break", "leaf", "--")
     self.assertEqual([words_of(boot) for boot in boots], [["--steps", "5", "--break", "leaf"]])

@@ -8,6 +8,7 @@
 
 #include "cli/audit_command.hpp"
 #include "cli/decode_command.hpp"
+#include "cli/flame_command.hpp"
 #include "cli/frames_command.hpp"
 #include "cli/report.hpp"
 #include "surefoot/version.h"
@@ -35,8 +36,7 @@ ExitCode refuse(const CLI::App& program, const std::string& first, const std::st
 
 ExitCode run(int argc, const char* const* argv) {
   CLI::App program(
-      "Frame tables and audits of linked AArch64 images, and traces decoded by them, for kernels that walk their own "
-      "stacks.",
+      "Frame tables, audits, profiles and decoded logs of linked AArch64 images, for kernels that walk their own stacks.",
       "surefoot");
   program.set_version_flag("--version", "surefoot " SUREFOOT_VERSION);
   program.require_subcommand(1);
@@ -44,9 +44,11 @@ ExitCode run(int argc, const char* const* argv) {
   FramesOptions frames_options;
   AuditOptions audit_options;
   DecodeOptions decode_options;
+  FlameOptions flame_options;
   const CLI::App* frames = add_frames_command(program, frames_options);
   add_audit_command(program, audit_options);
   const CLI::App* decode = add_decode_command(program, decode_options);
+  const CLI::App* flame = add_flame_command(program, flame_options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help, --version
@@ -56,6 +58,7 @@ ExitCode run(int argc, const char* const* argv) {
     return refuse(program, argc > 1 ? argv[1] : "", error.what());
   }
   if (decode->parsed()) return run_decode(decode_options);
+  if (flame->parsed()) return run_flame(flame_options);
   return frames->parsed() ? run_frames(frames_options) : run_audit(audit_options);
 }
 
