@@ -89,6 +89,17 @@ class CommandLines(unittest.TestCase):
     self.refuses("demo", "profile", "--output")
     self.refuses("demo", "profile", "--cpu", "--el2")
 
+  def test_demo_panic_refuses_what_it_cannot_use(self):
+    self.refuses("demo", "panic", "--bogus")
+    self.refuses("demo", "panic", "--smp")
+    self.refuses("demo", "panic", "--smp", "9")
+    self.refuses("demo", "panic", "--compiler", "icc")
+    self.refuses("demo", "panic", "--cpu", "--smp")
+    self.refuses("demo", "panic", "traced", "wild_write")
+    self.refuses("demo", "panic", "traced", "--list")
+    self.refuses("demo", "panic", "wild write")
+    self.refuses("demo", "panic", "")
+
   def test_sweep_takes_options_in_any_order(self):
     boots = self.boots("sweep", "--cpu", "max", "--steps", "5", "--compiler", "clang", "--break", "leaf", "--")
     self.assertEqual([words_of(boot) for boot in boots], [["--steps", "5", "--break", "leaf"]])

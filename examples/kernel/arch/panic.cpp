@@ -30,14 +30,14 @@ constinit PanicDescription description{};
 constinit reports::AllCpus all_cpus{};
 
 // What a CPU leaves for the one that panics, and what that makes of it.
-struct OwnCpu {
+struct LeftByCpu {
   reports::OwnCpu state{};
   const ExceptionFrame* stopped_at = nullptr;  // the frame of the interrupt that stopped it
   const Task* stopped_task = nullptr;
   surefoot::Stack stacks[2];
   surefoot::Task task;
 };
-constinit std::array<OwnCpu, cpu::most> cpus{};
+constinit std::array<LeftByCpu, cpu::most> left_by_cpu{};
 
 // A bit for each CPU that has stopped, and for each that panicked and has no more to print.
 constinit std::uint32_t stopped = 0;
@@ -92,7 +92,7 @@ const Task* find_running_on(unsigned cpu) noexcept {
 
 // What is known of the task on a CPU, whose stacks it may use.
 void describe(const Task* task, unsigned cpu, reports::Report& report) noexcept {
-  OwnCpu& own = cpus[cpu];
+  LeftByCpu& own = left_by_cpu[cpu];
   own.stacks[0] = {.range = irq_stack(cpu), .kind = surefoot::StackKind::irq};
   own.stacks[1] = {.range = overflow_stack(cpu), .kind = surefoot::StackKind::overflow};
   own.task = {.cpu_stacks = surefoot::StackSet::make(own.stacks).value_or(surefoot::StackSet())};
@@ -121,8 +121,8 @@ reports::Standing wait_for(void*, std::uint32_t cpu, reports::Report& known) noe
   for (;;) {
     if ((__atomic_load_n(&reported, __ATOMIC_ACQUIRE) & bit(cpu)) != 0) return reports::Standing::reported;
     if ((__atomic_load_n(&stopped, __ATOMIC_ACQUIRE) & bit(cpu)) != 0) {
-      describe(cpus[cpu].stopped_task, cpu, known);
-      known.exception_frame_at = reinterpret_cast<std::uintptr_t>(cpus[cpu].stopped_at);
+      describe(left_by_cpu[cpu].stopped_task, cpu, known);
+      known.exception_frame_at = reinterpret_cast<std::uintptr_t>(left_by_cpu[cpu].stopped_at);
       return reports::Standing::stopped;
     }
     if (generic_timer::now() - start > generic_timer::frequency()) break;
@@ -154,7 +154,8 @@ reports::Standing wait_for(void*, std::uint32_t cpu, reports::Report& known) noe
                            .cpu_count = smp::count(),
                            .stop_others = stop_others,
                            .wait_for = wait_for};
-  switch (reports::handle(report, port, all_cpus, cpus[cpu].state)) {  // No default: -Wswitch names what it forgot.
+  const reports::Outcome outcome = reports::handle(report, port, all_cpus, left_by_cpu[cpu].state);
+  switch (outcome) {  // No default: -Wswitch names the enumerator that this forgot.
     case reports::Outcome::stay: park(reported);
     case reports::Outcome::end_machine:
     case reports::Outcome::give_up: break;
@@ -207,7 +208,7 @@ void panic(const char* reason, const ExceptionFrame& frame, const Syndrome& caus
 }
 
 void stop_for_panic(ExceptionFrame& frame) noexcept {
-  OwnCpu& own = cpus[cpu::index()];
+  LeftByCpu& own = left_by_cpu[cpu::index()];
   own.stopped_at = &frame;
   own.stopped_task = find_current();
   park(stopped);

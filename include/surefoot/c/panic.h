@@ -66,10 +66,11 @@ struct surefoot_panic_port {
   uint32_t (*wait_for)(void* object, uint32_t cpu, struct surefoot_panic_report* known);
 };
 
-/// What all CPUs share, and what each has for itself. Zeros at first.
+/// What all CPUs share. Zeros at first.
 struct surefoot_panic_all_cpus {
   uint32_t first;
 };
+/// What each CPU has for itself. Zeros at first.
 struct surefoot_panic_own_cpu {
   uint32_t depth;
 };
