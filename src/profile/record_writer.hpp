@@ -33,12 +33,11 @@ class RecordWriter {
     for (int byte = 0; byte < 8; ++byte) put(static_cast<std::uint8_t>(value >> (8 * byte)));
   }
 
-  /// Where the next bytes go, if there is room for so many in one piece; else null. advance() says how many there are.
-  [[nodiscard]] std::byte* one_piece(std::size_t size) noexcept {
-    const std::uint64_t place = at_ & mask_;
-    const bool has_room = at_ <= end_ && size <= end_ - at_ && size - 1 <= mask_ - place;
-    return has_room ? bytes_ + place : nullptr;
+  /// True if there is room for so many bytes in one piece, which begins at place(). advance() says how many there are.
+  [[nodiscard]] bool has_piece(std::size_t size) const noexcept {
+    return at_ <= end_ && size <= end_ - at_ && size - 1 <= mask_ - (at_ & mask_);
   }
+  [[nodiscard]] std::byte* place() const noexcept { return bytes_ + (at_ & mask_); }
   void advance(std::size_t size) noexcept { at_ += size; }
 
   /// The size of the whole record; 0 if it had no room.

@@ -87,8 +87,8 @@ Outcome Sampler::record(const Moment& moment, const Trace& trace) noexcept {
   RingWriter writer(ring_, RecordType::sample);
   const Body body{.trace = trace, .moment = moment, .base = base_, .cpu = cpu_, .is_outside = is_outside};
   // Mostly the record does not go round the end of the ring, and no byte of it needs a check of its own.
-  if (std::byte* const place = writer.record().one_piece(max_sample_size(trace.frames.size())); place != nullptr) {
-    PieceWriter piece(place);
+  if (writer.record().has_piece(max_sample_size(trace.frames.size()))) {
+    PieceWriter piece(writer.record().place());
     body.write(piece);
     writer.record().advance(piece.size());
   } else {
