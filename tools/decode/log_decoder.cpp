@@ -21,9 +21,10 @@ LineLook look_of(const LogLine& line) {
     case LineKind::trace_begins:
     case LineKind::panic_begins:
     case LineKind::exception: return LineLook::heading;
-    case LineKind::frame:
+    case LineKind::frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::frame;
+    // Other kernels may doubt a frame, and vouch for none.
     case LineKind::linux_frame:
-    case LineKind::plain_frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::frame;
+    case LineKind::plain_frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::address;
     case LineKind::repeat: return LineLook::frame;
     case LineKind::stop: return LineLook::untrusted;
     case LineKind::verdict: return line.verdict.is_reliable ? LineLook::trusted : LineLook::untrusted;
