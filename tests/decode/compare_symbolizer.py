@@ -15,7 +15,8 @@ import subprocess
 import sys
 
 BAR = "      | "
-PLACE = re.compile(r"^(?P<function>.*?)(?P<inlined> \(inlined\))?(?: at (?P<file>[^()<> ]*?)(?::(?P<line>\d+))?(?::\d+)?)?$")
+PLACE = re.compile(r"^(?P<function>.*?)(?P<inlined> \(inlined\))?"
+                   r"(?: at (?P<file>[^()<> ]*?)(?::(?P<line>\d+))?(?::\d+)?)?$")
 EXECUTABLE = 0x4
 
 
@@ -127,7 +128,8 @@ def main():
             different += 1
             if different <= 20:
                 print(f"{call:#x}\n  ours   {our}\n  theirs {their}")
-    print(f"{len(calls)} calls, {inlined} inlined functions around them: {different} differ, {spelled} are spelled otherwise")
+    print(f"{len(calls)} calls, {inlined} inlined functions around them: {different} differ, "
+          f"{spelled} are spelled otherwise")
     return 1 if different else 0
 
 

@@ -36,7 +36,7 @@ std::string CodeWords::text_of(std::uint32_t word, std::uint64_t address, const 
 CodeComparison CodeWords::compare(std::span<const CodeWord> words, const std::optional<Resolved>& pc) const {
   CodeComparison comparison;
   const auto marked = std::ranges::find_if(words, &CodeWord::is_at_pc);
-  const bool is_placed = pc && pc->role == Role::exact && marked != words.end();
+  const bool is_placed = pc && marked != words.end();
   const auto before = static_cast<std::uint64_t>(marked - words.begin());
   for (std::uint64_t i = 0; i < words.size(); ++i) {
     const CodeWord& word = words[i];

@@ -121,6 +121,15 @@ class DebugInfo::Contents {
     if (dwarf_ != nullptr) units_ = unit_ranges(*dwarf_);
   }
 
+  // Logs name the same addresses over and over.
+  const std::vector<CodePlace>& find_or_keep(std::uint64_t address) {
+    constexpr std::size_t max_kept = 16384;
+    if (const auto found = kept_.find(address); found != kept_.end()) return found->second;
+    if (kept_.size() == max_kept) kept_.clear();
+    return kept_.emplace(address, find(address)).first->second;
+  }
+
+ private:
   std::vector<CodePlace> find(std::uint64_t address) {
     if (dwarf_ == nullptr) return {};
     const std::optional<std::uint64_t> pc = in_dwarf(address);
@@ -147,7 +156,6 @@ class DebugInfo::Contents {
     return places;
   }
 
- private:
   // The same address as DWARF counts: elfutils lays out the sections of a relocatable object in its own way.
   std::optional<std::uint64_t> in_dwarf(std::uint64_t address) const {
     if (!image_.is_relocatable()) return address + elf_bias_ - dwarf_bias_;
@@ -199,6 +207,7 @@ class DebugInfo::Contents {
   std::uint64_t dwarf_bias_ = 0;
   RangesOfDies units_;
   std::unordered_map<Dwarf_Off, RangesOfDies> functions_;
+  std::unordered_map<std::uint64_t, std::vector<CodePlace>> kept_;
 };
 
 DebugInfo::DebugInfo(const std::filesystem::path& path, const Image& image)
@@ -207,6 +216,6 @@ DebugInfo::~DebugInfo() = default;
 DebugInfo::DebugInfo(DebugInfo&&) noexcept = default;
 DebugInfo& DebugInfo::operator=(DebugInfo&&) noexcept = default;
 
-std::vector<CodePlace> DebugInfo::find(std::uint64_t address) { return contents_->find(address); }
+const std::vector<CodePlace>& DebugInfo::find(std::uint64_t address) { return contents_->find_or_keep(address); }
 
 }  // namespace surefoot::tools

@@ -33,8 +33,9 @@ class DebugInfo {
   DebugInfo& operator=(DebugInfo&&) noexcept;
 
   /// The functions at an address of the image, the innermost first; the last one is no inlined one. Empty if DWARF does
-  /// not know the address. The real function has no name where DWARF has only lines, as of assembly.
-  [[nodiscard]] std::vector<CodePlace> find(std::uint64_t address);
+  /// not know the address. The real function has no name where DWARF has only lines, as of assembly. Valid until the
+  /// next call.
+  [[nodiscard]] const std::vector<CodePlace>& find(std::uint64_t address);
 
  private:
   class Contents;

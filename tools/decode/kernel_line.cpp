@@ -124,6 +124,12 @@ bool parse_build_id(std::string_view text, LogLine& line) {
   return true;
 }
 
+// True of an address that is padded with zeros to 16 digits, and has fewer: the line was cut.
+bool is_cut(std::string_view number) {
+  constexpr std::size_t whole_size = 18;
+  return number.starts_with("0x0") && number.size() > 3 && number.size() < whole_size;
+}
+
 // A line of a backtrace that is an index and addresses: "#0 0x4028...", " 2: fp: 0x4001f380 lr: 0x400027b4",
 // "backtrace| 0: 0x40280ac4 0x402801bc", "ELR_ELn: 0x40201234".
 bool parse_plain_frame(Cursor cursor, LogLine& line) {
@@ -153,8 +159,9 @@ bool parse_plain_frame(Cursor cursor, LogLine& line) {
   while (line.addresses.size() < max_addresses) {
     cursor.skip_blanks();
     const bool is_bracketed = cursor.skip("[<");
+    const std::string_view before = cursor.rest();
     const std::optional<std::uint64_t> value = cursor.take_hex();
-    if (!value) break;
+    if (!value || is_cut(before.substr(0, before.size() - cursor.rest().size()))) break;
     if (is_bracketed && !cursor.skip(">]")) break;
     line.addresses.push_back({.value = value, .place = {}, .role = is_exact ? Role::exact : Role::unsaid});
   }

@@ -18,10 +18,13 @@ LineLook look_of(const LogLine& line) {
   switch (line.kind) {
     case LineKind::other:
     case LineKind::build_id: return LineLook::other;
-    case LineKind::trace_begins: return LineLook::heading;
-    case LineKind::frame:
+    case LineKind::trace_begins:
+    case LineKind::panic_begins:
+    case LineKind::exception: return LineLook::heading;
+    case LineKind::frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::frame;
+    // Other kernels may doubt a frame, and vouch for none.
     case LineKind::linux_frame:
-    case LineKind::plain_frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::frame;
+    case LineKind::plain_frame: return line.is_doubtful ? LineLook::doubtful_frame : LineLook::address;
     case LineKind::repeat: return LineLook::frame;
     case LineKind::stop: return LineLook::untrusted;
     case LineKind::verdict: return line.verdict.is_reliable ? LineLook::trusted : LineLook::untrusted;
@@ -90,6 +93,11 @@ void LogDecoder::decode(const LogLine& line, DecodedLine& decoded, TraceTalk& ta
     case LineKind::other:
     case LineKind::repeat: break;
     case LineKind::trace_begins: talk.begin(); break;
+    case LineKind::panic_begins:
+      talk.begin_panic();
+      if (line.is_stopped) talk.take_exception();
+      break;
+    case LineKind::exception: talk.take_exception(); break;
     case LineKind::frame:
       add_places(line, decoded, talk);
       talk.take_frame(line, decoded.notes);
@@ -104,7 +112,7 @@ void LogDecoder::decode(const LogLine& line, DecodedLine& decoded, TraceTalk& ta
       break;
     case LineKind::program_counter:
       talk.take_pc(line.addresses.front());
-      add_places(line, decoded, talk);
+      add_place(*talk.pc(), true, decoded.notes);
       break;
     case LineKind::finding:
     case LineKind::linux_frame:
@@ -122,7 +130,7 @@ void LogDecoder::add_places(const LogLine& line, DecodedLine& decoded, TraceTalk
     if (line.kind == LineKind::linux_frame) address.role = talk.role_of_linux_frame(address);
     // The first frame of a panic is its pc.
     const bool is_pc = talk.pc() && talk.pc()->value && talk.pc()->value == address.value;
-    if (address.role == Role::unsaid && is_pc) address.role = Role::exact;
+    if (address.role == Role::unsaid && is_pc) address.role = talk.pc()->role;
     add_place(address, is_frame, decoded.notes);
   }
 }

@@ -43,7 +43,9 @@ struct CodeWord {
 
 enum class LineKind : std::uint8_t {
   other,            ///< nothing is understood
-  trace_begins,     ///< `Call trace:`, and the beginning of a panic or of another CPU's part of it
+  trace_begins,     ///< `Call trace:`
+  panic_begins,     ///< a panic, or another CPU's part of it
+  exception,        ///< `Exception: ...`, before the registers that an exception saved
   frame,            ///< Surefoot's print_frame()
   repeat,           ///< print_repeat()
   stop,             ///< the last line of print_trace()
@@ -72,6 +74,7 @@ struct LogLine {
   std::uint64_t index = 0;               ///< of a frame
   bool is_doubtful = false;              ///< a frame that is marked so
   Evidence evidence;                     ///< of a frame
+  bool is_stopped = false;               ///< of panic_begins: a CPU that was interrupted to be stopped
   std::string_view finding;              ///< the name of a finding
   LoggedVerdict verdict;                 ///< of a verdict; `stop` of a stop line as well
   std::vector<CodeWord> words;

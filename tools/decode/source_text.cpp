@@ -61,9 +61,12 @@ std::vector<SourceLine> SourceText::find(const std::string& path, unsigned line,
 }
 
 std::string short_path(const std::string& path) {
-  std::error_code error;
-  const std::string folder = std::filesystem::current_path(error).string() + "/";
-  return !error && path.starts_with(folder) ? path.substr(folder.size()) : path;
+  static const std::string folder = [] {
+    std::error_code error;
+    const std::filesystem::path present = std::filesystem::current_path(error);
+    return error ? std::string() : present.string() + "/";
+  }();
+  return !folder.empty() && path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
 
 }  // namespace surefoot::tools

@@ -145,8 +145,13 @@ bool parse_finding(Cursor cursor, LogLine& line) {
 
 // ---[ surefoot: panic: REASON ]---, ---[ surefoot: cpu 1 stopped ]---, ---[ surefoot: end of panic, cpu 2 ]---
 bool parse_bracket(Cursor cursor, LogLine& line) {
+  if (cursor.skip("Exception: ")) {
+    line.kind = LineKind::exception;
+    return true;
+  }
   if (!cursor.skip("---[ surefoot: ")) return false;
-  line.kind = LineKind::trace_begins;
+  line.kind = LineKind::panic_begins;
+  line.is_stopped = cursor.rest().find(" stopped ]---") != std::string_view::npos;
   return true;
 }
 

@@ -22,6 +22,12 @@ void TraceTalk::begin() {
   is_next_exact_ = false;
 }
 
+void TraceTalk::begin_panic() {
+  begin();
+  pc_ = {};
+  has_exception_ = false;
+}
+
 void TraceTalk::take_verdict(const LoggedVerdict& verdict, std::vector<Note>& notes) {
   const bool is_behind_its_frames = has_frames_ && !verdict_;
   if (!is_behind_its_frames) begin();
@@ -84,6 +90,8 @@ Role TraceTalk::role_of_linux_frame(const LoggedAddress& address) {
 
 void TraceTalk::take_pc(const LoggedAddress& pc) {
   pc_.address = pc;
+  // A panic that no exception led to has the pc that it called the panic with: a return address.
+  if (pc.value && !has_exception_) pc_.address->role = Role::unsaid;
   if (!pc.place) return;
   pc_.name = pc.place->name;
   pc_.module = pc.place->module;

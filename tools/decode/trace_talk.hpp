@@ -14,8 +14,12 @@ namespace surefoot::tools {
 
 class TraceTalk {
  public:
-  /// `Call trace:` or the beginning of a panic.
+  /// `Call trace:`.
   void begin();
+  /// The beginning of a panic: what was said of another one does not count.
+  void begin_panic();
+  /// The registers that follow are those of an exception.
+  void take_exception() { has_exception_ = true; }
   /// A verdict stands before its frames or behind them. Behind them, what is left is explained at once.
   void take_verdict(const LoggedVerdict& verdict, std::vector<Note>& notes);
   /// Explains the evidence of a doubtful frame: each bit that counts, once in a trace.
@@ -48,6 +52,7 @@ class TraceTalk {
   Evidence explained_;
   KeptAddress pc_;
   bool is_next_exact_ = false;
+  bool has_exception_ = false;
 };
 
 }  // namespace surefoot::tools

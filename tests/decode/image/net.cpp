@@ -4,8 +4,8 @@
 // and lines do not depend on the compiler:
 //
 //   clang++-19 --target=aarch64-none-elf -std=c++20 -O2 -g -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer
-//     -fno-exceptions -fno-asynchronous-unwind-tables -ffreestanding -fdebug-compilation-dir=. -S
-//     tests/decode/image/net.cpp -o tests/decode/image/net.s
+//     -fno-exceptions -fno-asynchronous-unwind-tables -ffreestanding -ffunction-sections
+//     -fdebug-compilation-dir=. -S tests/decode/image/net.cpp -o tests/decode/image/net.s
 namespace net {
 
 struct Packet {

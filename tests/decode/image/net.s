@@ -3,7 +3,8 @@
 // Made by clang of net.cpp, which says how.
 	.text
 	.file	"net.cpp"
-	.file	0 "." "tests/decode/image/net.cpp" md5 0xc3e38d5785db7f121c80abc248c02f3a
+	.file	0 "." "tests/decode/image/net.cpp" md5 0xd0c51a564e27b3ee5e51675fe4f95f42
+	.section	.text._ZN3net4sendERKNS_6PacketE,"ax",@progbits
 	.globl	_ZN3net4sendERKNS_6PacketE      // -- Begin function _ZN3net4sendERKNS_6PacketE
 	.p2align	2
 	.type	_ZN3net4sendERKNS_6PacketE,@function
@@ -37,6 +38,7 @@ _ZN3net4sendERKNS_6PacketE:             // @_ZN3net4sendERKNS_6PacketE
 	.size	_ZN3net4sendERKNS_6PacketE, .Lfunc_end0-_ZN3net4sendERKNS_6PacketE
 	.cfi_endproc
                                         // -- End function
+	.section	.text._ZN3net4pollERNS_5QueueE,"ax",@progbits
 	.globl	_ZN3net4pollERNS_5QueueE        // -- Begin function _ZN3net4pollERNS_5QueueE
 	.p2align	2
 	.type	_ZN3net4pollERNS_5QueueE,@function
@@ -104,6 +106,7 @@ _ZN3net4pollERNS_5QueueE:               // @_ZN3net4pollERNS_5QueueE
 	.size	_ZN3net4pollERNS_5QueueE, .Lfunc_end1-_ZN3net4pollERNS_5QueueE
 	.cfi_endproc
                                         // -- End function
+	.section	.text._ZN3net7give_upEv,"ax",@progbits
 	.globl	_ZN3net7give_upEv               // -- Begin function _ZN3net7give_upEv
 	.p2align	2
 	.type	_ZN3net7give_upEv,@function
@@ -130,6 +133,7 @@ _ZN3net7give_upEv:                      // @_ZN3net7give_upEv
 	.size	_ZN3net7give_upEv, .Lfunc_end2-_ZN3net7give_upEv
 	.cfi_endproc
                                         // -- End function
+	.section	.text.worker,"ax",@progbits
 	.globl	worker                          // -- Begin function worker
 	.p2align	2
 	.type	worker,@function
@@ -160,6 +164,7 @@ worker:                                 // @worker
 	.size	worker, .Lfunc_end3-worker
 	.cfi_endproc
                                         // -- End function
+	.section	.text.worker_entry,"ax",@progbits
 	.globl	worker_entry                    // -- Begin function worker_entry
 	.p2align	2
 	.type	worker_entry,@function
@@ -186,6 +191,7 @@ worker_entry:                           // @worker_entry
 	.size	worker_entry, .Lfunc_end4-worker_entry
 	.cfi_endproc
                                         // -- End function
+	.section	.text.el1h_64_irq,"ax",@progbits
 	.globl	el1h_64_irq                     // -- Begin function el1h_64_irq
 	.p2align	2
 	.type	el1h_64_irq,@function
@@ -231,38 +237,44 @@ el1h_64_irq:                            // @el1h_64_irq
 	.word	.Ldebug_loc3-.Lloclists_table_base0
 	.word	.Ldebug_loc4-.Lloclists_table_base0
 .Ldebug_loc0:
+	.byte	1                               // DW_LLE_base_addressx
+	.byte	1                               //   base address index
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Lfunc_begin1-.Lfunc_begin0    //   starting offset
-	.uleb128 .Ltmp4-.Lfunc_begin0           //   ending offset
+	.uleb128 .Lfunc_begin1-.Lfunc_begin1    //   starting offset
+	.uleb128 .Ltmp4-.Lfunc_begin1           //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	80                              // DW_OP_reg0
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Ltmp4-.Lfunc_begin0           //   starting offset
-	.uleb128 .Ltmp7-.Lfunc_begin0           //   ending offset
+	.uleb128 .Ltmp4-.Lfunc_begin1           //   starting offset
+	.uleb128 .Ltmp7-.Lfunc_begin1           //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	99                              // DW_OP_reg19
 	.byte	0                               // DW_LLE_end_of_list
 .Ldebug_loc1:
+	.byte	1                               // DW_LLE_base_addressx
+	.byte	1                               //   base address index
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Lfunc_begin1-.Lfunc_begin0    //   starting offset
-	.uleb128 .Ltmp4-.Lfunc_begin0           //   ending offset
+	.uleb128 .Lfunc_begin1-.Lfunc_begin1    //   starting offset
+	.uleb128 .Ltmp4-.Lfunc_begin1           //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	80                              // DW_OP_reg0
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Ltmp4-.Lfunc_begin0           //   starting offset
-	.uleb128 .Ltmp7-.Lfunc_begin0           //   ending offset
+	.uleb128 .Ltmp4-.Lfunc_begin1           //   starting offset
+	.uleb128 .Ltmp7-.Lfunc_begin1           //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	99                              // DW_OP_reg19
 	.byte	0                               // DW_LLE_end_of_list
 .Ldebug_loc2:
+	.byte	1                               // DW_LLE_base_addressx
+	.byte	6                               //   base address index
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Lfunc_begin3-.Lfunc_begin0    //   starting offset
-	.uleb128 .Ltmp12-.Lfunc_begin0          //   ending offset
+	.uleb128 .Lfunc_begin3-.Lfunc_begin3    //   starting offset
+	.uleb128 .Ltmp12-.Lfunc_begin3          //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	80                              // DW_OP_reg0
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Ltmp12-.Lfunc_begin0          //   starting offset
-	.uleb128 .Lfunc_end3-.Lfunc_begin0      //   ending offset
+	.uleb128 .Ltmp12-.Lfunc_begin3          //   starting offset
+	.uleb128 .Lfunc_end3-.Lfunc_begin3      //   ending offset
 	.byte	4                               // Loc expr size
 	.byte	163                             // DW_OP_entry_value
 	.byte	1                               // 1
@@ -270,14 +282,16 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	159                             // DW_OP_stack_value
 	.byte	0                               // DW_LLE_end_of_list
 .Ldebug_loc3:
+	.byte	1                               // DW_LLE_base_addressx
+	.byte	8                               //   base address index
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Lfunc_begin4-.Lfunc_begin0    //   starting offset
-	.uleb128 .Ltmp15-.Lfunc_begin0          //   ending offset
+	.uleb128 .Lfunc_begin4-.Lfunc_begin4    //   starting offset
+	.uleb128 .Ltmp15-.Lfunc_begin4          //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	80                              // DW_OP_reg0
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Ltmp15-.Lfunc_begin0          //   starting offset
-	.uleb128 .Lfunc_end4-.Lfunc_begin0      //   ending offset
+	.uleb128 .Ltmp15-.Lfunc_begin4          //   starting offset
+	.uleb128 .Lfunc_end4-.Lfunc_begin4      //   ending offset
 	.byte	4                               // Loc expr size
 	.byte	163                             // DW_OP_entry_value
 	.byte	1                               // 1
@@ -285,14 +299,16 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	159                             // DW_OP_stack_value
 	.byte	0                               // DW_LLE_end_of_list
 .Ldebug_loc4:
+	.byte	1                               // DW_LLE_base_addressx
+	.byte	11                              //   base address index
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Lfunc_begin5-.Lfunc_begin0    //   starting offset
-	.uleb128 .Ltmp18-.Lfunc_begin0          //   ending offset
+	.uleb128 .Lfunc_begin5-.Lfunc_begin5    //   starting offset
+	.uleb128 .Ltmp18-.Lfunc_begin5          //   ending offset
 	.byte	1                               // Loc expr size
 	.byte	80                              // DW_OP_reg0
 	.byte	4                               // DW_LLE_offset_pair
-	.uleb128 .Ltmp18-.Lfunc_begin0          //   starting offset
-	.uleb128 .Lfunc_end5-.Lfunc_begin0      //   ending offset
+	.uleb128 .Ltmp18-.Lfunc_begin5          //   starting offset
+	.uleb128 .Lfunc_end5-.Lfunc_begin5      //   ending offset
 	.byte	4                               // Loc expr size
 	.byte	163                             // DW_OP_entry_value
 	.byte	1                               // 1
@@ -317,10 +333,12 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	27                              // DW_AT_comp_dir
 	.byte	37                              // DW_FORM_strx1
 	.byte	17                              // DW_AT_low_pc
-	.byte	27                              // DW_FORM_addrx
-	.byte	18                              // DW_AT_high_pc
-	.byte	6                               // DW_FORM_data4
+	.byte	1                               // DW_FORM_addr
+	.byte	85                              // DW_AT_ranges
+	.byte	35                              // DW_FORM_rnglistx
 	.byte	115                             // DW_AT_addr_base
+	.byte	23                              // DW_FORM_sec_offset
+	.byte	116                             // DW_AT_rnglists_base
 	.byte	23                              // DW_FORM_sec_offset
 	.ascii	"\214\001"                      // DW_AT_loclists_base
 	.byte	23                              // DW_FORM_sec_offset
@@ -647,24 +665,25 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	1                               // DWARF Unit Type
 	.byte	8                               // Address Size (in bytes)
 	.word	.debug_abbrev                   // Offset Into Abbrev. Section
-	.byte	1                               // Abbrev [1] 0xc:0x185 DW_TAG_compile_unit
+	.byte	1                               // Abbrev [1] 0xc:0x18d DW_TAG_compile_unit
 	.byte	0                               // DW_AT_producer
 	.hword	33                              // DW_AT_language
 	.byte	1                               // DW_AT_name
 	.word	.Lstr_offsets_base0             // DW_AT_str_offsets_base
 	.word	.Lline_table_start0             // DW_AT_stmt_list
 	.byte	2                               // DW_AT_comp_dir
-	.byte	0                               // DW_AT_low_pc
-	.word	.Lfunc_end5-.Lfunc_begin0       // DW_AT_high_pc
+	.xword	0                               // DW_AT_low_pc
+	.byte	0                               // DW_AT_ranges
 	.word	.Laddr_table_base0              // DW_AT_addr_base
+	.word	.Lrnglists_table_base0          // DW_AT_rnglists_base
 	.word	.Lloclists_table_base0          // DW_AT_loclists_base
-	.byte	2                               // Abbrev [2] 0x27:0x4 DW_TAG_base_type
+	.byte	2                               // Abbrev [2] 0x2f:0x4 DW_TAG_base_type
 	.byte	3                               // DW_AT_name
 	.byte	8                               // DW_AT_encoding
 	.byte	1                               // DW_AT_byte_size
-	.byte	3                               // Abbrev [3] 0x2b:0xba DW_TAG_namespace
+	.byte	3                               // Abbrev [3] 0x33:0xba DW_TAG_namespace
 	.byte	4                               // DW_AT_name
-	.byte	4                               // Abbrev [4] 0x2d:0x17 DW_TAG_subprogram
+	.byte	4                               // Abbrev [4] 0x35:0x17 DW_TAG_subprogram
 	.byte	0                               // DW_AT_low_pc
 	.word	.Lfunc_end0-.Lfunc_begin0       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -675,78 +694,78 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	0                               // DW_AT_decl_file
 	.byte	26                              // DW_AT_decl_line
                                         // DW_AT_external
-	.byte	5                               // Abbrev [5] 0x39:0xa DW_TAG_formal_parameter
+	.byte	5                               // Abbrev [5] 0x41:0xa DW_TAG_formal_parameter
 	.byte	1                               // DW_AT_location
 	.byte	80
 	.byte	27                              // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	26                              // DW_AT_decl_line
-	.word	390                             // DW_AT_type
+	.word	398                             // DW_AT_type
 	.byte	0                               // End Of Children Mark
-	.byte	6                               // Abbrev [6] 0x44:0xe DW_TAG_subprogram
+	.byte	6                               // Abbrev [6] 0x4c:0xe DW_TAG_subprogram
 	.byte	5                               // DW_AT_linkage_name
 	.byte	6                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	31                              // DW_AT_decl_line
                                         // DW_AT_external
                                         // DW_AT_inline
-	.byte	7                               // Abbrev [7] 0x49:0x8 DW_TAG_formal_parameter
+	.byte	7                               // Abbrev [7] 0x51:0x8 DW_TAG_formal_parameter
 	.byte	7                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	31                              // DW_AT_decl_line
-	.word	229                             // DW_AT_type
+	.word	237                             // DW_AT_type
 	.byte	0                               // End Of Children Mark
-	.byte	8                               // Abbrev [8] 0x52:0x28 DW_TAG_structure_type
+	.byte	8                               // Abbrev [8] 0x5a:0x28 DW_TAG_structure_type
 	.byte	5                               // DW_AT_calling_convention
 	.byte	16                              // DW_AT_name
 	.byte	16                              // DW_AT_byte_size
 	.byte	0                               // DW_AT_decl_file
 	.byte	16                              // DW_AT_decl_line
-	.byte	9                               // Abbrev [9] 0x58:0x9 DW_TAG_member
+	.byte	9                               // Abbrev [9] 0x60:0x9 DW_TAG_member
 	.byte	8                               // DW_AT_name
-	.word	234                             // DW_AT_type
+	.word	242                             // DW_AT_type
 	.byte	0                               // DW_AT_decl_file
 	.byte	17                              // DW_AT_decl_line
 	.byte	0                               // DW_AT_data_member_location
-	.byte	9                               // Abbrev [9] 0x61:0x9 DW_TAG_member
+	.byte	9                               // Abbrev [9] 0x69:0x9 DW_TAG_member
 	.byte	13                              // DW_AT_name
-	.word	239                             // DW_AT_type
+	.word	247                             // DW_AT_type
 	.byte	0                               // DW_AT_decl_file
 	.byte	18                              // DW_AT_decl_line
 	.byte	8                               // DW_AT_data_member_location
-	.byte	10                              // Abbrev [10] 0x6a:0xf DW_TAG_subprogram
+	.byte	10                              // Abbrev [10] 0x72:0xf DW_TAG_subprogram
 	.byte	14                              // DW_AT_linkage_name
 	.byte	15                              // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	20                              // DW_AT_decl_line
-	.word	248                             // DW_AT_type
+	.word	256                             // DW_AT_type
                                         // DW_AT_declaration
                                         // DW_AT_external
-	.byte	11                              // Abbrev [11] 0x73:0x5 DW_TAG_formal_parameter
-	.word	253                             // DW_AT_type
+	.byte	11                              // Abbrev [11] 0x7b:0x5 DW_TAG_formal_parameter
+	.word	261                             // DW_AT_type
                                         // DW_AT_artificial
 	.byte	0                               // End Of Children Mark
 	.byte	0                               // End Of Children Mark
-	.byte	8                               // Abbrev [8] 0x7a:0x19 DW_TAG_structure_type
+	.byte	8                               // Abbrev [8] 0x82:0x19 DW_TAG_structure_type
 	.byte	5                               // DW_AT_calling_convention
 	.byte	12                              // DW_AT_name
 	.byte	16                              // DW_AT_byte_size
 	.byte	0                               // DW_AT_decl_file
 	.byte	11                              // DW_AT_decl_line
-	.byte	9                               // Abbrev [9] 0x80:0x9 DW_TAG_member
+	.byte	9                               // Abbrev [9] 0x88:0x9 DW_TAG_member
 	.byte	9                               // DW_AT_name
-	.word	239                             // DW_AT_type
+	.word	247                             // DW_AT_type
 	.byte	0                               // DW_AT_decl_file
 	.byte	12                              // DW_AT_decl_line
 	.byte	0                               // DW_AT_data_member_location
-	.byte	9                               // Abbrev [9] 0x89:0x9 DW_TAG_member
+	.byte	9                               // Abbrev [9] 0x91:0x9 DW_TAG_member
 	.byte	11                              // DW_AT_name
-	.word	243                             // DW_AT_type
+	.word	251                             // DW_AT_type
 	.byte	0                               // DW_AT_decl_file
 	.byte	13                              // DW_AT_decl_line
 	.byte	8                               // DW_AT_data_member_location
 	.byte	0                               // End Of Children Mark
-	.byte	4                               // Abbrev [4] 0x93:0x45 DW_TAG_subprogram
+	.byte	4                               // Abbrev [4] 0x9b:0x45 DW_TAG_subprogram
 	.byte	1                               // DW_AT_low_pc
 	.word	.Lfunc_end1-.Lfunc_begin1       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -757,40 +776,40 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	0                               // DW_AT_decl_file
 	.byte	37                              // DW_AT_decl_line
                                         // DW_AT_external
-	.byte	12                              // Abbrev [12] 0x9f:0x9 DW_TAG_formal_parameter
+	.byte	12                              // Abbrev [12] 0xa7:0x9 DW_TAG_formal_parameter
 	.byte	0                               // DW_AT_location
 	.byte	7                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	37                              // DW_AT_decl_line
-	.word	229                             // DW_AT_type
-	.byte	13                              // Abbrev [13] 0xa8:0x29 DW_TAG_inlined_subroutine
-	.word	68                              // DW_AT_abstract_origin
+	.word	237                             // DW_AT_type
+	.byte	13                              // Abbrev [13] 0xb0:0x29 DW_TAG_inlined_subroutine
+	.word	76                              // DW_AT_abstract_origin
 	.byte	2                               // DW_AT_low_pc
 	.word	.Ltmp7-.Ltmp2                   // DW_AT_high_pc
 	.byte	0                               // DW_AT_call_file
 	.byte	38                              // DW_AT_call_line
 	.byte	3                               // DW_AT_call_column
-	.byte	14                              // Abbrev [14] 0xb5:0x6 DW_TAG_formal_parameter
+	.byte	14                              // Abbrev [14] 0xbd:0x6 DW_TAG_formal_parameter
 	.byte	1                               // DW_AT_location
-	.word	73                              // DW_AT_abstract_origin
-	.byte	13                              // Abbrev [13] 0xbb:0x15 DW_TAG_inlined_subroutine
-	.word	258                             // DW_AT_abstract_origin
+	.word	81                              // DW_AT_abstract_origin
+	.byte	13                              // Abbrev [13] 0xc3:0x15 DW_TAG_inlined_subroutine
+	.word	266                             // DW_AT_abstract_origin
 	.byte	3                               // DW_AT_low_pc
 	.word	.Ltmp5-.Ltmp4                   // DW_AT_high_pc
 	.byte	0                               // DW_AT_call_file
 	.byte	33                              // DW_AT_call_line
 	.byte	16                              // DW_AT_call_column
-	.byte	15                              // Abbrev [15] 0xc8:0x7 DW_TAG_formal_parameter
+	.byte	15                              // Abbrev [15] 0xd0:0x7 DW_TAG_formal_parameter
 	.byte	1                               // DW_AT_location
 	.byte	99
-	.word	267                             // DW_AT_abstract_origin
+	.word	275                             // DW_AT_abstract_origin
 	.byte	0                               // End Of Children Mark
 	.byte	0                               // End Of Children Mark
-	.byte	16                              // Abbrev [16] 0xd1:0x6 DW_TAG_call_site
-	.word	45                              // DW_AT_call_origin
+	.byte	16                              // Abbrev [16] 0xd9:0x6 DW_TAG_call_site
+	.word	53                              // DW_AT_call_origin
 	.byte	4                               // DW_AT_call_return_pc
 	.byte	0                               // End Of Children Mark
-	.byte	17                              // Abbrev [17] 0xd8:0xc DW_TAG_subprogram
+	.byte	17                              // Abbrev [17] 0xe0:0xc DW_TAG_subprogram
 	.byte	5                               // DW_AT_low_pc
 	.word	.Lfunc_end2-.Lfunc_begin2       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -803,32 +822,32 @@ el1h_64_irq:                            // @el1h_64_irq
                                         // DW_AT_external
                                         // DW_AT_noreturn
 	.byte	0                               // End Of Children Mark
-	.byte	18                              // Abbrev [18] 0xe5:0x5 DW_TAG_reference_type
-	.word	82                              // DW_AT_type
-	.byte	19                              // Abbrev [19] 0xea:0x5 DW_TAG_pointer_type
-	.word	122                             // DW_AT_type
-	.byte	2                               // Abbrev [2] 0xef:0x4 DW_TAG_base_type
+	.byte	18                              // Abbrev [18] 0xed:0x5 DW_TAG_reference_type
+	.word	90                              // DW_AT_type
+	.byte	19                              // Abbrev [19] 0xf2:0x5 DW_TAG_pointer_type
+	.word	130                             // DW_AT_type
+	.byte	2                               // Abbrev [2] 0xf7:0x4 DW_TAG_base_type
 	.byte	10                              // DW_AT_name
 	.byte	7                               // DW_AT_encoding
 	.byte	4                               // DW_AT_byte_size
-	.byte	19                              // Abbrev [19] 0xf3:0x5 DW_TAG_pointer_type
-	.word	39                              // DW_AT_type
-	.byte	18                              // Abbrev [18] 0xf8:0x5 DW_TAG_reference_type
-	.word	122                             // DW_AT_type
-	.byte	19                              // Abbrev [19] 0xfd:0x5 DW_TAG_pointer_type
-	.word	82                              // DW_AT_type
-	.byte	20                              // Abbrev [20] 0x102:0x10 DW_TAG_subprogram
-	.word	106                             // DW_AT_specification
+	.byte	19                              // Abbrev [19] 0xfb:0x5 DW_TAG_pointer_type
+	.word	47                              // DW_AT_type
+	.byte	18                              // Abbrev [18] 0x100:0x5 DW_TAG_reference_type
+	.word	130                             // DW_AT_type
+	.byte	19                              // Abbrev [19] 0x105:0x5 DW_TAG_pointer_type
+	.word	90                              // DW_AT_type
+	.byte	20                              // Abbrev [20] 0x10a:0x10 DW_TAG_subprogram
+	.word	114                             // DW_AT_specification
                                         // DW_AT_inline
-	.word	267                             // DW_AT_object_pointer
-	.byte	21                              // Abbrev [21] 0x10b:0x6 DW_TAG_formal_parameter
+	.word	275                             // DW_AT_object_pointer
+	.byte	21                              // Abbrev [21] 0x113:0x6 DW_TAG_formal_parameter
 	.byte	17                              // DW_AT_name
-	.word	274                             // DW_AT_type
+	.word	282                             // DW_AT_type
                                         // DW_AT_artificial
 	.byte	0                               // End Of Children Mark
-	.byte	19                              // Abbrev [19] 0x112:0x5 DW_TAG_pointer_type
-	.word	82                              // DW_AT_type
-	.byte	22                              // Abbrev [22] 0x117:0x23 DW_TAG_subprogram
+	.byte	19                              // Abbrev [19] 0x11a:0x5 DW_TAG_pointer_type
+	.word	90                              // DW_AT_type
+	.byte	22                              // Abbrev [22] 0x11f:0x23 DW_TAG_subprogram
 	.byte	6                               // DW_AT_low_pc
 	.word	.Lfunc_end3-.Lfunc_begin3       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -838,16 +857,16 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	0                               // DW_AT_decl_file
 	.byte	50                              // DW_AT_decl_line
                                         // DW_AT_external
-	.byte	12                              // Abbrev [12] 0x122:0x9 DW_TAG_formal_parameter
+	.byte	12                              // Abbrev [12] 0x12a:0x9 DW_TAG_formal_parameter
 	.byte	2                               // DW_AT_location
 	.byte	7                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	50                              // DW_AT_decl_line
-	.word	274                             // DW_AT_type
-	.byte	23                              // Abbrev [23] 0x12b:0xe DW_TAG_call_site
-	.word	147                             // DW_AT_call_origin
+	.word	282                             // DW_AT_type
+	.byte	23                              // Abbrev [23] 0x133:0xe DW_TAG_call_site
+	.word	155                             // DW_AT_call_origin
 	.byte	7                               // DW_AT_call_return_pc
-	.byte	24                              // Abbrev [24] 0x131:0x7 DW_TAG_call_site_parameter
+	.byte	24                              // Abbrev [24] 0x139:0x7 DW_TAG_call_site_parameter
 	.byte	1                               // DW_AT_location
 	.byte	80
 	.byte	3                               // DW_AT_call_value
@@ -856,7 +875,7 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	80
 	.byte	0                               // End Of Children Mark
 	.byte	0                               // End Of Children Mark
-	.byte	22                              // Abbrev [22] 0x13a:0x29 DW_TAG_subprogram
+	.byte	22                              // Abbrev [22] 0x142:0x29 DW_TAG_subprogram
 	.byte	8                               // DW_AT_low_pc
 	.word	.Lfunc_end4-.Lfunc_begin4       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -866,16 +885,16 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	0                               // DW_AT_decl_file
 	.byte	55                              // DW_AT_decl_line
                                         // DW_AT_external
-	.byte	12                              // Abbrev [12] 0x145:0x9 DW_TAG_formal_parameter
+	.byte	12                              // Abbrev [12] 0x14d:0x9 DW_TAG_formal_parameter
 	.byte	3                               // DW_AT_location
 	.byte	7                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	55                              // DW_AT_decl_line
-	.word	274                             // DW_AT_type
-	.byte	23                              // Abbrev [23] 0x14e:0xe DW_TAG_call_site
-	.word	279                             // DW_AT_call_origin
+	.word	282                             // DW_AT_type
+	.byte	23                              // Abbrev [23] 0x156:0xe DW_TAG_call_site
+	.word	287                             // DW_AT_call_origin
 	.byte	9                               // DW_AT_call_return_pc
-	.byte	24                              // Abbrev [24] 0x154:0x7 DW_TAG_call_site_parameter
+	.byte	24                              // Abbrev [24] 0x15c:0x7 DW_TAG_call_site_parameter
 	.byte	1                               // DW_AT_location
 	.byte	80
 	.byte	3                               // DW_AT_call_value
@@ -883,11 +902,11 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	1
 	.byte	80
 	.byte	0                               // End Of Children Mark
-	.byte	16                              // Abbrev [16] 0x15c:0x6 DW_TAG_call_site
-	.word	216                             // DW_AT_call_origin
+	.byte	16                              // Abbrev [16] 0x164:0x6 DW_TAG_call_site
+	.word	224                             // DW_AT_call_origin
 	.byte	10                              // DW_AT_call_return_pc
 	.byte	0                               // End Of Children Mark
-	.byte	22                              // Abbrev [22] 0x163:0x23 DW_TAG_subprogram
+	.byte	22                              // Abbrev [22] 0x16b:0x23 DW_TAG_subprogram
 	.byte	11                              // DW_AT_low_pc
 	.word	.Lfunc_end5-.Lfunc_begin5       // DW_AT_high_pc
 	.byte	1                               // DW_AT_frame_base
@@ -897,16 +916,16 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	0                               // DW_AT_decl_file
 	.byte	61                              // DW_AT_decl_line
                                         // DW_AT_external
-	.byte	12                              // Abbrev [12] 0x16e:0x9 DW_TAG_formal_parameter
+	.byte	12                              // Abbrev [12] 0x176:0x9 DW_TAG_formal_parameter
 	.byte	4                               // DW_AT_location
 	.byte	7                               // DW_AT_name
 	.byte	0                               // DW_AT_decl_file
 	.byte	61                              // DW_AT_decl_line
-	.word	274                             // DW_AT_type
-	.byte	23                              // Abbrev [23] 0x177:0xe DW_TAG_call_site
-	.word	147                             // DW_AT_call_origin
+	.word	282                             // DW_AT_type
+	.byte	23                              // Abbrev [23] 0x17f:0xe DW_TAG_call_site
+	.word	155                             // DW_AT_call_origin
 	.byte	12                              // DW_AT_call_return_pc
-	.byte	24                              // Abbrev [24] 0x17d:0x7 DW_TAG_call_site_parameter
+	.byte	24                              // Abbrev [24] 0x185:0x7 DW_TAG_call_site_parameter
 	.byte	1                               // DW_AT_location
 	.byte	80
 	.byte	3                               // DW_AT_call_value
@@ -915,12 +934,42 @@ el1h_64_irq:                            // @el1h_64_irq
 	.byte	80
 	.byte	0                               // End Of Children Mark
 	.byte	0                               // End Of Children Mark
-	.byte	18                              // Abbrev [18] 0x186:0x5 DW_TAG_reference_type
-	.word	395                             // DW_AT_type
-	.byte	25                              // Abbrev [25] 0x18b:0x5 DW_TAG_const_type
-	.word	122                             // DW_AT_type
+	.byte	18                              // Abbrev [18] 0x18e:0x5 DW_TAG_reference_type
+	.word	403                             // DW_AT_type
+	.byte	25                              // Abbrev [25] 0x193:0x5 DW_TAG_const_type
+	.word	130                             // DW_AT_type
 	.byte	0                               // End Of Children Mark
 .Ldebug_info_end0:
+	.section	.debug_rnglists,"",@progbits
+	.word	.Ldebug_list_header_end1-.Ldebug_list_header_start1 // Length
+.Ldebug_list_header_start1:
+	.hword	5                               // Version
+	.byte	8                               // Address size
+	.byte	0                               // Segment selector size
+	.word	1                               // Offset entry count
+.Lrnglists_table_base0:
+	.word	.Ldebug_ranges0-.Lrnglists_table_base0
+.Ldebug_ranges0:
+	.byte	3                               // DW_RLE_startx_length
+	.byte	0                               //   start index
+	.uleb128 .Lfunc_end0-.Lfunc_begin0      //   length
+	.byte	3                               // DW_RLE_startx_length
+	.byte	1                               //   start index
+	.uleb128 .Lfunc_end1-.Lfunc_begin1      //   length
+	.byte	3                               // DW_RLE_startx_length
+	.byte	5                               //   start index
+	.uleb128 .Lfunc_end2-.Lfunc_begin2      //   length
+	.byte	3                               // DW_RLE_startx_length
+	.byte	6                               //   start index
+	.uleb128 .Lfunc_end3-.Lfunc_begin3      //   length
+	.byte	3                               // DW_RLE_startx_length
+	.byte	8                               //   start index
+	.uleb128 .Lfunc_end4-.Lfunc_begin4      //   length
+	.byte	3                               // DW_RLE_startx_length
+	.byte	11                              //   start index
+	.uleb128 .Lfunc_end5-.Lfunc_begin5      //   length
+	.byte	0                               // DW_RLE_end_of_list
+.Ldebug_list_header_end1:
 	.section	.debug_str_offsets,"",@progbits
 	.word	116                             // Length of String Offsets Set
 	.hword	5
