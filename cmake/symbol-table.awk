@@ -26,6 +26,12 @@ function distance(address) {
   return (number_of(substr(address, 1, 8)) - high) * 4294967296 + number_of(substr(address, 9)) - low
 }
 
+# The largest number of so many bits. Some awks are built without powers.
+function mask_of(bits, value) {
+  for (value = 1; bits > 0; --bits) value *= 2
+  return value - 1
+}
+
 # Puts a pair of symbols among those that occur as often.
 function insert_pair(key, often) {
   next_pair[key] = first_pair[often]
@@ -193,7 +199,7 @@ function codes_of(i, place, text, value) {
 
 # The bytes that sizes and gaps take, if so many bits of a size's number are for the gap.
 function bytes_of_sizes(bits, i, mask, gap) {
-  mask = 2 ^ bits - 1
+  mask = mask_of(bits)
   made_bytes = 0
   for (i = 1; i <= count; ++i) {
     gap = gap_of[i]
@@ -229,7 +235,7 @@ function measure(i, size, room, bits, bytes, fewest) {
 }
 
 function make_stream(i, mask, text) {
-  mask = 2 ^ gap_bits - 1
+  mask = mask_of(gap_bits)
   made_bytes = 0
   for (i = 1; i <= count; ++i) {
     if (i % 16 == 1) index_line[++blocks] = sprintf("  .word %d, %d", start[i], made_bytes)

@@ -7,6 +7,7 @@
 #include "boot/run.hpp"
 
 #include "count/counter.hpp"
+#include "count/names.hpp"
 #include "count/profiles.hpp"
 #include "count/searches.hpp"
 #include "count/walks.hpp"
@@ -21,6 +22,7 @@ int run() noexcept {
   bench::count_witnesses();
   bench::count_searches();
   bench::count_describing();
+  bench::count_names();
   return bench::has_failed() ? 1 : 0;
 }
 

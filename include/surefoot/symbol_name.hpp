@@ -79,6 +79,7 @@ class NameReader {
   const std::uint8_t* end_;
   std::array<std::uint16_t, max_depth> pending_;  ///< second halves, the next one last
   std::uint32_t symbol_count_;
+  std::uint16_t one_byte_codes_;  ///< first bytes from here on have a second one
   std::uint16_t literal_count_;
   std::uint16_t size_ = 0;  ///< characters so far
   std::uint8_t depth_ = 0;

@@ -19,17 +19,17 @@ NameReader::NameReader(const SymbolName& name) noexcept
       at_(name.codes_),
       end_(name.codes_ + name.code_bytes_),
       symbol_count_(std::uint32_t{name.literal_count_} + name.pair_count_),
+      one_byte_codes_(static_cast<std::uint16_t>(detail::one_byte_codes(symbol_count_))),
       literal_count_(name.literal_count_) {}
 
 std::uint32_t NameReader::next_symbol() noexcept {
   if (depth_ != 0) return pending_[--depth_];
-  const std::uint32_t one_byte_codes = detail::one_byte_codes(symbol_count_);
   // SAFETY: has_next() found that codes are left, which lie in the table.
   const std::uint32_t first = *at_++;
-  if (first < one_byte_codes) return first;
+  if (first < one_byte_codes_) return first;
   if (at_ == end_) return no_symbol;
   // SAFETY: as above.
-  return one_byte_codes + (first - one_byte_codes) * 256 + *at_++;
+  return one_byte_codes_ + (first - one_byte_codes_) * 256 + *at_++;
 }
 
 // The literal that a symbol begins with. What follows it waits in pending_.
