@@ -39,7 +39,7 @@ library_flags += -nostdinc++ -isystem $(root)cmake/libcxx -isystem "$(LIBCXX)"
 else
 # Compilers for Linux are often set to make position-independent code by themselves.
 target_flags += -fno-pie
-library_flags += -fno-lto
+library_flags += -fno-lto -D_GLIBCXX_NO_ASSERTIONS
 endif
 
 # A walk is one object, and so is the reader of frame tables: these files are included by the other one of their folder.

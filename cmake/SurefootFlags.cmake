@@ -38,6 +38,8 @@ if(surefoot_is_aarch64)
       -ffixed-x18
       # Which GCC forgets when it optimises a program as a whole.
       $<$<CXX_COMPILER_ID:GNU>:-fno-lto>
+      # Its library's assertions, on at -O0 from GCC 15 on, would be calls into libstdc++.
+      $<$<CXX_COMPILER_ID:GNU>:-D_GLIBCXX_NO_ASSERTIONS>
       # Outlined atomics would be calls into libgcc.
       -mno-outline-atomics
       # Takes back what a kernel may set for all of its code: the library is never traced.

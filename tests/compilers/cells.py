@@ -14,7 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("strict", "exact")
-ARCHIVES = ("surefoot", "surefoot_c", "surefoot_panic", "surefoot_print", "surefoot_ftrace", "surefoot_livepatch", "surefoot_profile")
+USERS = ("c", "ftrace", "livepatch", "panic", "print", "profile")
+ARCHIVES = ("surefoot", *(f"surefoot_{user}" for user in USERS))
 PORT = ["surefoot_ftrace_port_" + name for name in ("execution_state", "synchronize_cpus", "writable_alias")]
 BUILTINS = ["memcpy", "memmove", "memset", "memcmp"]
 BUILD_ERROR = "error: |referenced in|discarded|undefined|moved|^link-with-tables|FAILED"

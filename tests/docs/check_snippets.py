@@ -91,7 +91,8 @@ class Checker:
             script = ROOT / words[0]
             if not script.is_file():
                 return None
-            command = [str(script), "--help"]
+            is_of_command = len(words) > 1 and (ROOT / f"scripts/lib/{script.name}-{words[1]}").is_file()
+            command = [str(script), *(words[1:2] if is_of_command else []), "--help"]
         return help_text(tuple(command))
 
     def check_command(self, where, line):

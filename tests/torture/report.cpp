@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "torture/report.hpp"
 
+#include <array>
 #include <cstddef>
 
 #include "console/console.hpp"
@@ -84,7 +85,9 @@ void report_failure(Failure failure, Seen seen, const surefoot::Trace& trace, co
         "\n");
   for (const surefoot::Frame& frame : trace.frames) {
     const surefoot::Symbol symbol = names->find(frame.address());
-    print("  ", hex(frame.pc), " ", symbol.is_known() ? symbol.name : "?", "\n");
+    std::array<char, 64> name{'?'};
+    if (symbol.is_known()) symbol.name.copy_to(name);
+    print("  ", hex(frame.pc), " ", name.data(), "\n");
   }
   print("  record");
   for (std::uint32_t i = record.depth; i-- != 0;) print(" ", std::uint32_t{record.ids[i]});

@@ -36,7 +36,8 @@ ExitCode refuse(const CLI::App& program, const std::string& first, const std::st
 
 ExitCode run(int argc, const char* const* argv) {
   CLI::App program(
-      "Frame tables, audits, profiles and decoded logs of linked AArch64 images, for kernels that walk their own stacks.",
+      "Frame tables, audits, profiles and decoded logs of linked AArch64 images, for kernels that walk their own "
+      "stacks.",
       "surefoot");
   program.set_version_flag("--version", "surefoot " SUREFOOT_VERSION);
   program.require_subcommand(1);
