@@ -76,8 +76,8 @@ same_B:
   .size same_b, 4
   .size same_B, 4
 
-// A label inside a function ends it; one that is the assembler's own does not. check-link renames it to .Lown: assemblers leave
-// those out, but other tools write them.
+// A label inside a function ends it; one that is the assembler's own does not. check-link renames it to .Lown:
+// assemblers leave those out, but other tools write them.
   .type ended, %function
 ended:
   nop
