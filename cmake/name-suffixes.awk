@@ -4,8 +4,13 @@
 # tab, and what stands behind the name when it is shown, such as ` [cold]` or nothing.
 #
 # One rule: what only makes a name unique is dropped, all else is shown in brackets, as it is spelled.
-#   foo.cold  foo.cold.1  foo.part.0  foo.constprop.0.isra.0   foo [cold]  foo [cold.1]  foo [part.0]  foo [constprop.0.isra.0]
-#   foo.llvm.123  foo.lto_priv.0  foo.__uniq.5  foo.localalias  foo
+#   foo.cold  foo.part.0  foo.constprop.0.isra.0  ->  foo [cold]  foo [part.0]  foo [constprop.0.isra.0]
+#   foo.llvm.123  foo.lto_priv.0  foo.__uniq.5  foo.localalias  ->  foo
+
+BEGIN {
+  words = "[.](cold|part|constprop|isra|llvm|lto_priv|localalias|__uniq|__part|specialized|clone|extracted|resume|" \
+    "destroy|cleanup|actor)([.]|$)"
+}
 
 {
   name = $0
@@ -15,7 +20,7 @@
   if (name ~ /^_[ZR]/) {
     at = index(name, ".")
   } else {
-    at = match(name, /[.](cold|part|constprop|isra|llvm|lto_priv|localalias|__uniq|__part|specialized|clone|extracted|resume|destroy|cleanup|actor)([.]|$)/)
+    at = match(name, words)
   }
   if (at > 1) {
     suffix = substr(name, at)

@@ -32,7 +32,8 @@ class Measure(unittest.TestCase):
     def test_counts_each_part(self):
         # Nothing occurs twice: "Ta", "Tb" are 2 tokens each, with a byte before them.
         measured = kallsyms.measure(["a", "b"])
-        self.assertEqual(measured, kallsyms.Bytes(names=6, tokens=256 + 3, token_index=512, markers=4, offsets=8, by_name=6))
+        self.assertEqual(measured, kallsyms.Bytes(names=6, tokens=256 + 3, token_index=512, markers=4, offsets=8,
+                                                  by_name=6))
         self.assertEqual(measured.total, 6 + 259 + 512 + 4 + 8)
 
     def test_counts_a_long_name_with_two_bytes(self):
