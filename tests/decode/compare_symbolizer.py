@@ -81,6 +81,7 @@ def plain(place):
         function = function.replace("> >", ">>")
     function = "?" if function == "??" else re.sub(r"\+0x[0-9a-f]+$", "", function)
     function = re.sub(r"( \[clone [^]]*\])+$|( \(\.[\w.]+\))+$", "", function)  # a part or a copy of a function
+    function = re.sub(r"\{lambda(\([^()]*\))#1\}", r"'lambda'\1", function)
     file = "" if file == "??" else str(pathlib.Path("/", *pathlib.Path(file).parts).resolve())
     return function, file.lstrip("/"), line
 

@@ -42,7 +42,18 @@ Dwarf_Die declaration_of(Dwarf_Die die) {
   return die;
 }
 
-// The name with the namespaces and classes that the function is in.
+// The name out of the linkage name; empty if there is none, or if the demangler is older than the compiler and does not
+// know it.
+std::string demangled_name(Dwarf_Die* die) {
+  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
+    const std::string linkage_name = text_of(die, kind);
+    std::string name = demangle(linkage_name);
+    if (!name.empty() && (name != linkage_name || !name.starts_with("_Z"))) return name;
+  }
+  return {};
+}
+
+// The name with the namespaces, classes and functions that the function is in.
 std::string qualified_name(Dwarf_Die* die) {
   std::string name = text_of(die, DW_AT_name);
   Dwarf_Die declaration = declaration_of(*die);
@@ -52,6 +63,9 @@ std::string qualified_name(Dwarf_Die* die) {
   for (int i = 1; i < count; ++i) {
     const int tag = dwarf_tag(&scopes[i]);
     if (tag == DW_TAG_compile_unit || tag == DW_TAG_partial_unit) break;
+    // The function around a lambda names all that is around itself.
+    const std::string function = tag == DW_TAG_subprogram ? demangled_name(&scopes[i]) : std::string();
+    if (!function.empty()) return function + "::" + name;
     const char* const scope = dwarf_diename(&scopes[i]);
     if (scope == nullptr && tag != DW_TAG_namespace) continue;
     name.insert(0, std::string(scope == nullptr ? "(anonymous namespace)" : scope) + "::");
@@ -59,15 +73,10 @@ std::string qualified_name(Dwarf_Die* die) {
   return name;
 }
 
-// The linkage name holds the namespaces and parameters. Where there is none, as of GCC's local functions, or where the
-// demangler is older than the compiler and does not know it, the name is put together.
+// Where there is no linkage name, as of GCC's local functions, or none that is known, the name is put together.
 std::string name_of(Dwarf_Die* die) {
-  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
-    const std::string linkage_name = text_of(die, kind);
-    std::string name = demangle(linkage_name);
-    if (!name.empty() && (name != linkage_name || !name.starts_with("_Z"))) return name;
-  }
-  return qualified_name(die);
+  std::string name = demangled_name(die);
+  return name.empty() ? qualified_name(die) : name;
 }
 
 // The same of a function that has a symbol, which holds the parameters if the entry does not.
