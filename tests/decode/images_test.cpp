@@ -112,6 +112,18 @@ TEST(Images, LearnWhereTheKernelWasLoaded) {
   EXPECT_FALSE(images.resolve(address).is_moved);
 }
 
+TEST(Images, LearnNothingFromASignedReturnAddress) {
+  Images images = kernel();
+  LoggedAddress address = named("first", 8, 0x10);
+  for (const std::uint64_t signed_address : {0x5738'3400'0001'0008U, 0x2b74'8000'0001'0008U}) {
+    address.value = signed_address;
+    const Resolution resolution = images.resolve(address);
+    EXPECT_FALSE(resolution.is_moved);
+    EXPECT_EQ(resolution.found->address, 0x10008u);
+    EXPECT_EQ(images.all().front().slide(), 0u);
+  }
+}
+
 TEST(Images, LearnNothingFromAnAddressThatIsNotWholePagesAway) {
   Images images = kernel();
   LoggedAddress address = named("first", 8, 0x10);

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "surefoot/address.hpp"
+
 namespace surefoot::tools {
 namespace {
-
-constexpr std::uint64_t instruction_size = 4;
 
 // BL and BLR, and the forms of BLR that authenticate [arm-arm C4.1.66].
 bool is_call(std::uint32_t word) {
@@ -27,6 +27,13 @@ Resolved resolved_at(LoadedImage& image, std::uint64_t address, Role said) {
           .address = address,
           .lookup = role == Role::return_address ? address - instruction_size : address,
           .role = role};
+}
+
+// True for an address whose upper bits do not repeat bit 55, as those of a signed return address [arm-arm D8.10.3]:
+// they do not tell where the code is.
+bool may_be_signed(std::uint64_t address) {
+  constexpr unsigned most_address_bits = 52;
+  return PointerAuthMask::for_address_bits(most_address_bits).strip(address) != address;
 }
 
 }  // namespace
@@ -91,7 +98,7 @@ Resolution Images::resolve(const LoggedAddress& address) {
   // The right name at another address: the kernel was loaded elsewhere than it was linked to.
   Resolution moved = named;
   const std::uint64_t slide = *address.value - named.found->address;
-  moved.is_moved = slide != named.found->image->slide() && slide % page_size == 0;
+  moved.is_moved = slide != named.found->image->slide() && slide % page_size == 0 && !may_be_signed(*address.value);
   if (moved.is_moved) named.found->image->set_slide(slide);
   return moved;
 }

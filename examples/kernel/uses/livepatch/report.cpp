@@ -29,7 +29,7 @@ void print_place(const Finding& finding) noexcept {
     console::print(" at frame ", std::uint64_t{finding.frame}, ", ");
     std::array<char, 64> name;
     symbol.name.copy_to(name);
-    console::print(name.data(), "+", console::hex(symbol.offset));
+    console::print(name.data(), "+", console::hex(symbol.offset), "/", console::hex(symbol.size));
   }
 }
 
