@@ -65,7 +65,8 @@ class SlowSymbols {
   [[nodiscard]] std::string expand(std::uint32_t symbol) const {
     if (symbol < literal_count_) return {static_cast<char>(bytes_[literals_at_ + symbol])};
     const std::size_t pair = literals_at_ + literal_count_ + std::size_t{3} * (symbol - literal_count_);
-    const std::uint32_t bits = bytes_[pair] | bytes_[pair + 1] << 8 | std::uint32_t{bytes_[pair + 2]} << 16;
+    const std::uint32_t bits =
+        std::uint32_t{bytes_[pair]} | std::uint32_t{bytes_[pair + 1]} << 8 | std::uint32_t{bytes_[pair + 2]} << 16;
     return expand(bits & 0xfff) + expand(bits >> 12);
   }
 
