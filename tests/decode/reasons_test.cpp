@@ -12,7 +12,7 @@ namespace surefoot::tools {
 namespace {
 
 void expect_sentences(const Explanation& explanation) {
-  for (const std::string text : {explanation.meaning, explanation.advice}) {
+  for (const std::string& text : {explanation.meaning, explanation.advice}) {
     EXPECT_GE(text.size(), 15u) << text;
     EXPECT_TRUE(text.front() >= 'A' && text.front() <= 'Z') << text;
     EXPECT_EQ(text.back(), '.') << text;
@@ -44,7 +44,7 @@ TEST(Reasons, AdviseThePolicyExactWhereOnlyStrictDoubts) {
     SCOPED_TRACE(to_string(bit));
     const bool helps = is_doubtful(Policy::strict, bit) && !is_doubtful(Policy::exact, bit);
     const auto advises_exact = [&](Policy policy) {
-      return std::string(explain(bit, policy).advice).starts_with("Judge by the policy exact");
+      return explain(bit, policy).advice.starts_with("Judge by the policy exact");
     };
     EXPECT_EQ(advises_exact(Policy::strict), helps);
     EXPECT_FALSE(advises_exact(Policy::exact));

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// What the names in a verdict mean, and what a person can do about each: sentences for people who do not know the
-// library. docs/verdict.md has the table of meanings, docs/reliability.md says how each cause arises.
+// What the names in a verdict mean, as the library says it (explain.hpp), and what a person can do about each.
+// docs/reliability.md says how each cause arises.
 #pragma once
+
+#include <string>
 
 #include "surefoot/verdict.hpp"
 
 namespace surefoot::tools {
 
-/// Never null; one or two sentences. The advice says what to change in the kernel, its description or its build, or
-/// where to look for what is broken.
+/// One or two sentences each. The advice says what to change in the kernel, its description or its build, or where to
+/// look for what is broken.
 struct Explanation {
-  const char* meaning;
-  const char* advice;
+  std::string meaning;
+  std::string advice;
 };
 
 [[nodiscard]] Explanation explain(StopReason reason);
