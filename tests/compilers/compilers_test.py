@@ -83,7 +83,8 @@ class CellTest(FolderTest):
     text = "\n".join(self.calls)
     for what, times in (("check-demo strict", 2), ("check-demo exact", 2), ("audit --fail-on warning", 1)):
       self.assertEqual(text.count(what), times)
-    self.assertEqual((text.count("check-archive undefined"), text.count("check-archive registers")), (len(cells.ARCHIVES),) * 2)
+    for check in ("undefined", "registers"):
+      self.assertEqual(text.count(f"check-archive {check}"), len(cells.ARCHIVES))
 
   def test_each_step_that_fails_is_a_failure(self):
     for step in ("-S ", "--build", "check-archive", "audit", "check-demo exact"):
