@@ -13,6 +13,7 @@ using surefoot::detail::pack;
 using surefoot::detail::view_as;
 
 SUREFOOT_SAME_LAYOUT(surefoot_execution_state, ExecutionState);
+// NOLINTNEXTLINE(bugprone-sizeof-expression): of the pointer itself, in both languages.
 SUREFOOT_SAME_MEMBER(surefoot_execution_state, returns, ExecutionState, returns);
 SUREFOOT_SAME_MEMBER(surefoot_execution_state, in_callback_since, ExecutionState, in_callback_since);
 SUREFOOT_SAME_BYTES(surefoot_grace_period, GracePeriod);

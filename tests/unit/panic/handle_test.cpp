@@ -37,9 +37,9 @@ class PanicHandle : public PanicWorld {
   }
 
   // The lines that matter: the calls of the kernel, and where reports begin.
-  std::string handle_and_list(panic::OwnCpu& own, Outcome expected) {
+  std::string handle_and_list(panic::OwnCpu& cpu, Outcome expected) {
     text.clear();
-    EXPECT_EQ(panic::handle(report, port, all, own), expected);
+    EXPECT_EQ(panic::handle(report, port, all, cpu), expected);
     std::string found;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at) + 1, text.size());
