@@ -93,7 +93,9 @@ TEST(SymbolName, IsCopiedAsFarAsThereIsRoom) {
     std::string room(size + 1, '#');
     EXPECT_EQ(one.name().copy_to(std::span(room).first(size)), 8U);
     EXPECT_EQ(room[size], '#') << "nothing behind the room is written";
-    if (size != 0) EXPECT_STREQ(room.c_str(), std::string("abababab").substr(0, size - 1).c_str());
+    if (size != 0) {
+      EXPECT_STREQ(room.c_str(), std::string("abababab").substr(0, size - 1).c_str());
+    }
   }
 }
 
@@ -129,8 +131,11 @@ TEST(SymbolName, IsReadToTheDeepestPair) {
     const auto words = symbol_table(table_at, {{text, 0x10, name}}, form);
     const auto made = Symbols::make(words, table_at);
     ASSERT_EQ(made.has_value(), depth == NameReader::max_depth);
-    if (made) EXPECT_EQ(text_of(made->find(CodeAddress(text, CodeAddress::Kind::exact)).name), name);
-    if (!made) EXPECT_EQ(made.error().code, SymbolsFault::name_too_deep);
+    if (made) {
+      EXPECT_EQ(text_of(made->find(CodeAddress(text, CodeAddress::Kind::exact)).name), name);
+    } else {
+      EXPECT_EQ(made.error().code, SymbolsFault::name_too_deep);
+    }
   }
 }
 

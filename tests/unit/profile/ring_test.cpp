@@ -84,7 +84,7 @@ TEST(ProfileRing, AgreesWithAQueue) {
     SCOPED_TRACE(seed);
     RandomSource random(seed);
     std::vector<std::byte> guarded(256 + 16, std::byte{0xa5});
-    Ring ring(std::span(guarded).subspan(8, 256));
+    Ring ring(std::span<std::byte>(guarded).subspan(8, 256));
     std::deque<Record> queue;
     std::size_t queued = 0;
     for (int round = 0; round != 400; ++round) {
