@@ -54,19 +54,20 @@ const char* last_part(const char* name) noexcept {
   return part;
 }
 
-bool is_equal(const char* a, const char* b) noexcept {
-  while (*a != '\0' && *a == *b) {
-    ++a;
-    ++b;
+// True if it is the function's name, or that of a copy that the compiler has specialised, as `function [specialized.2]`.
+bool is_name_of(const char* name, const char* function) noexcept {
+  while (*name != '\0' && *name == *function) {
+    ++name;
+    ++function;
   }
-  return *a == *b;
+  return *function == '\0' && (*name == '\0' || (name[0] == ' ' && name[1] == '['));
 }
 
 bool is_frame_of(const Frame& frame, const char* function, const surefoot::Symbols& symbols) noexcept {
   const surefoot::Symbol symbol = recording.modules.at(frame.address(), symbols).find(frame.address());
   std::array<char, 128> name;
   symbol.name.copy_to(name);
-  return is_equal(symbol.is_known() ? last_part(name.data()) : unknown_function, function);
+  return is_name_of(symbol.is_known() ? last_part(name.data()) : unknown_function, function);
 }
 
 // True if the frames are the expected ones, no more and no fewer, in order.
