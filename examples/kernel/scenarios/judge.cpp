@@ -54,7 +54,7 @@ const char* last_part(const char* name) noexcept {
   return part;
 }
 
-// True if it is the function's name, or that of a copy that the compiler has specialised, as `function [specialized.2]`.
+// True if it is the function's name, or that of a copy that the compiler has specialised: `function [specialized.2]`.
 bool is_name_of(const char* name, const char* function) noexcept {
   while (*name != '\0' && *name == *function) {
     ++name;
