@@ -61,7 +61,7 @@ enum class Outcome : std::uint8_t {
 ///
 /// The first panic of a CPU prints all (print_report), the second, which happened in the first one's report, prints
 /// less (print_brief), and the third nothing. With more than one CPU, `all` is in memory that allows exclusive
-/// accesses. Needs 3,072 bytes of stack beside what the port's functions use; otherwise as print_report().
+/// accesses. Needs 3,200 bytes of stack beside what the port's functions use; otherwise as print_report().
 [[nodiscard]] Outcome handle(const Report& report, const Port& port, AllCpus& all, OwnCpu& own) noexcept;
 
 }  // namespace surefoot::panic

@@ -9,6 +9,7 @@ struct buffer {
   struct world* world;
   struct surefoot_exception_frame frame;
   unsigned stops;
+  bool was_of_own;  // a report that was to be filled in had something of the CPU that panics
 };
 
 static void append(void* object, const char* text, size_t size) {
@@ -37,6 +38,9 @@ static void stop_others(void* object) { ++((struct buffer*)object)->stops; }
 
 static uint32_t wait_for(void* object, uint32_t cpu, struct surefoot_panic_report* known) {
   struct buffer* buffer = object;
+  buffer->was_of_own |= known->reason != NULL || known->task_name != NULL || known->has_task_number ||
+                        known->exception_frame_at != 0 || known->syndrome != NULL || known->task != NULL ||
+                        known->start != NULL || !known->has_cpu || known->cpu != cpu;
   if (cpu != 1) return cpu == 2 ? surefoot_panic_silent : 77;
   known->task_name = "other";
   known->task = &buffer->world->task;
@@ -98,8 +102,17 @@ const char* c_api_reports_other_cpus(void) {
   EXPECT(fill(&world));
   buffer.frame = interrupted(&world);
   const struct surefoot_start start = surefoot_start_call(&world.registers);
-  const struct surefoot_panic_report report = {
-      .has_cpu = true, .cpu = 0, .kernel = &world.kernel, .task = &world.task, .start = &start, .memory = &memory};
+  const struct surefoot_syndrome syndrome = {.esr = 0x96000044};
+  const struct surefoot_panic_report report = {.reason = "own",
+                                               .has_cpu = true,
+                                               .cpu = 0,
+                                               .task_name = "own",
+                                               .has_task_number = true,
+                                               .syndrome = &syndrome,
+                                               .kernel = &world.kernel,
+                                               .task = &world.task,
+                                               .start = &start,
+                                               .memory = &memory};
   const struct surefoot_panic_port port = {.object = &buffer,
                                            .write = append,
                                            .take_console = take,
@@ -110,8 +123,9 @@ const char* c_api_reports_other_cpus(void) {
   struct surefoot_panic_all_cpus all = {0};
   struct surefoot_panic_own_cpu own = {0};
   EXPECT(surefoot_panic(&report, &port, &all, &own) == surefoot_panic_end_machine);
+  EXPECT(!buffer.was_of_own);
   EXPECT(buffer.stops == 1 && all.first == 1 && own.depth == 1);
-  EXPECT(has(&buffer, "<take>\n---[ surefoot: panic ]---\n"));
+  EXPECT(has(&buffer, "<take>\n---[ surefoot: panic: own ]---\n"));
   EXPECT(has(&buffer, "cpu 0 ]---\n<release><take>---[ surefoot: cpu 1 stopped ]---\nCPU: 1  Task: other\npc : "));
   EXPECT(has(&buffer, "#0  0x0000000000400204  ? -  start  [crossed_exception"));
   EXPECT(has(&buffer, "cpu 1 ]---\n<release><take>---[ surefoot: cpu 2 does not answer ]---\n"));
