@@ -7,11 +7,10 @@
 
 #include "decode/cursor.hpp"
 #include "elf/name.hpp"
+#include "surefoot/address.hpp"
 
 namespace surefoot::tools {
 namespace {
-
-constexpr std::uint64_t instruction_size = 4;
 
 // The address that a branch names, out of its text: "bl #0x40201300", "cbz x0, #0x40201300".
 std::optional<std::uint64_t> target_in(std::string_view text) {

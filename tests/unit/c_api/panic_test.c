@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
 // The report of a panic from C.
+#include "text_buffer.h"
 #include "world.h"
 
 struct buffer {
-  char text[4096];
-  size_t size;
+  struct text_buffer printed;  // first, so that append() takes the whole
   struct world* world;
   struct surefoot_exception_frame frame;
   unsigned stops;
   bool was_of_own;  // a report that was to be filled in had something of the CPU that panics
 };
-
-static void append(void* object, const char* text, size_t size) {
-  struct buffer* buffer = object;
-  if (size > sizeof buffer->text - 1 - buffer->size) return;
-  memcpy(buffer->text + buffer->size, text, size);
-  buffer->size += size;
-  buffer->text[buffer->size] = 0;
-}
 
 // Of the code there is nothing to read.
 static bool read_known(void* object, uint64_t at, uint64_t* word) {
@@ -48,11 +40,11 @@ static uint32_t wait_for(void* object, uint32_t cpu, struct surefoot_panic_repor
   return surefoot_panic_stopped;
 }
 
-static bool has(const struct buffer* buffer, const char* text) { return strstr(buffer->text, text) != NULL; }
+static bool has(const struct buffer* buffer, const char* text) { return strstr(buffer->printed.text, text) != NULL; }
 
 const char* c_api_prints_a_panic(void) {
   struct world world;
-  struct buffer buffer = {.size = 0};
+  struct buffer buffer = {.printed = {.size = 0}};
   const struct surefoot_sink sink = {append, &buffer};
   EXPECT(fill(&world));
   const struct surefoot_start start = surefoot_start_call(&world.registers);
@@ -81,7 +73,7 @@ const char* c_api_prints_a_panic(void) {
 
 const char* c_api_prints_a_panic_of_which_nothing_is_known(void) {
   struct world world;
-  struct buffer buffer = {.size = 0};
+  struct buffer buffer = {.printed = {.size = 0}};
   const struct surefoot_sink sink = {append, &buffer};
   struct surefoot_kernel kernel;
   memset(&kernel, 0, sizeof kernel);
@@ -98,7 +90,7 @@ const char* c_api_prints_a_panic_of_which_nothing_is_known(void) {
 
 const char* c_api_reports_other_cpus(void) {
   struct world world;
-  struct buffer buffer = {.size = 0, .world = &world};
+  struct buffer buffer = {.printed = {.size = 0}, .world = &world};
   EXPECT(fill(&world));
   buffer.frame = interrupted(&world);
   const struct surefoot_start start = surefoot_start_call(&world.registers);
@@ -131,7 +123,7 @@ const char* c_api_reports_other_cpus(void) {
   EXPECT(has(&buffer, "cpu 1 ]---\n<release><take>---[ surefoot: cpu 2 does not answer ]---\n"));
   EXPECT(!has(&buffer, "cpu 3"));
 
-  buffer.size = 0;
+  buffer.printed.size = 0;
   struct surefoot_panic_own_cpu other = {0};
   const struct surefoot_panic_report of_another = {.has_cpu = true, .cpu = 1};
   EXPECT(surefoot_panic(&of_another, &port, &all, &other) == surefoot_panic_stay);

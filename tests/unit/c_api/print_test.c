@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Printing from C, with names of functions.
+#include "text_buffer.h"
 #include "world.h"
-
-struct buffer {
-  char text[512];
-  size_t size;
-};
-
-static void append(void* object, const char* text, size_t size) {
-  struct buffer* buffer = object;
-  if (size > sizeof buffer->text - 1 - buffer->size) return;
-  memcpy(buffer->text + buffer->size, text, size);
-  buffer->size += size;
-  buffer->text[buffer->size] = 0;
-}
 
 // A table of one function, [text_start + 0x100, text_start + 0x140), as it lies at text_start.
 // Its 6 literals are "_enrtx", and its stream has 8 bytes: 16 instructions, 6 codes, the codes of "net_rx".
@@ -24,7 +12,7 @@ enum { symbol_word_count = sizeof symbol_words / sizeof symbol_words[0] };
 
 const char* c_api_prints_a_trace(void) {
   struct world world;
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   struct surefoot_print_options options = {.use_colour = false};
   EXPECT(fill(&world));
@@ -42,7 +30,7 @@ const char* c_api_prints_a_trace(void) {
 
 const char* c_api_prints_a_verdict(void) {
   struct world world;
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   const struct surefoot_print_options options = {.use_colour = true};
   EXPECT(fill(&world));
@@ -54,7 +42,7 @@ const char* c_api_prints_a_verdict(void) {
 }
 
 const char* c_api_prints_findings(void) {
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   const struct surefoot_port_finding findings[2] = {
       {.address = 0x40200a80, .index = 5, .problem = surefoot_port_vector_not_special},
@@ -69,7 +57,7 @@ const char* c_api_prints_findings(void) {
 }
 
 const char* c_api_prints_one_frame(void) {
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   const struct surefoot_print_options options = {.use_colour = false};
   const struct surefoot_frame frame = {.pc = outer_pc, .evidence = surefoot_evidence_not_text};
@@ -80,7 +68,7 @@ const char* c_api_prints_one_frame(void) {
 }
 
 const char* c_api_folds_a_recursion(void) {
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   const struct surefoot_print_options options = {.use_colour = false};
   struct surefoot_frame frames[12];
@@ -96,7 +84,7 @@ const char* c_api_folds_a_recursion(void) {
 }
 
 const char* c_api_prints_a_name(void) {
-  struct buffer buffer = {.size = 0};
+  struct text_buffer buffer = {.size = 0};
   const struct surefoot_sink sink = {append, &buffer};
   struct surefoot_symbols symbols;
   EXPECT(surefoot_make_symbols_at(symbol_words, symbol_word_count, text_start, &symbols, NULL));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Traces of user programs, from C.
+#include "text_buffer.h"
 #include "world.h"
 
 static bool read_word(void* object, uint64_t address, uint64_t* word) {
@@ -38,28 +39,15 @@ const char* c_api_user_ranges_that_wrap_hold_nothing(void) {
   return NULL;
 }
 
-struct text {
-  char bytes[256];
-  size_t size;
-};
-
-static void append(void* object, const char* piece, size_t size) {
-  struct text* text = object;
-  if (size > sizeof text->bytes - 1 - text->size) return;
-  memcpy(text->bytes + text->size, piece, size);
-  text->size += size;
-  text->bytes[text->size] = 0;
-}
-
 const char* c_api_prints_a_user_program_apart(void) {
   const uint64_t pcs[] = {0x401000};
   const struct surefoot_user_trace trace = {
       .pcs = pcs, .count = 1, .stop = surefoot_user_stop_unreadable, .stop_at = 8};
   const struct surefoot_print_options options = {.use_colour = false};
-  struct text text = {.size = 0};
-  const struct surefoot_sink sink = {append, &text};
+  struct text_buffer buffer = {.size = 0};
+  const struct surefoot_sink sink = {append, &buffer};
   surefoot_print_user_trace(&trace, &options, &sink);
-  EXPECT(strcmp(text.bytes,
+  EXPECT(strcmp(buffer.text,
                 "  user  #0  0x0000000000401000  -\n"
                 "  user  stop  0x0000000000000008  unreadable\n") == 0);
   return NULL;
