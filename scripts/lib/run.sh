@@ -95,6 +95,24 @@ unlock() { exec {lock}>&-; }
 
 configure_and_build() { cmake --preset "$1" && cmake --build --preset "$1" --target "${@:2}"; }
 
+# choose_compiler NAME: sets `preset` to that of the kernels by clang or by gcc.
+choose_compiler() {
+  case $1 in
+    clang) preset=bare-metal ;;
+    gcc) preset=bare-metal-gcc ;;
+    *) refuse "--compiler wants clang or gcc" ;;
+  esac
+}
+
+# setup_for PURPOSE: installs what that and the kernels of `preset` need.
+setup_for() {
+  local needed=("$1")
+  if [[ $preset == bare-metal-gcc ]]; then
+    needed+=(gcc)
+  fi
+  scripts/setup "${needed[@]}"
+}
+
 # build PRESET TARGET...: what is said meanwhile is of interest only if it fails.
 build() {
   local log=$work/build.log
