@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <expected>
 #include <memory>
@@ -102,13 +101,6 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
-// On a terminal, unless NO_COLOR is set to anything (no-color.org) or the option says otherwise.
-bool has_colour(const std::string& color, bool is_terminal) {
-  if (color != "auto") return color == "always";
-  const char* const no_color = std::getenv("NO_COLOR");
-  return is_terminal && (no_color == nullptr || *no_color == '\0');
-}
-
 // What is written, as text or as a page. Lines of one reading are written together.
 class Output {
  public:
@@ -173,11 +165,7 @@ CLI::App* add_decode_command(CLI::App& program, DecodeOptions& options) {
       ->take_all();
   command->add_option("--html", options.html, "write a page to this file instead of text to standard output")
       ->option_text("FILE");
-  command
-      ->add_option("--color", options.color,
-                   "always, never or auto (the default): on a terminal, unless NO_COLOR is set")
-      ->option_text("WHEN")
-      ->check(CLI::IsMember({"always", "never", "auto"}));
+  add_color_option(*command, options.color);
   constexpr unsigned max_source_lines = 100;
   command
       ->add_option(
@@ -213,7 +201,7 @@ ExitCode run_decode(const DecodeOptions& options) {
   }
 
   const bool is_terminal = isatty(STDOUT_FILENO) == 1;
-  const bool is_coloured = has_colour(options.color, is_terminal);
+  const bool is_coloured = wants_colour(options.color);
   const TextLook look{.has_colour = is_coloured,
                       .is_for_terminal = is_terminal || is_coloured,
                       .width = is_terminal ? terminal_width() : TextLook().width};

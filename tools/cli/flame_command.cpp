@@ -34,16 +34,6 @@ std::expected<std::string, std::string> read_file(const std::string& path) {
   return text;
 }
 
-ExitCode write_file(const std::string& path, const std::string& text) {
-  if (path.empty()) return ExitCode::ok;
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file) return ExitCode::ok;
-  print_error(path, "cannot be written");
-  return ExitCode::failed;
-}
-
 ExitCode refuse(const std::string& subject, const std::string& reason) {
   print_error(subject, reason);
   return ExitCode::bad_input;
@@ -59,7 +49,7 @@ ExitCode draw(const FlameOptions& options, const Profile& profile, CodeNames& na
       {options.svg_output, options.svg_output.empty() ? "" : svg_text(profile, *tree, title)},
       {options.json_output, options.json_output.empty() ? "" : speedscope_text(profile, *tree, title)}};
   for (const auto& [path, text] : outputs) {
-    const ExitCode written = write_file(path, text);
+    const ExitCode written = path.empty() ? ExitCode::ok : write_file(path, text);
     if (written != ExitCode::ok) return written;
   }
   return print(flame_text(options.profile, profile, *tree));

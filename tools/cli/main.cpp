@@ -11,6 +11,7 @@
 #include "cli/flame_command.hpp"
 #include "cli/frames_command.hpp"
 #include "cli/report.hpp"
+#include "cli/vmcore_command.hpp"
 #include "surefoot/version.h"
 
 namespace surefoot::tools {
@@ -37,7 +38,7 @@ ExitCode refuse(const CLI::App& program, const std::string& first, const std::st
 ExitCode run(int argc, const char* const* argv) {
   CLI::App program(
       "Frame tables, audits, profiles and decoded logs of linked AArch64 images, for kernels that walk their own "
-      "stacks.",
+      "stacks; and the tasks of Linux memory dumps.",
       "surefoot");
   program.set_version_flag("--version", "surefoot " SUREFOOT_VERSION);
   program.require_subcommand(1);
@@ -46,10 +47,12 @@ ExitCode run(int argc, const char* const* argv) {
   AuditOptions audit_options;
   DecodeOptions decode_options;
   FlameOptions flame_options;
+  VmcoreOptions vmcore_options;
   const CLI::App* frames = add_frames_command(program, frames_options);
   add_audit_command(program, audit_options);
   const CLI::App* decode = add_decode_command(program, decode_options);
   const CLI::App* flame = add_flame_command(program, flame_options);
+  const CLI::App* vmcore = add_vmcore_command(program, vmcore_options);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help, --version
@@ -60,6 +63,7 @@ ExitCode run(int argc, const char* const* argv) {
   }
   if (decode->parsed()) return run_decode(decode_options);
   if (flame->parsed()) return run_flame(flame_options);
+  if (vmcore->parsed()) return run_vmcore(vmcore_options);
   return frames->parsed() ? run_frames(frames_options) : run_audit(audit_options);
 }
 

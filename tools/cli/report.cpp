@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <thread>
 
 #include "elf/name.hpp"
@@ -35,6 +37,15 @@ ExitCode print(std::string_view text) {
   return ExitCode::failed;
 }
 
+ExitCode write_file(const std::string& path, std::string_view bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  file.close();
+  if (file) return ExitCode::ok;
+  print_error(path, "cannot be written");
+  return ExitCode::failed;
+}
+
 std::string hex(std::uint64_t address) { return fmt::format("{:#x}", address); }
 
 Progress::Progress(std::string_view who, bool is_wanted)
@@ -52,6 +63,19 @@ void Progress::reach(std::string_view what, std::size_t done, std::size_t all) {
   std::fflush(stderr);
   has_line_ = true;
   next_at_ = now() + milliseconds_between_lines;
+}
+
+void add_color_option(CLI::App& command, std::string& color) {
+  command.add_option("--color", color, "always, never or auto (the default): on a terminal, unless NO_COLOR is set")
+      ->option_text("WHEN")
+      ->check(CLI::IsMember({"always", "never", "auto"}));
+}
+
+// NO_COLOR counts if it is set to anything (no-color.org).
+bool wants_colour(const std::string& color) {
+  if (color != "auto") return color == "always";
+  const char* const no_color = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
 }
 
 void add_jobs_option(CLI::App& command, unsigned& jobs) {

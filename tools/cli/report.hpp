@@ -20,6 +20,9 @@ void print_error(std::string_view subject, std::string_view reason);
 /// Writes all of it to standard output, and says so if that fails.
 [[nodiscard]] ExitCode print(std::string_view text);
 
+/// Writes all of it to a file, and says so if that fails.
+[[nodiscard]] ExitCode write_file(const std::string& path, std::string_view bytes);
+
 /// "0x40201234"
 [[nodiscard]] std::string hex(std::uint64_t address);
 
@@ -39,6 +42,12 @@ class Progress {
   bool has_line_ = false;
   std::int64_t next_at_;  // in milliseconds of a steady clock
 };
+
+/// --color: always, never or auto, which is what `color` has to be before.
+void add_color_option(CLI::App& command, std::string& color);
+
+/// Whether standard output is to have colours: by that option, or on a terminal unless NO_COLOR is set.
+[[nodiscard]] bool wants_colour(const std::string& color);
 
 /// --jobs. By default as many as the machine has processors.
 void add_jobs_option(CLI::App& command, unsigned& jobs);

@@ -6,26 +6,11 @@
 #include <algorithm>
 
 #include "decode/clean.hpp"
+#include "decode/ink.hpp"
 #include "decode/wrap.hpp"
 
 namespace surefoot::tools {
 namespace {
-
-// Colours by the sequences of [ecma-48 §8.3.117], of the eight that every terminal has.
-enum class Ink : std::uint8_t { plain, bold, faint, red, green, yellow, cyan };
-
-const char* start_of(Ink ink) {
-  switch (ink) {
-    case Ink::plain: return "";
-    case Ink::bold: return "\x1b[1m";
-    case Ink::faint: return "\x1b[2m";
-    case Ink::red: return "\x1b[31m";
-    case Ink::green: return "\x1b[32m";
-    case Ink::yellow: return "\x1b[33m";
-    case Ink::cyan: return "\x1b[36m";
-  }
-  return "";
-}
 
 Ink ink_of(LineLook look) {
   switch (look) {
@@ -104,8 +89,7 @@ class Writer {
   static constexpr std::size_t bar_width = bar.size();
 
   std::string painted(Ink ink, std::string_view text) const {
-    if (!look_.has_colour || ink == Ink::plain || text.empty()) return std::string(text);
-    return fmt::format("{}{}\x1b[0m", start_of(ink), text);
+    return tools::painted(look_.has_colour ? ink : Ink::plain, text);
   }
 
   void begin_note() { text_ += painted(Ink::faint, bar); }

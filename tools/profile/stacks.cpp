@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace surefoot::tools {
 namespace {
@@ -50,35 +50,15 @@ void count(Shares& shares, const ProfileSample& sample) {
   ++shares.stops[static_cast<std::size_t>(sample.stop)];
 }
 
-// Numbers the frames by their names.
-class FrameNumbers {
- public:
-  std::uint32_t number_of(const StackFrame& frame) {
-    return numbers_.emplace(frame, static_cast<std::uint32_t>(numbers_.size())).first->second;
+// The frames in their order; `places` says what has become of each number.
+std::vector<StackFrame> sorted(const std::map<StackFrame, std::uint32_t>& numbers, std::vector<std::uint32_t>& places) {
+  std::vector<StackFrame> frames;
+  places.resize(numbers.size());
+  for (const auto& [frame, number] : numbers) {
+    places[number] = static_cast<std::uint32_t>(frames.size());
+    frames.push_back(frame);
   }
-  // The frames in their order; `places` says what has become of each number.
-  std::vector<StackFrame> sorted(std::vector<std::uint32_t>& places) const {
-    std::vector<StackFrame> frames;
-    places.resize(numbers_.size());
-    for (const auto& [frame, number] : numbers_) {
-      places[number] = static_cast<std::uint32_t>(frames.size());
-      frames.push_back(frame);
-    }
-    return frames;
-  }
-
- private:
-  std::map<StackFrame, std::uint32_t> numbers_;
-};
-
-std::size_t child_of(StackTree& tree, std::size_t node, std::uint32_t frame) {
-  const auto [place, is_new] = tree.nodes[node].children.emplace(frame, tree.nodes.size());
-  const std::size_t child = place->second;
-  if (is_new) {
-    tree.nodes.push_back({.children = {}, .frame = frame});
-    tree.parents.push_back(node);
-  }
-  return child;
+  return frames;
 }
 
 // Nodes are made before all names are known: their frames, and the order of their children, come in the end.
@@ -93,28 +73,52 @@ void renumber(StackTree& tree, const std::vector<std::uint32_t>& places) {
 
 }  // namespace
 
-std::expected<StackTree, std::string> make_stacks(const Profile& profile, CodeNames& names) {
-  constexpr std::size_t most_nodes = 4'000'000;
-  StackTree tree;
-  FrameNumbers numbers;
-  tree.nodes.emplace_back();
-  tree.parents.push_back(0);
-  for (std::size_t i = 0; i != profile.samples.size(); ++i) {
-    count(tree.shares, profile.samples[i]);
-    std::size_t node = 0;
-    ++tree.nodes[0].samples;
-    if (tree.nodes.size() > most_nodes) return std::unexpected("too many different stacks");
-    for (const StackFrame& frame : stack_of(profile, i, names)) {
-      node = child_of(tree, node, numbers.number_of(frame));
-      ++tree.nodes[node].samples;
-    }
-    ++tree.nodes[node].own;
-    tree.node_of_sample.push_back(node);
+StackTreeBuilder::StackTreeBuilder() {
+  tree_.nodes.emplace_back();
+  tree_.parents.push_back(0);
+}
+
+std::size_t StackTreeBuilder::child_of(std::size_t node, std::uint32_t frame) {
+  const auto [place, is_new] = tree_.nodes[node].children.emplace(frame, tree_.nodes.size());
+  const std::size_t child = place->second;
+  if (is_new) {
+    tree_.nodes.push_back({.children = {}, .frame = frame});
+    tree_.parents.push_back(node);
   }
+  return child;
+}
+
+bool StackTreeBuilder::add(const std::vector<StackFrame>& stack) {
+  constexpr std::size_t most_nodes = 4'000'000;
+  if (tree_.nodes.size() > most_nodes) return false;
+  std::size_t node = 0;
+  ++tree_.nodes[0].samples;
+  for (const StackFrame& frame : stack) {
+    const std::uint32_t number = numbers_.emplace(frame, static_cast<std::uint32_t>(numbers_.size())).first->second;
+    node = child_of(node, number);
+    ++tree_.nodes[node].samples;
+  }
+  ++tree_.nodes[node].own;
+  tree_.node_of_sample.push_back(node);
+  return true;
+}
+
+StackTree StackTreeBuilder::finish(const Shares& shares) && {
+  tree_.shares = shares;
   std::vector<std::uint32_t> places;
-  tree.frames = numbers.sorted(places);
-  renumber(tree, places);
-  return tree;
+  tree_.frames = sorted(numbers_, places);
+  renumber(tree_, places);
+  return std::move(tree_);
+}
+
+std::expected<StackTree, std::string> make_stacks(const Profile& profile, CodeNames& names) {
+  StackTreeBuilder builder;
+  Shares shares;
+  for (std::size_t i = 0; i != profile.samples.size(); ++i) {
+    count(shares, profile.samples[i]);
+    if (!builder.add(stack_of(profile, i, names))) return std::unexpected("too many different stacks");
+  }
+  return std::move(builder).finish(shares);
 }
 
 std::vector<std::uint32_t> path_to(const StackTree& tree, std::size_t node) {

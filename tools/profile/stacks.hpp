@@ -21,7 +21,7 @@ enum class FrameKind : std::uint8_t {
   image,
   module,
   nobody,   ///< code that no file was named for
-  outside,  ///< [EL0]: the sample came from there, and ends at the boundary
+  outside,  ///< [EL0]: the sample came from there, and ends at the boundary; of a dump, a process
   missing,  ///< [stopped: REASON] or [cut: too deep]: the callers that should stand here were not found
 };
 
@@ -61,6 +61,24 @@ struct StackTree {
   Shares shares;
 };
 
+/// Makes a tree of stacks that come one by one. Their shares are the caller's to count.
+class StackTreeBuilder {
+ public:
+  StackTreeBuilder();
+
+  /// A sample with these frames, the outermost first. False if there are so many different stacks that a file is made
+  /// to fill the memory: this one is not taken then.
+  [[nodiscard]] bool add(const std::vector<StackFrame>& stack);
+  /// The tree of all that were added, with the frames in their order.
+  [[nodiscard]] StackTree finish(const Shares& shares) &&;
+
+ private:
+  std::size_t child_of(std::size_t node, std::uint32_t frame);
+
+  StackTree tree_;
+  std::map<StackFrame, std::uint32_t> numbers_;
+};
+
 /// Names the frames of every sample, the outermost first. An error if there are so many different stacks that a file is
 /// made to fill the memory.
 [[nodiscard]] std::expected<StackTree, std::string> make_stacks(const Profile& profile, CodeNames& names);
@@ -78,7 +96,18 @@ struct StackTree {
 /// The samples in the order of their time, a profile for each CPU, in the file format of speedscope.
 [[nodiscard]] std::string speedscope_text(const Profile& profile, const StackTree& tree, const std::string& title);
 
+/// What stands in a flame graph beside the boxes.
+struct GraphWords {
+  std::string title;
+  std::string summary;                      ///< the line below the title
+  const char* unit = "samples";             ///< what a stack is one of
+  const char* outside = "EL0: ends there";  ///< what the colour of FrameKind::outside means
+};
+
 /// A flame graph that a browser shows by itself.
+[[nodiscard]] std::string svg_text(const StackTree& tree, const GraphWords& words);
+
+/// The same of a profile, whose shares and dropped samples are the summary.
 [[nodiscard]] std::string svg_text(const Profile& profile, const StackTree& tree, const std::string& title);
 
 }  // namespace surefoot::tools

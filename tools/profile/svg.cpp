@@ -99,15 +99,15 @@ std::vector<Box> lay_out(const StackTree& tree) {
 
 class Drawing {
  public:
-  Drawing(const Profile& profile, const StackTree& tree) : profile_(profile), tree_(tree), boxes_(lay_out(tree)) {
+  Drawing(const StackTree& tree, const GraphWords& words) : tree_(tree), words_(words), boxes_(lay_out(tree)) {
     for (const Box& box : boxes_) depth_ = std::max(depth_, box.depth);
   }
 
-  std::string draw(const std::string& title) {
+  std::string draw() {
     const double height = head_height + static_cast<double>(depth_ + 1) * row_height + foot_height;
     fmt::format_to(out(), svg_head, width, height, style_text);
-    fmt::format_to(out(), "<text class=\"title\" x=\"{}\" y=\"24\">{}</text>\n", width / 2, escaped(title));
-    draw_summary();
+    fmt::format_to(out(), "<text class=\"title\" x=\"{}\" y=\"24\">{}</text>\n", width / 2, escaped(words_.title));
+    fmt::format_to(out(), "<text class=\"summary\" x=\"{}\" y=\"44\">{}</text>\n", width / 2, escaped(words_.summary));
     draw_legend();
     text_ += "<g id=\"frames\">\n";
     for (const Box& box : boxes_) draw_box(box, height);
@@ -123,18 +123,6 @@ class Drawing {
  private:
   std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
 
-  void draw_summary() {
-    const Shares& shares = tree_.shares;
-    const ProfileCounters counters = profile_.all_counters();
-    const std::uint64_t all = shares.samples;
-    std::string line =
-        fmt::format("{} samples: {:.1f} % reliable, {:.1f} % unreliable, {:.1f} % from EL0", all,
-                    percent(shares.reliable, all), percent(shares.unreliable, all), percent(shares.outside, all));
-    const std::uint64_t dropped = counters.full + counters.nested;
-    fmt::format_to(std::back_inserter(line), "; {} dropped ({:.1f} %)", dropped, percent(dropped, all + dropped));
-    fmt::format_to(out(), "<text class=\"summary\" x=\"{}\" y=\"44\">{}</text>\n", width / 2, line);
-  }
-
   // A row of what the colours mean.
   void draw_legend() {
     struct Entry {
@@ -142,9 +130,9 @@ class Drawing {
       const char* text;
       bool is_hatched;
     };
-    constexpr Entry entries[] = {{"image", "the image", false},         {"module", "a module", false},
-                                 {"outside", "EL0: ends there", false}, {"nobody", "no file named", false},
-                                 {"missing", "callers missing", false}, {"image", "in doubt", true}};
+    const Entry entries[] = {{"image", "the image", false},         {"module", "a module", false},
+                             {"outside", words_.outside, false},    {"nobody", "no file named", false},
+                             {"missing", "callers missing", false}, {"image", "in doubt", true}};
     constexpr double room = 140;
     double x = (width - room * std::size(entries)) / 2;
     for (const Entry& entry : entries) {
@@ -166,8 +154,8 @@ class Drawing {
         is_root ? StackFrame{.name = "all", .kind = FrameKind::image, .is_doubtful = false} : tree_.frames[node.frame];
     const std::string name = marked_name(frame);
     const double y = height - foot_height - static_cast<double>(box.depth + 1) * row_height;
-    fmt::format_to(out(), "<g class=\"frame\"><title>{} ({} samples, {:.2f} %{}{})</title>", escaped(name),
-                   node.samples, percent(node.samples, tree_.nodes[0].samples),
+    fmt::format_to(out(), "<g class=\"frame\"><title>{} ({} {}, {:.2f} %{}{})</title>", escaped(name), node.samples,
+                   words_.unit, percent(node.samples, tree_.nodes[0].samples),
                    node.own == 0 ? "" : fmt::format(", {} in itself", node.own), frame.is_doubtful ? ", in doubt" : "");
     const auto rectangle = [&](const std::string& of_class) {
       fmt::format_to(out(), "<rect class=\"{}\" x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" height=\"{}\" rx=\"1\"/>",
@@ -179,8 +167,8 @@ class Drawing {
                    escaped(fitting(name, box.width)));
   }
 
-  const Profile& profile_;
   const StackTree& tree_;
+  const GraphWords& words_;
   std::vector<Box> boxes_;
   std::size_t depth_ = 0;
   std::string text_;
@@ -188,8 +176,19 @@ class Drawing {
 
 }  // namespace
 
+std::string svg_text(const StackTree& tree, const GraphWords& words) { return Drawing(tree, words).draw(); }
+
 std::string svg_text(const Profile& profile, const StackTree& tree, const std::string& title) {
-  return Drawing(profile, tree).draw(title);
+  const Shares& shares = tree.shares;
+  const ProfileCounters counters = profile.all_counters();
+  const std::uint64_t all = shares.samples;
+  const std::uint64_t dropped = counters.full + counters.nested;
+  GraphWords words{.title = title, .summary = {}};
+  words.summary =
+      fmt::format("{} samples: {:.1f} % reliable, {:.1f} % unreliable, {:.1f} % from EL0; {} dropped ({:.1f} %)", all,
+                  percent(shares.reliable, all), percent(shares.unreliable, all), percent(shares.outside, all), dropped,
+                  percent(dropped, all + dropped));
+  return svg_text(tree, words);
 }
 
 }  // namespace surefoot::tools
