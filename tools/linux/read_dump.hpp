@@ -26,6 +26,9 @@ struct DumpRequest {
   bool is_without_cache = false;
 };
 
+/// The folder of cached tables that a request means; empty for none.
+[[nodiscard]] std::string cache_folder(const DumpRequest& request);
+
 /// The traces of all tasks that could be found. An error, in one line, if nothing can be walked; what is missing
 /// otherwise is in the report's warnings.
 [[nodiscard]] std::expected<DumpReport, std::string> read_linux_dump(const DumpRequest& request, const Work& work);

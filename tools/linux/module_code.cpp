@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "linux/module_code.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "linux/painted_ranges.hpp"
+
+namespace surefoot::tools {
+namespace {
+
+// Stubs that the loader fills: jumps to what is too far for a branch.
+bool is_of_stubs(const std::string& section) {
+  return section == ".plt" || section == ".init.plt" || section == ".text.ftrace_trampoline" ||
+         section == ".init.text.ftrace_trampoline";
+}
+
+const PartTables no_tables{};
+
+// Its memory is given back when the module has been loaded.
+bool is_initial(const std::string& section) { return section.starts_with(".init"); }
+
+}  // namespace
+
+ModuleCode::ModuleCode(VirtualMemory& memory, const KernelSymbols& kernel, const Layouts& layouts,
+                       const DumpRequest& request, const Work& work) {
+  if (!layouts.module) return;
+  ModuleList list = read_modules(memory, kernel, *layouts.module);
+  warnings_ = std::move(list.warnings);
+  modules_ = std::move(list.modules);
+  const auto files = find_module_files(request.modules);
+  for (const LoadedModule& module : modules_) {
+    add_names(memory, *layouts.module, module, names_);
+    const auto file = files.find(module.name);
+    add(memory, module, file == files.end() ? "" : file->second.string(), request, work);
+  }
+  names_.finish();
+}
+
+void ModuleCode::add(VirtualMemory& memory, const LoadedModule& module, const std::string& file,
+                     const DumpRequest& request, const Work& work) {
+  const auto refuse = [&](const std::string& why) {
+    warnings_.push_back(fmt::format("module {}: {}: traces through it are unreliable", module.name, why));
+    parts_.push_back({.text = module.text});
+  };
+  if (file.empty()) return refuse("no file of it is known (--modules)");
+  const auto opened = ModuleFile::open(file);
+  if (!opened) return refuse(fmt::format("{}: {}", file, opened.error()));
+  const Image& image = (*opened)->image();
+  if (!image.is_relocatable()) return refuse(fmt::format("{}: not a module", file));
+  if (!is_its_code(memory, module, image)) return refuse(fmt::format("{}: not the code that was loaded", file));
+  auto tables = code_tables_of(image, cache_folder(request), work);
+  if (!tables) return refuse(fmt::format("{}: {}", file, tables.error()));
+  tables_.push_back(std::make_unique<CodeTables>(std::move(*tables)));
+  for (const std::string& warning : tables_.back()->warnings) warnings_.push_back(warning);
+
+  // A section's code is where the kernel says that the section is. What no section covers is not known.
+  std::vector<CodePart> parts;
+  for (const PartTables& part : tables_.back()->parts) {
+    const auto at = module.sections.find(part.section);
+    if (at == module.sections.end() || is_initial(part.section) || is_of_stubs(part.section)) continue;
+    const std::uint64_t size = part.code.end() - part.code.start();
+    if (!module.text.contains(at->second, size) || size < 4) continue;
+    parts.push_back({.text = AddressRange(at->second, at->second + size / 4 * 4),
+                     .tables = &part,
+                     .slide = at->second - part.code.start()});
+  }
+  for (const auto& [name, address] : module.sections) {
+    if (!is_of_stubs(name) || is_initial(name) || !module.text.contains(address)) continue;
+    // Up to the next section that is known, or the end.
+    std::uint64_t end = module.text.end();
+    for (const auto& [other, start] : module.sections) {
+      if (start > address && start < end) end = start;
+    }
+    if (address % 4 != 0) continue;
+    stubs_.push_back({.range = AddressRange(address, end / 4 * 4), .kind = SpecialKind::veneer});
+    parts.push_back({.text = stubs_.back().range, .tables = &no_tables, .slide = 0});
+  }
+  std::ranges::sort(parts, {}, [](const CodePart& part) { return part.text.start(); });
+  std::ranges::move(parts, std::back_inserter(parts_));
+}
+
+void ModuleCode::add_to(std::vector<CodePart>& parts, SpecialCode& special) const {
+  std::ranges::copy(parts_, std::back_inserter(parts));
+  PaintedRanges painted;
+  for (const SpecialRange& range : special.ranges) painted.paint(range.range, range.kind, range.rule);
+  for (const SpecialRange& stub : stubs_) painted.paint(stub.range, stub.kind, stub.rule);
+  special.ranges = painted.finish();
+}
+
+std::string ModuleCode::name_at(std::uint64_t address) const {
+  const auto module =
+      std::ranges::find_if(modules_, [&](const LoadedModule& loaded) { return loaded.text.contains(address); });
+  return module == modules_.end() ? "" : module->name;
+}
+
+}  // namespace surefoot::tools
