@@ -5,29 +5,11 @@
 
 #include <algorithm>
 
-#include "elf/byte_reader.hpp"
+#include "elf/build_id.hpp"
 #include "elf/name.hpp"
-#include "elf/tables.hpp"
 
 namespace surefoot::tools {
 namespace {
-
-// The note of a linker: sizes of name and description, type 3, "GNU", the id.
-std::string read_build_id(const Image& image) {
-  const Section* const section = image.find_section(".note.gnu.build-id");
-  if (section == nullptr) return {};
-  constexpr std::uint64_t name_size = 4;
-  constexpr std::uint64_t max_size = 64;
-  const auto header = read_at<Elf64_Nhdr>(section->bytes, 0);
-  const std::uint64_t start = sizeof(Elf64_Nhdr) + name_size;
-  if (!header || header->n_namesz != name_size || header->n_descsz > max_size) return {};
-  if (section->bytes.size() < start + header->n_descsz) return {};
-  std::string digits;
-  for (const std::byte byte : section->bytes.subspan(start, header->n_descsz)) {
-    digits += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-  }
-  return digits;
-}
 
 const Section* find_text(const Image& image) {
   if (const Section* const text = image.find_section(".text")) return text;
@@ -75,7 +57,7 @@ LoadedImage::LoadedImage(Image image, DebugInfo debug_info, std::string name)
     : image_(std::move(image)),
       debug_info_(std::move(debug_info)),
       name_(std::move(name)),
-      build_id_(read_build_id(image_)) {}
+      build_id_(build_id_of(image_).value_or("")) {}
 
 LoadedImage::LoadedImage(Image image, std::string name)
     : LoadedImage(image, DebugInfo(std::filesystem::path(), image), std::move(name)) {}

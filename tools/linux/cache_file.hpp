@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// Code tables as the bytes of a file. Whatever such bytes are, only sound tables come out of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "linux/code_tables.hpp"
+
+namespace surefoot::tools {
+
+/// To be raised with every change of the format, and of what is derived, that has no version of surefoot of its own.
+inline constexpr std::uint32_t cache_file_version = 1;
+
+/// `fingerprint` is that of the image that the tables are of.
+[[nodiscard]] std::vector<std::byte> write_cache_file(const std::vector<PartTables>& parts, std::uint64_t fingerprint);
+
+/// Empty if they are damaged, of another version or another image, or not what the library takes.
+[[nodiscard]] std::optional<std::vector<PartTables>> read_cache_file(std::span<const std::byte> bytes,
+                                                                     std::uint64_t fingerprint);
+
+/// True if the library takes the frames, and the ranges are sorted, apart and inside of the code.
+[[nodiscard]] bool is_sound(const PartTables& part);
+
+/// Of all that is loaded of an image, and of its functions: what tables are derived from.
+[[nodiscard]] std::uint64_t fingerprint_of(const Image& image);
+
+}  // namespace surefoot::tools
