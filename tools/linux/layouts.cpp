@@ -25,6 +25,14 @@ class MemberReader {
     return 0;
   }
   std::uint64_t operator()(std::string_view path) { return any({path}); }
+  Member number(std::string_view path) {
+    return {.offset = any({path}), .size = types_.size_of_member(type_, path).value_or(0)};
+  }
+  [[nodiscard]] Member optional_number(std::string_view path) const {
+    const auto offset = types_.offset_of(type_, path);
+    const auto size = types_.size_of_member(type_, path);
+    return offset && size ? Member{.offset = *offset, .size = *size} : Member{};
+  }
   [[nodiscard]] std::optional<std::uint64_t> optional(std::string_view path) const {
     return types_.offset_of(type_, path);
   }
@@ -46,23 +54,22 @@ std::expected<void, std::string> read_task(const Types& types, TaskLayout& task)
   MemberReader of_task(types, "task_struct");
   task.stack = of_task("stack");
   task.tasks = of_task("tasks");
-  task.pid = of_task("pid");
-  task.tgid = of_task("tgid");
+  task.pid = of_task.number("pid");
+  task.tgid = of_task.number("tgid");
   task.name = of_task("comm");
   task.name_size = types.size_of_member("task_struct", "comm").value_or(0);
-  task.state = of_task.any({"__state", "state"});
-  task.state_size = of_task.optional("__state") ? sizeof(std::uint32_t) : sizeof(std::uint64_t);
-  task.exit_state = of_task("exit_state");
+  task.state = of_task.number(of_task.optional("__state") ? "__state" : "state");
+  task.exit_state = of_task.number("exit_state");
   task.saved_fp = of_task("thread.cpu_context.fp");
   task.saved_sp = of_task("thread.cpu_context.sp");
   task.saved_pc = of_task("thread.cpu_context.pc");
   task.memory_map = of_task("mm");
   task.signal = of_task("signal");
   task.thread_node = of_task("thread_node");
-  task.voluntary_switches = of_task("nvcsw");
-  task.involuntary_switches = of_task("nivcsw");
-  task.cpu = of_task.optional("thread_info.cpu");
-  task.on_cpu = of_task.optional("on_cpu");
+  task.voluntary_switches = of_task.number("nvcsw");
+  task.involuntary_switches = of_task.number("nivcsw");
+  task.cpu = of_task.optional_number("thread_info.cpu");
+  task.on_cpu = of_task.optional_number("on_cpu");
   MemberReader of_signal(types, "signal_struct");
   task.thread_head = of_signal("thread_head");
   if (!of_task.has_all()) return std::unexpected(of_task.missing());

@@ -15,17 +15,22 @@
 
 namespace surefoot::tools {
 
+/// A member that holds a number. Its size has changed from release to release.
+struct Member {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
 /// struct task_struct.
 struct TaskLayout {
   std::uint64_t stack = 0;
   std::uint64_t tasks = 0;  ///< a list_head, through the leaders of all thread groups
-  std::uint64_t pid = 0;
-  std::uint64_t tgid = 0;
+  Member pid;
+  Member tgid;
   std::uint64_t name = 0;
   std::uint64_t name_size = 0;
-  std::uint64_t state = 0;
-  std::uint64_t state_size = 0;
-  std::uint64_t exit_state = 0;
+  Member state;
+  Member exit_state;
   std::uint64_t saved_fp = 0;  ///< of thread.cpu_context, as are the next two
   std::uint64_t saved_sp = 0;
   std::uint64_t saved_pc = 0;
@@ -33,10 +38,10 @@ struct TaskLayout {
   std::uint64_t signal = 0;      ///< a pointer to signal_struct
   std::uint64_t thread_node = 0;
   std::uint64_t thread_head = 0;  ///< of signal_struct: the list of the group's thread_node
-  std::uint64_t voluntary_switches = 0;
-  std::uint64_t involuntary_switches = 0;
-  std::optional<std::uint64_t> cpu;     ///< thread_info.cpu
-  std::optional<std::uint64_t> on_cpu;  ///< of kernels for more than one CPU
+  Member voluntary_switches;
+  Member involuntary_switches;
+  Member cpu;     ///< thread_info.cpu
+  Member on_cpu;  ///< without size in kernels for one CPU
 };
 
 /// Return addresses that the function-graph tracer has rewritten, as a task lists them.

@@ -69,31 +69,39 @@ class TaskReader {
     if (end == ListEnd::too_long) list_.warnings.push_back(what + " does not end");
   }
 
-  [[nodiscard]] std::optional<std::uint64_t> load_state(std::uint64_t at) {
-    if (layout_.state_size == sizeof(std::uint64_t)) return memory_.word(at);
-    return memory_.load<std::uint32_t>(at);
+  // Of a task; nothing if it cannot be read, or if the kernel has no such member.
+  [[nodiscard]] std::optional<std::uint64_t> number(std::uint64_t task, const Member& member) {
+    const std::uint64_t at = task + member.offset;
+    switch (member.size) {
+      case sizeof(std::uint8_t): return memory_.load<std::uint8_t>(at);
+      case sizeof(std::uint16_t): return memory_.load<std::uint16_t>(at);
+      case sizeof(std::uint32_t): return memory_.load<std::uint32_t>(at);
+      case sizeof(std::uint64_t): return memory_.load<std::uint64_t>(at);
+      default: return {};
+    }
   }
 
   void add(std::uint64_t address, const LinuxCpu* idle_on) {
     if (address == 0 || !known_.insert(address).second) return;
-    const auto pid = memory_.load<std::int32_t>(address + layout_.pid);
-    const auto state = load_state(address + layout_.state);
+    const auto pid = number(address, layout_.pid);
+    const auto state = number(address, layout_.state);
     if (!pid || !state) {
       list_.warnings.push_back(fmt::format("the task at {:#x} cannot be read", address));
       return;
     }
     TaskInfo task;
-    task.pid = *pid;
+    task.pid = static_cast<std::int32_t>(*pid);
     task.address = address;
-    task.tgid = memory_.load<std::int32_t>(address + layout_.tgid).value_or(0);
+    task.tgid = static_cast<std::int32_t>(number(address, layout_.tgid).value_or(0));
     task.name = memory_.text(address + layout_.name, layout_.name_size).value_or("");
-    task.state = to_letter(*state, memory_.load<std::uint32_t>(address + layout_.exit_state).value_or(0));
+    task.state = to_letter(*state, number(address, layout_.exit_state).value_or(0));
     task.is_idle = idle_on != nullptr;
     task.is_user = memory_.word(address + layout_.memory_map).value_or(0) != 0;
-    task.switches = memory_.word(address + layout_.voluntary_switches).value_or(0) +
-                    memory_.word(address + layout_.involuntary_switches).value_or(0);
-    if (layout_.cpu) task.cpu = memory_.load<std::uint32_t>(address + *layout_.cpu).value_or(0);
-    if (layout_.on_cpu) task.is_running = memory_.load<std::uint32_t>(address + *layout_.on_cpu).value_or(0) != 0;
+    task.switches = number(address, layout_.voluntary_switches).value_or(0) +
+                    number(address, layout_.involuntary_switches).value_or(0);
+    task.cpu = static_cast<std::uint32_t>(number(address, layout_.cpu).value_or(0));
+    // A task that is being switched to or from is on a CPU as well, although it is no CPU's current one.
+    task.is_running = number(address, layout_.on_cpu).value_or(0) != 0;
     const auto runs_it = std::ranges::find(cpus_, address, &LinuxCpu::current);
     if (runs_it != cpus_.end()) {
       task.is_running = true;
