@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sframe/writer.hpp"
+
 namespace surefoot::tools {
 namespace {
 
@@ -22,6 +24,37 @@ AddressRange moved(AddressRange range, std::uint64_t slide) { return {range.star
 
 }  // namespace
 
+// What no compiler has made has no row in the kernel's tables. That these calls have no caller is a row of its own, in
+// regions of one instruction.
+std::expected<void, std::string> KernelCode::set_outermost_apart(std::vector<CodePart>& parts,
+                                                                 const SpecialCode& special) {
+  if (special.outermost_calls.empty()) return {};
+  outermost_.frames_at = special.outermost_calls.front();
+  SframeWriter writer(outermost_.frames_at);
+  for (const std::uint64_t call : special.outermost_calls) {
+    writer.add({.start = call, .end = call + instruction_size, .rows = {Row{.where = Row::Where::nowhere}}});
+  }
+  auto section = writer.finish();
+  if (!section) return std::unexpected(section.error());
+  outermost_.frames = std::move(section->bytes);
+  std::vector<CodePart> cut;
+  for (const CodePart& part : parts) {
+    std::uint64_t start = part.text.start();
+    const auto add = [&](std::uint64_t end, const PartTables* tables, std::uint64_t slide) {
+      if (start < end) cut.push_back({.text = AddressRange(start, end), .tables = tables, .slide = slide});
+      start = end;
+    };
+    for (const std::uint64_t call : special.outermost_calls) {
+      if (part.tables == nullptr || !part.text.contains(call, instruction_size)) continue;
+      add(call, part.tables, part.slide);
+      add(call + instruction_size, &outermost_, 0);
+    }
+    add(part.text.end(), part.tables, part.slide);
+  }
+  parts = std::move(cut);
+  return {};
+}
+
 std::expected<std::unique_ptr<KernelCode>, std::string> KernelCode::make(std::vector<CodePart> parts,
                                                                          const SpecialCode& special,
                                                                          const ExceptionLayout& exception,
@@ -29,6 +62,7 @@ std::expected<std::unique_ptr<KernelCode>, std::string> KernelCode::make(std::ve
   std::ranges::sort(parts, {}, [](const CodePart& part) { return part.text.start(); });
   std::unique_ptr<KernelCode> code(new KernelCode);
   code->special_ = special.ranges;
+  if (const auto done = code->set_outermost_apart(parts, special); !done) return std::unexpected(done.error());
   std::vector<AddressRange> calls;
   for (const CodePart& part : parts) {
     if (part.tables == nullptr) continue;
@@ -59,7 +93,11 @@ std::expected<std::unique_ptr<KernelCode>, std::string> KernelCode::make(std::ve
                                        parts[std::min(map.error().index, parts.size() - 1)].text.start()));
   }
   code->map_ = *map;
-  const auto kernel = Kernel::make({.code = &code->map_, .pac = PointerAuthMask(pac_mask), .exception = exception});
+  const auto kernel =
+      Kernel::make({.code = &code->map_,
+                    .pac = PointerAuthMask(pac_mask),
+                    .exception = exception,
+                    .witnesses = Witnesses({.call_site = true, .call_target = true, .frame_table_chain = true})});
   if (!kernel) return std::unexpected(fmt::format("pt_regs is refused: {}", to_string(kernel.error().code)));
   code->kernel_ = *kernel;
   return code;

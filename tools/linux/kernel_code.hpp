@@ -39,7 +39,9 @@ class KernelCode {
 
  private:
   KernelCode() = default;
+  std::expected<void, std::string> set_outermost_apart(std::vector<CodePart>& parts, const SpecialCode& special);
 
+  PartTables outermost_;  // of the calls by which chains begin
   std::vector<SpecialRange> special_;
   std::vector<SpecialRange> calls_;
   std::vector<Region> regions_;

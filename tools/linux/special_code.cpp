@@ -38,7 +38,7 @@ class Finder {
     paint_hooks();
     paint_starts();
     code_.ranges = painted_.finish();
-    std::ranges::sort(code_.calls_with_record);
+    std::ranges::sort(code_.outermost_calls);
     return std::move(code_);
   }
 
@@ -69,7 +69,10 @@ class Finder {
     for (const char* name : {"__sdei_asm_handler", "__sdei_handler_abort"}) {
       paint(function(name), SpecialKind::exception_entry);
     }
-    if (symbols_.address_of("call_on_irq_stack")) record_calls(function("call_on_irq_stack"));
+    if (symbols_.address_of("call_on_irq_stack")) {
+      for_each_call(function("call_on_irq_stack"),
+                    [this](AddressRange call) { code_.calls_with_record.push_back(call.start()); });
+    }
   }
 
   // Of an exception from EL1, the call of the handler is made with x29 at the record in pt_regs. Of one from EL0, that
@@ -84,7 +87,7 @@ class Finder {
       }
       for (const char* level : {"el0t_64_", "el0t_32_"}) {
         for_handler_call(std::string(level) + kind, std::string(level) + kind + "_handler",
-                         [&](AddressRange call) { leave_plain(call); });
+                         [&](AddressRange call) { leave_outermost(call); });
       }
     }
     for_handler_call("__bad_stack", "handle_bad_stack",
@@ -98,7 +101,7 @@ class Finder {
       if (start.is_empty()) continue;
       if (code_.new_task == 0) code_.new_task = start.start();
       painted_.paint(start, SpecialKind::other, {.pc = From::frame_record});
-      record_calls(start);
+      for_each_call(start, [this](AddressRange call) { leave_outermost(call); });
     }
   }
 
@@ -155,7 +158,7 @@ class Finder {
         {{"__secondary_switched", "secondary_start_kernel"}, {"__primary_switched", "start_kernel"}}};
     for (const auto& [name, callee] : starts) {
       paint(function(name), SpecialKind::other);
-      for_handler_call(name, callee, [&](AddressRange call) { leave_plain(call); });
+      for_handler_call(name, callee, [&](AddressRange call) { leave_outermost(call); });
     }
   }
 
@@ -163,15 +166,16 @@ class Finder {
     if (!range.is_empty()) painted_.paint(range, kind, {});
   }
 
-  void leave_plain(AddressRange call) {
+  // Plain code: of a task that is in the kernel for an ordinary reason, nothing is special.
+  void leave_outermost(AddressRange call) {
     painted_.clear(call);
-    code_.calls_with_record.push_back(call.start());
+    code_.outermost_calls.push_back(call.start());
   }
 
-  // Its calls are made with x29 at a record.
-  void record_calls(AddressRange code) {
+  template <typename Use>
+  void for_each_call(AddressRange code, const Use& use) const {
     for (std::uint64_t at = code.start(); at < code.end(); at += word) {
-      if (is_call_at(at)) leave_plain({at, at + word});
+      if (is_call_at(at)) use(AddressRange(at, at + word));
     }
   }
 
@@ -226,6 +230,7 @@ std::vector<SpecialRange> remaining_calls(const std::vector<AddressRange>& calls
   for (const AddressRange& call : calls) painted.paint(call, SpecialKind::call_without_record, {});
   for (const SpecialRange& range : special.ranges) painted.clear(range.range);
   for (const std::uint64_t call : special.calls_with_record) painted.clear({call, call + word});
+  for (const std::uint64_t call : special.outermost_calls) painted.clear({call, call + word});
   return painted.finish();
 }
 

@@ -21,9 +21,11 @@ using ReadInstruction = std::function<std::optional<std::uint32_t>(std::uint64_t
 
 struct SpecialCode {
   std::vector<SpecialRange> ranges;  ///< by rising start, none overlapping
-  /// Calls of code that is special otherwise, or that nobody calls, which are made with a frame record in x29. The
-  /// final record of EL0's entry and of a new task is one.
+  /// Calls that are made with a record of their own function in x29, although nobody calls that function.
   std::vector<std::uint64_t> calls_with_record;
+  /// Calls that are made with the task's final record in x29: by EL0's entry, by new tasks, at a CPU's start.
+  /// Ascending.
+  std::vector<std::uint64_t> outermost_calls;
   std::uint64_t return_to_handler = 0;  ///< the hook of the function-graph tracer; 0 if the kernel has none
   std::uint64_t kretprobe_hook = 0;
   std::uint64_t rethook_hook = 0;
