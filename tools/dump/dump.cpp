@@ -12,6 +12,7 @@
 #include "dump/dump_file.hpp"
 #include "dump/elf_dump.hpp"
 #include "dump/file_memory.hpp"
+#include "dump/flattened.hpp"
 #include "dump/kdump_dump.hpp"
 
 namespace surefoot::tools {
@@ -42,6 +43,30 @@ std::expected<Dump, std::string> read_raw(DumpFile file, std::uint64_t base) {
   return dump;
 }
 
+std::expected<Dump, std::string> read_with_signature(DumpFile file, Signature signature) {
+  switch (signature) {
+    case Signature::elf: return read_elf_dump(std::move(file));
+    case Signature::kdump: return read_kdump_dump(std::move(file));
+    case Signature::flattened: return std::unexpected("in makedumpfile's flattened form, twice");
+    case Signature::none: break;
+  }
+  return std::unexpected(
+      "not a dump: neither ELF nor kdump; of a raw image of RAM, --base ADDRESS names the physical address of its "
+      "first byte");
+}
+
+std::expected<Dump, std::string> read_flattened(const DumpFile& stream) {
+  std::vector<std::string> warnings;
+  std::expected<DumpFile, std::string> file = unflatten(stream, warnings);
+  if (!file) return std::unexpected(file.error());
+  const Signature signature = signature_of(*file);
+  std::expected<Dump, std::string> dump = read_with_signature(std::move(*file), signature);
+  if (!dump) return std::unexpected("in makedumpfile's flattened form, inside of which: " + dump.error());
+  dump->format += ", flattened";
+  dump->warnings.insert(dump->warnings.begin(), warnings.begin(), warnings.end());
+  return dump;
+}
+
 }  // namespace
 
 std::expected<Dump, std::string> open_dump(const std::string& path, std::optional<std::uint64_t> raw_base) {
@@ -51,17 +76,9 @@ std::expected<Dump, std::string> open_dump(const std::string& path, std::optiona
   if (raw_base && signature != Signature::none) {
     return std::unexpected("not a raw image of RAM, which --base is for: it has a format of its own");
   }
-  switch (signature) {
-    case Signature::elf: return read_elf_dump(std::move(*file));
-    case Signature::kdump: return read_kdump_dump(std::move(*file));
-    case Signature::flattened:
-      return std::unexpected("in makedumpfile's flattened form: `makedumpfile -R DUMP <FILE` makes a dump of it");
-    case Signature::none: break;
-  }
   if (raw_base) return read_raw(std::move(*file), *raw_base);
-  return std::unexpected(
-      "not a dump: neither ELF nor kdump; of a raw image of RAM, --base ADDRESS names the physical address of its "
-      "first byte");
+  if (signature == Signature::flattened) return read_flattened(*file);
+  return read_with_signature(std::move(*file), signature);
 }
 
 }  // namespace surefoot::tools

@@ -5,11 +5,11 @@
 #include <libkdumpfile/kdumpfile.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
-#include <string_view>
 #include <utility>
+#include <vector>
 
+#include "dump/kdump_header.hpp"
 #include "dump/notes.hpp"
 
 namespace surefoot::tools {
@@ -60,56 +60,22 @@ class KdumpMemory final : public PhysicalMemory {
   std::vector<AddressRange> ranges_;
 };
 
-std::optional<kdump_num_t> number_of(kdump_ctx_t* context, const char* key) {
-  kdump_num_t number = 0;
-  if (kdump_get_number_attr(context, key, &number) == KDUMP_OK) return number;
-  kdump_clear_err(context);
-  return std::nullopt;
+// What the headers tell of, as far as it is in the file.
+std::vector<std::byte> read_part(const DumpFile& file, std::uint64_t at, std::uint64_t size) {
+  constexpr std::uint64_t max_size = std::uint64_t{64} << 20;
+  const std::uint64_t there = at < file.size() ? file.size() - at : 0;
+  std::vector<std::byte> bytes(static_cast<std::size_t>(std::min({size, there, max_size})));
+  return file.read(at, bytes) ? bytes : std::vector<std::byte>();
 }
 
-// The contents of a blob, copied.
-std::vector<std::byte> blob_of(kdump_ctx_t* context, const std::string& key) {
-  kdump_attr_t attribute{};
-  attribute.type = KDUMP_BLOB;
-  if (kdump_get_typed_attr(context, key.c_str(), &attribute) != KDUMP_OK) {
-    kdump_clear_err(context);
-    return {};
-  }
-  kdump_blob_t* const blob = attribute.val.blob;
-  const auto* const bytes = static_cast<const std::byte*>(kdump_blob_pin(blob));
-  std::vector<std::byte> copy;
-  if (bytes != nullptr) copy.assign(bytes, bytes + kdump_blob_size(blob));
-  kdump_blob_unpin(blob);
-  return copy;
+void read_notes_and_text(const DumpFile& file, const KdumpHeader& header, Dump& dump) {
+  read_notes(read_part(file, header.notes_at, header.notes_size), dump);
+  if (!dump.vmcoreinfo.empty()) return;
+  const std::vector<std::byte> text = read_part(file, header.vmcoreinfo_at, header.vmcoreinfo_size);
+  read_vmcoreinfo(text, dump);
 }
 
-std::string find_text(kdump_ctx_t* context) {
-  char* raw = nullptr;
-  if (kdump_vmcoreinfo_raw(context, &raw) != KDUMP_OK) {
-    kdump_clear_err(context);
-    return {};
-  }
-  std::string text(raw);
-  std::free(raw);
-  return text;
-}
-
-std::vector<CpuState> find_cpus(kdump_ctx_t* context) {
-  constexpr kdump_num_t max_cpus = 65536;
-  const kdump_num_t count = std::min(number_of(context, KDUMP_ATTR_NUM_CPUS).value_or(0), max_cpus);
-  std::vector<CpuState> cpus;
-  for (kdump_num_t i = 0; i < count; ++i) {
-    const std::vector<std::byte> note = blob_of(context, fmt::format("cpu.{}.PRSTATUS", i));
-    if (const std::optional<CpuState> state = cpu_state_of(note)) cpus.push_back(*state);
-  }
-  return cpus;
-}
-
-std::expected<std::vector<AddressRange>, std::string> find_ranges(kdump_ctx_t* context) {
-  const kdump_num_t page_size = number_of(context, KDUMP_ATTR_PAGE_SIZE).value_or(0);
-  if (page_size < 4096 || page_size > 65536) {
-    return std::unexpected(fmt::format("a kdump file with pages of {} bytes", page_size));
-  }
+std::expected<std::vector<AddressRange>, std::string> find_ranges(kdump_ctx_t* context, std::uint64_t page_size) {
   kdump_attr_t attribute{};
   attribute.type = KDUMP_BITMAP;
   const kdump_status status = kdump_get_typed_attr(context, KDUMP_ATTR_FILE_PAGEMAP, &attribute);
@@ -150,26 +116,24 @@ void check_pages(PhysicalMemory& memory, kdump_ctx_t* context, Dump& dump) {
 }  // namespace
 
 std::expected<Dump, std::string> read_kdump_dump(DumpFile file) {
+  const std::expected<KdumpHeader, std::string> header = read_kdump_header(file);
+  if (!header) return std::unexpected(header.error());
   Context context(kdump_new());
   if (!context) return std::unexpected("no memory for libkdumpfile");
   // A mapped file could be cut by others while it is looked at.
   kdump_set_number_attr(context.get(), KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
   const kdump_status status = kdump_open_fd(context.get(), file.descriptor());
   if (status != KDUMP_OK) return std::unexpected("a kdump file, but: " + error_of(context.get(), status));
-  const char* architecture = nullptr;
-  if (kdump_get_string_attr(context.get(), KDUMP_ATTR_ARCH_NAME, &architecture) != KDUMP_OK) {
-    return std::unexpected("a kdump file that does not tell its architecture");
-  }
-  if (std::string_view(architecture) != KDUMP_ARCH_AARCH64) {
-    return std::unexpected(fmt::format("a kdump file of another architecture ({})", architecture));
-  }
-  std::expected<std::vector<AddressRange>, std::string> ranges = find_ranges(context.get());
+  // It takes the size of the kernel's pages, which VMCOREINFO tells, for that of the file's.
+  const kdump_status sized = kdump_set_number_attr(context.get(), KDUMP_ATTR_PAGE_SIZE, header->page_size);
+  if (sized != KDUMP_OK) return std::unexpected("a kdump file, but: " + error_of(context.get(), sized));
+  std::expected<std::vector<AddressRange>, std::string> ranges = find_ranges(context.get(), header->page_size);
   if (!ranges) return std::unexpected(ranges.error());
   if (ranges->empty()) return std::unexpected("a kdump file without memory");
   Dump dump;
   dump.format = "kdump-compressed";
-  dump.vmcoreinfo = find_text(context.get());
-  dump.cpus = find_cpus(context.get());
+  if (header->is_incomplete) dump.warnings.emplace_back("the file is not complete: there was no room for all pages");
+  read_notes_and_text(file, *header, dump);
   kdump_ctx_t* const borrowed = context.get();
   dump.memory = std::make_unique<KdumpMemory>(std::move(file), std::move(context), std::move(*ranges));
   check_pages(*dump.memory, borrowed, dump);

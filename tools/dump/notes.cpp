@@ -21,9 +21,8 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 constexpr std::size_t max_vmcoreinfo = std::size_t{1} << 20;
 
 void read_note(std::string_view name, std::uint64_t type, std::span<const std::byte> contents, Dump& dump) {
-  if (name == "VMCOREINFO" && contents.size() <= max_vmcoreinfo) {
-    const std::string_view text = as_text(contents);
-    dump.vmcoreinfo = text.substr(0, text.find('\0'));
+  if (name == "VMCOREINFO") {
+    read_vmcoreinfo(contents, dump);
   } else if (name == "CORE" && type == NT_PRSTATUS) {
     if (const std::optional<CpuState> state = cpu_state_of(contents)) {
       dump.cpus.push_back(*state);
@@ -46,6 +45,12 @@ std::optional<CpuState> cpu_state_of(std::span<const std::byte> prstatus) {
   state.pstate = reader.unsigned_number(8);
   if (reader.has_failed()) return std::nullopt;
   return state;
+}
+
+void read_vmcoreinfo(std::span<const std::byte> contents, Dump& dump) {
+  if (contents.size() > max_vmcoreinfo) return;
+  const std::string_view text = as_text(contents);
+  dump.vmcoreinfo = text.substr(0, text.find('\0'));
 }
 
 void read_notes(std::span<const std::byte> notes, Dump& dump) {
