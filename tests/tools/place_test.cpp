@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 
+#include "cli/frames_report.hpp"
 #include "cli/frames_tables.hpp"
 #include "elf/linked_table.hpp"
 #include "rules/rules.hpp"

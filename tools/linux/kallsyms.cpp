@@ -98,6 +98,14 @@ std::optional<std::string> read_name(Reader& reader, const Tokens& tokens) {
   return name;
 }
 
+// True for what tells code and data apart and names neither [aaelf64 §5.9], with or without a prefix of the kernel's.
+bool is_mapping_symbol(std::string_view name) {
+  const std::size_t at = name.rfind('$');
+  if (at == std::string_view::npos || at + 1 == name.size()) return false;
+  const bool is_kind = name[at + 1] == 'x' || name[at + 1] == 'd';
+  return is_kind && (at + 2 == name.size() || name[at + 2] == '.');
+}
+
 // The addresses that the offsets stand for. Either all count upwards from the base, or, in kernels that were configured
 // so, the negative ones do, and the others are addresses themselves. On AArch64 no image has 2 GiB: a negative offset
 // tells the two apart.
@@ -159,9 +167,10 @@ std::expected<KernelSymbols, std::string> read_kallsyms(const ReadMemory& read, 
     if (!name) return std::unexpected("kallsyms: its names are not all in the memory");
     if (name->size() < 2 || name->size() > max_name) return std::unexpected("kallsyms: a name of no sound length");
     const char letter = name->front();
-    const bool is_function = std::string_view("tTwW").contains(letter);
+    const std::string text = printable_name(std::string_view(*name).substr(1));
+    const bool is_function = std::string_view("tTwW").contains(letter) && !is_mapping_symbol(text);
     const bool is_global = letter >= 'A' && letter <= 'Z';
-    symbols.add(printable_name(std::string_view(*name).substr(1)), address, 0, is_function, is_global);
+    symbols.add(text, address, 0, is_function, is_global);
   }
   symbols.finish();
   return symbols;
