@@ -2,6 +2,8 @@
 """Boots a kernel under QEMU, waits for what its first process says, and takes memory dumps."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -10,6 +12,15 @@ MEGABYTES = 256
 RAM_BASE = 0x40000000
 READY = "SUREFOOT-READY"
 PATIENCE = 0.05
+
+
+# The processes that have to be ended with this one.
+running = set()
+
+
+def stop_all():
+  for process in list(running):
+    os.kill(process, signal.SIGKILL)
 
 
 class GuestError(RuntimeError):
@@ -76,11 +87,13 @@ class Guest:
     self.process = subprocess.Popen(
       self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
+    running.add(self.process.pid)
     return self
 
   def __exit__(self, *_):
     self.process.kill()
     self.process.communicate()
+    running.discard(self.process.pid)
 
   def said(self):
     try:
