@@ -36,12 +36,17 @@ def mirror():
   return mirror_of(run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"]))
 
 
-def dependency_of(text):
-  """The first package that `apt-cache depends` names."""
-  found = re.search(r"^ *Depends: ([^<\s]+)$", text, re.MULTILINE)
-  if found is None:
-    raise FetchError(f"a package that stands for another names none: {ADVICE}")
-  return found.group(1)
+def dependencies_of(text):
+  """The packages that `apt-cache depends` names."""
+  return re.findall(r"^ *Depends: ([^<\s]+)$", text, re.MULTILINE)
+
+
+def dependency_of(text, pattern=""):
+  """The first package that `apt-cache depends` names and whose name starts as the regular expression says."""
+  for name in dependencies_of(text):
+    if re.match(pattern, name):
+      return name
+  raise FetchError(f"a package that stands for another names none: {ADVICE}")
 
 
 def to_be_installed(text):
@@ -102,13 +107,17 @@ class Suite:
     """The package's file if it has been fetched."""
     return next(iter(sorted(self.packages.glob(f"{name}_*.deb"))), None)
 
-  def stands_for(self, name):
-    """The package that one without content of its own depends on: its name changes with each version."""
-    note = self.packages / f"{name}.stands-for"
+  def depends(self, name):
+    """What apt-cache says of a package, once: it stays as it was when the package was fetched."""
+    note = self.packages / f"{name}.depends"
     if not note.exists():
       self.update()
-      note.write_text(dependency_of(run(["apt-cache", *self.options(), "depends", name])) + "\n")
-    return note.read_text().strip()
+      note.write_text(run(["apt-cache", *self.options(), "depends", name]))
+    return note.read_text()
+
+  def stands_for(self, name, pattern=""):
+    """The package that one without content of its own depends on: its name changes with each version."""
+    return dependency_of(self.depends(name), pattern)
 
   def fetch(self, names):
     """The files of these packages."""

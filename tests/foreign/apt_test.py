@@ -24,6 +24,12 @@ class AptTest(unittest.TestCase):
     with self.assertRaises(apt.FetchError):
       apt.dependency_of("linux-image-cloud\n  Depends: <virtual>\n")
 
+  def test_the_dependency_that_is_wanted_among_several(self):
+    text = "linux-image-cloud\n  Depends: linux-base-cloud\n  Depends: linux-image-7.2-cloud\n"
+    self.assertEqual(apt.dependency_of(text, r"linux-image-\d"), "linux-image-7.2-cloud")
+    with self.assertRaises(apt.FetchError):
+      apt.dependency_of(text, "linux-headers-")
+
   def test_what_a_simulated_installation_would_install(self):
     text = "Building dependency tree...\nInst libc6 (2.41 Debian:13)\nInst clang-17 (1:17 D)\nConf libc6 (2.41 D)\n"
     self.assertEqual(apt.to_be_installed(text), ["libc6", "clang-17"])

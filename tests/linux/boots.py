@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+"""Boots one kernel on one CPU with one tracer, has the tool read the dump, and compares."""
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import apt
+import compare
+import initramfs
+import kernels
+import qemu
+import ram
+import truth
+import vmlinux
+from result import Result
+from witness import Witness, number
+
+CPUS = {"max": "max,pauth-impdef=on", "cortex-a72": "cortex-a72"}
+TRACERS = ("none", "function_graph", "kretprobes", "both")
+POLICIES = ("exact", "strict")
+BOOT_LIMIT = 300
+TOOL_LIMIT = 900
+COMPILER = ["aarch64-linux-gnu-gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Wno-unused-result", "-static"]
+GUEST = Path(__file__).resolve().parent / "guest"
+# What ends a boot without a result.
+ERRORS = (apt.FetchError, qemu.GuestError, truth.TruthError, ram.NoMemory, subprocess.SubprocessError, OSError,
+          ValueError, KeyError, TypeError)  # fmt: skip
+
+
+class ToolError(ValueError):
+  """The tool crashed, hung, refused the dump, or wrote what cannot be read."""
+
+
+@dataclass(frozen=True)
+class Boot:
+  """One boot."""
+
+  kernel: str
+  cpu: str
+  tracer: str
+
+  def name(self):
+    return f"{self.kernel}-{self.cpu}-{self.tracer}"
+
+  def has_informant(self):
+    """Without it VMCOREINFO is not in the dump's notes, and has to be found in memory: on one boot of each kernel."""
+    return (self.cpu, self.tracer) != ("cortex-a72", "none")
+
+
+SHORT = [Boot("6.12", "max", "both")]
+
+
+def wanted(lines=None, cpus=None, tracers=None):
+  """The boots of these kernels, CPUs and tracers: of all, where none is named."""
+  return [
+    Boot(*one)
+    for one in itertools.product(kernels.SUITES, CPUS, TRACERS)
+    if one[0] in (lines or kernels.SUITES) and one[1] in (cpus or CPUS) and one[2] in (tracers or TRACERS)
+  ]
+
+
+def build_program(folder):
+  """The guest's first process."""
+  program = folder / "init"
+  command = [*COMPILER, "-o", str(program), *sorted(str(path) for path in GUEST.glob("*.c"))]
+  done = subprocess.run(command, capture_output=True, text=True, check=False)
+  if done.returncode != 0:
+    raise ValueError(f"the guest's program: {done.stderr.strip()}")
+  return program
+
+
+@cache
+def symbols_of(path):
+  return vmlinux.read_symbols(path)
+
+
+@cache
+def rows_of(path):
+  return vmlinux.read_rows(path)
+
+
+class Laboratory:
+  """Where boots are made: `cache` keeps packages, `work` is deleted at the end, `keep` may be None."""
+
+  def __init__(self, tool, store, work, keep=None):
+    self.tool = tool
+    self.store = store
+    self.work = work
+    self.keep = keep
+    self.program = None
+
+  def guest(self, boot, kernel, folder):
+    """Boots the kernel, and dumps its memory. What the kernel says of itself."""
+    self.program = self.program or build_program(self.work)
+    archive = folder / "initramfs"
+    archive.write_bytes(initramfs.build(self.program, kernel.modules, boot.has_informant()))
+    with qemu.Guest(folder, kernel.image, archive, CPUS[boot.cpu], boot.tracer) as guest:
+      guest.wait_until_ready(BOOT_LIMIT)
+      time.sleep(1)  # the first process goes to sleep, too
+      guest.dump({folder / "dump.elf": "elf"})
+      return truth.read(guest.said())
+
+  def ask(self, dump, kernel, policy):
+    """What the tool says of a dump, as JSON."""
+    command = [str(self.tool), "vmcore", str(dump), "--vmlinux", str(kernel.vmlinux), "--modules", str(kernel.modules),
+               "--policy", policy, "--json"]  # fmt: skip
+    output = dump.with_name(f"{policy}.json")
+    environment = {**os.environ, "XDG_CACHE_HOME": str(self.store / "cache")}
+    with output.open("wb") as file:
+      done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TOOL_LIMIT,
+                            env=environment, check=False)  # fmt: skip
+    error = done.stderr.decode(errors="replace").strip().splitlines()
+    try:
+      said = json.loads(output.read_text())
+    except ValueError as problem:
+      last = error[-1] if error else str(problem)
+      raise ToolError(f"surefoot vmcore: exit code {done.returncode}: {last}") from problem
+    if done.returncode != 0:
+      warnings = said["dump"]["warnings"] or error
+      raise ToolError(f"surefoot vmcore: exit code {done.returncode}: {'; '.join(warnings)}")
+    return said
+
+  def compare(self, result, told, kernel, folder):
+    symbols = symbols_of(kernel.vmlinux)
+    memory = ram.Memory(folder / "memory.ram", qemu.RAM_BASE)
+    try:
+      for policy in POLICIES:
+        said = self.ask(folder / "dump.elf", kernel, policy)
+        slide, pac_mask = number(said["dump"]["slide"]), number(said["dump"]["pac_mask"])
+        memory.find_tables(symbols.one("swapper_pg_dir") + slide)
+        witness = Witness(symbols, rows_of(kernel.vmlinux), memory, slide, pac_mask)
+        outcomes = compare.Comparison(said, symbols, witness).all(told)
+        setattr(result, policy, outcomes)
+        result.warnings += [text for text in said["dump"]["warnings"] if text not in result.warnings]
+    finally:
+      memory.close()
+
+  def run(self, boot):
+    """One boot, from the packages to the result."""
+    result = Result(boot.kernel, boot.cpu, boot.tracer)
+    started = time.monotonic()
+    folder = self.work / boot.name()
+    folder.mkdir(parents=True)
+    try:
+      kernel = kernels.fetch(boot.kernel, self.store)
+      result.release = kernel.release
+      told = self.guest(boot, kernel, folder)
+      (folder / "truth.json").write_text(json.dumps(told.to_json(), indent=1) + "\n")
+      result.probes = told.probes_standing()
+      result.tracer_standing = told.tracer
+      result.faults = told.faults
+      result.not_set_up = [f"{s.kind}: {s.failed_at}: {os.strerror(s.error)}" for s in told.sleepers if s.failed_at]
+      self.compare(result, told, kernel, folder)
+    except ERRORS as error:
+      result.failure = f"{type(error).__name__}: {error}"
+    result.seconds = time.monotonic() - started
+    self.finish(boot, result, folder)
+    return result
+
+  def finish(self, boot, result, folder):
+    """Keeps what is to be kept of a boot, and deletes the rest."""
+    if self.keep is not None:
+      (folder / "result.json").write_text(json.dumps(result.to_json(), indent=1) + "\n")
+      for name in ("dump.elf", "truth.json", "exact.json", "strict.json", "result.json", "serial.txt"):
+        if (folder / name).exists():
+          shutil.move(folder / name, self.keep / f"{boot.name()}.{name.removeprefix('dump.')}")
+    shutil.rmtree(folder)

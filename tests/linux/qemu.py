@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""Boots a kernel under QEMU, waits for what its first process says, and takes memory dumps."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+
+MEGABYTES = 256
+RAM_BASE = 0x40000000
+READY = "SUREFOOT-READY"
+PATIENCE = 0.05
+
+
+# The processes that have to be ended with this one.
+running = set()
+
+
+def stop_all():
+  for process in list(running):
+    os.kill(process, signal.SIGKILL)
+
+
+class GuestError(RuntimeError):
+  """The guest did not get where it should."""
+
+
+class Monitor:
+  """QEMU's monitor: one command at a time, as JSON over a socket."""
+
+  def __init__(self, path, limit=60):
+    self.socket = socket.socket(socket.AF_UNIX)
+    self.socket.settimeout(limit)
+    self.socket.connect(str(path))
+    self.lines = self.socket.makefile("rb")
+    self.receive()  # the greeting
+    self.ask("qmp_capabilities")
+
+  def receive(self):
+    try:
+      line = self.lines.readline()
+      return json.loads(line)
+    except (OSError, ValueError) as error:
+      raise GuestError(f"QEMU's monitor: {error}") from error
+
+  def ask(self, command, **arguments):
+    self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+    while True:
+      answer = self.receive()
+      if "error" in answer:
+        raise GuestError(f"{command}: {answer['error'].get('desc', answer['error'])}")
+      if "return" in answer:
+        return answer["return"]
+
+  def close(self):
+    self.lines.close()
+    self.socket.close()
+
+
+class Guest:
+  """One boot. Its files are in `folder`; a context manager, so that no QEMU is left."""
+
+  def __init__(self, folder, kernel, initramfs, cpu, tracer):
+    self.folder = folder
+    self.serial = folder / "serial.txt"
+    self.ram = folder / "memory.ram"
+    self.command = [
+      "qemu-system-aarch64",
+      "-M", "virt,gic-version=3,memory-backend=ram",
+      "-cpu", cpu,
+      "-smp", "2",
+      "-m", str(MEGABYTES),
+      "-object", f"memory-backend-file,id=ram,size={MEGABYTES}M,mem-path={self.ram},share=on",
+      "-kernel", str(kernel),
+      "-initrd", str(initramfs),
+      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}",
+      "-device", "vmcoreinfo",
+      "-display", "none", "-nodefaults", "-no-reboot",
+      "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",
+      "-qmp", f"unix:{folder / 'monitor'},server=on,wait=off",
+    ]  # fmt: skip
+    self.process = None
+
+  def __enter__(self):
+    self.process = subprocess.Popen(
+      self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    running.add(self.process.pid)
+    return self
+
+  def __exit__(self, *_):
+    self.process.kill()
+    self.process.communicate()
+    running.discard(self.process.pid)
+
+  def said(self):
+    try:
+      return self.serial.read_text(errors="replace")
+    except FileNotFoundError:
+      return ""
+
+  def wait_until_ready(self, limit):
+    """What the guest said until it was ready."""
+    end = time.monotonic() + limit
+    while READY not in self.said():
+      if self.process.poll() is not None:
+        error = self.process.stderr.read().decode(errors="replace").strip()
+        raise GuestError(f"QEMU ended: {error or 'the kernel stopped'}: {self.last_words()}")
+      if time.monotonic() > end:
+        raise GuestError(f"not ready after {limit} s: {self.last_words()}")
+      time.sleep(PATIENCE)
+    return self.said()
+
+  def last_words(self):
+    return " / ".join(self.said().split("\n")[-3:])
+
+  def dump(self, wanted):
+    """Stops the guest and dumps its memory: `wanted` is {file: format}, where a format is "elf", "kdump-zlib" ..."""
+    monitor = Monitor(self.folder / "monitor")
+    try:
+      monitor.ask("stop")
+      for path, form in wanted.items():
+        monitor.ask("dump-guest-memory", paging=False, protocol=f"file:{path}", format=form)
+    finally:
+      monitor.close()
