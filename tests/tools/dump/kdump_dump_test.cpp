@@ -177,11 +177,15 @@ TEST(FlattenedDump, WarnsOfAMissingEnd) {
 
 TEST(FlattenedDump, RefusesPiecesThatBelongNowhereAndWhatIsNoDump) {
   const Bytes core = CoreBuilder().segment({0x4000'0000, pattern(0x2000, 1)}).build();
-  Bytes stream = flatten(core, core.size());
-  patch(stream, 4096, 0x7f, 1);
-  const auto nowhere = open_bytes(stream);
-  ASSERT_FALSE(nowhere);
-  EXPECT_EQ(nowhere.error(), "in makedumpfile's flattened form, with a piece that belongs to no place in a file");
+  const Bytes stream = flatten(core, core.size());
+  // 64 MiB from a stream of a few KiB, and near the end of all numbers.
+  for (const std::size_t byte : {4U, 0U}) {
+    Bytes wild = stream;
+    patch(wild, 4096 + byte, byte == 0 ? 0x7f : 4, 1);
+    const auto nowhere = open_bytes(wild);
+    ASSERT_FALSE(nowhere);
+    EXPECT_EQ(nowhere.error(), "in makedumpfile's flattened form, with a piece that belongs to no place in a file");
+  }
   const auto twice = open_bytes(flatten(flatten(core, 1000), 1000));
   ASSERT_FALSE(twice);
   EXPECT_EQ(twice.error(),
