@@ -86,6 +86,11 @@ def rows_of(path):
   return vmlinux.read_rows(path)
 
 
+@cache
+def code_of(path):
+  return vmlinux.Code(path)
+
+
 class Laboratory:
   """Where boots are made: `cache` keeps packages, `work` is deleted at the end, `keep` may be None."""
 
@@ -135,7 +140,7 @@ class Laboratory:
         said = self.ask(folder / "dump.elf", kernel, policy)
         slide, pac_mask = number(said["dump"]["slide"]), number(said["dump"]["pac_mask"])
         memory.find_tables(symbols.one("swapper_pg_dir") + slide)
-        witness = Witness(symbols, rows_of(kernel.vmlinux), memory, slide, pac_mask)
+        witness = Witness(symbols, rows_of(kernel.vmlinux), code_of(kernel.vmlinux), memory, slide, pac_mask)
         outcomes = compare.Comparison(said, symbols, witness).all(told)
         setattr(result, policy, outcomes)
         result.warnings += [text for text in said["dump"]["warnings"] if text not in result.warnings]

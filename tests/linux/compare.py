@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from witness import number
 
 EQUAL, BETTER, DIFFERENT, MOVED, DEAD, MISSING = "equal", "better", "different", "moved", "dead", "missing"
-# From where the tool may have a caller that the kernel does not print.
-OF_INTERRUPTED = ("link_register", "frame_table")
+# From where the tool may have a caller that the kernel does not print: the last one if a tracer replaced the address.
+OF_INTERRUPTED = ("link_register", "frame_table", "return_stack")
 
 
 @dataclass
@@ -109,7 +109,8 @@ class Comparison:
     for index in extra:
       frame = task["frames"][index]
       registers = self.registers_of(task, index - 1)
-      by = self.witness.confirms(registers, number(frame["pc"])) if self.witness else ""
+      behind = [number(frame["pc"]) for frame in task["frames"][index + 1 : index + 2]]
+      by = self.witness and self.witness.confirms(registers, number(frame["pc"]), behind[0] if behind else None)
       if by:
         outcome.witnesses.append(by)
       else:
