@@ -74,7 +74,11 @@ class Boots(unittest.TestCase):
     without = [boot.kernel for boot in boots.wanted() if not boot.has_informant()]
     self.assertEqual(without, ["6.1", "6.12", "newest"])
 
-  def ask(self, script):
+  def test_dumps_of_each_format_are_made_of_each_kernel(self):
+    found = {(boot.kernel, boot.format()) for boot in boots.wanted()}
+    self.assertEqual(len(found), 9)
+
+  def ask(self, script, dump="dump.elf"):
     folder = tempfile.TemporaryDirectory()
     self.addCleanup(folder.cleanup)
     tool = Path(folder.name) / "tool"
@@ -82,12 +86,16 @@ class Boots(unittest.TestCase):
     tool.chmod(0o755)
     kernel = kernels.Kernel("6.1", "6.1.0", Path("/image"), Path("/vmlinux"), Path("/modules"))
     laboratory = boots.Laboratory(tool, Path(folder.name), Path(folder.name))
-    return laboratory.ask(Path(folder.name) / "dump.elf", kernel, "exact")
+    return laboratory.ask(Path(folder.name) / dump, kernel, "exact")
 
   def test_the_tool_is_asked_for_json(self):
     said = self.ask('printf \'{"dump": {"warnings": []}, "command": "%s"}\' "$*"')
     expected = "^vmcore .*/dump.elf --vmlinux /vmlinux --modules /modules --policy exact --json$"
     self.assertRegex(said["command"], expected)
+
+  def test_of_raw_memory_the_tool_is_told_the_address(self):
+    said = self.ask('printf \'{"dump": {"warnings": []}, "command": "%s"}\' "$*"', "dump.raw")
+    self.assertRegex(said["command"], "--json --base 0x40000000$")
 
   def test_a_tool_that_fails_is_an_error(self):
     for script, expected in (

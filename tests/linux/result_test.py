@@ -33,7 +33,7 @@ class ResultTest(unittest.TestCase):
   def test_a_good_boot_has_no_problem(self):
     one = good()
     self.assertEqual(one.problems(), [])
-    expected = "6.12 max both 100 90 10 0 0 100.0 70.0 30 0 100 20 0"
+    expected = "6.12 max both elf 100 90 10 0 0 100.0 70.0 30 0 100 20 0"
     self.assertEqual(one.row().split(), expected.split())
     self.assertIn("FAILED", Result("6.1", "max", "none", failure="why").row())
     self.assertEqual(Result("6.1", "max", "none", failure="why").problems(), ["why"])
