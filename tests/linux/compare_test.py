@@ -132,6 +132,21 @@ class CompareTest(unittest.TestCase):
     ours["verdict"]["reliability"] = "unreliable"
     self.assertFalse(outcome_of(ours, truth, witness).is_false_reliable())
 
+  def test_a_better_caller_has_its_own_name(self):
+    truth = kernels("el1h_64_sync", "leaf", "outer", "entry")
+    for wrong in ({"function": "entry"}, {"function": ""}, {"offset": 0x24}):
+      ours = task([*INTERRUPTED, {**EXTRA, **wrong}, *OUTER], [registers(1, lr=pc_of("caller"))])
+      self.is_of(compare.DIFFERENT, ours, truth, made_up.witness())
+
+  def test_a_caller_is_skipped_if_the_next_frame_calls_another_function(self):
+    truth = kernels("el1h_64_sync", "leaf", "outer", "entry")
+    ours = task([*INTERRUPTED, *OUTER], [registers(1)])
+    self.assertEqual(self.is_of(compare.EQUAL, ours, truth, made_up.witness()).skipped, [])
+    calls = {("outer", 0x1C): made_up.call(made_up.PLACES["outer"] + 0x1C, "caller")}
+    outcome = self.is_of(compare.EQUAL, ours, truth, made_up.witness(instructions=calls))
+    self.assertEqual(len(outcome.skipped), 1)
+    self.assertTrue(outcome.is_false_reliable())
+
   def test_all_tasks_of_the_kernels_words_are_compared(self):
     comparison = compare.Comparison(made_up.said(task(OUTER)), made_up.SYMBOLS)
     sleeper = type("Sleeper", (), {"pid": 8, "kind": "pipe-read"})

@@ -46,10 +46,34 @@ class Witness:
     except ram.NoMemory:
       return None
 
+  def by_call(self, registers):
+    """The link register if the call before it goes to the interrupted function, directly: nothing else has been called
+    since. None if it does not."""
+    lr = self.link_register(registers)
+    before = lr - self.slide - vmlinux.BYTES_PER_INSTRUCTION
+    try:
+      callee = self.symbols.function_at(number(registers["pc"]) - self.slide)[0]
+      return lr if vmlinux.target_of(self.code.instruction(before), before) == callee else None
+    except ValueError:  # in a module, or no address of code
+      return None
+
   def caller(self, registers):
-    """The caller as CFI has it, or None: CFI has none, or a tracer put its own address there."""
+    """The caller as CFI has it, or else the call before the link register. None if neither has one, or if a tracer put
+    its own address there."""
     found = self.by_cfi(registers)
+    if found is None:
+      found = self.by_call(registers)
     return None if found in self.trampolines else found
+
+  def calls_another(self, registers, pc):
+    """True if the call before `pc` goes to another function than the interrupted one, directly: `pc` is no caller of it.
+    The kernel's compiler makes no jump of a call at a function's end."""
+    before = pc - self.slide - vmlinux.BYTES_PER_INSTRUCTION
+    try:
+      target = vmlinux.target_of(self.code.instruction(before), before)
+      return target not in (None, self.symbols.function_at(number(registers["pc"]) - self.slide)[0])
+    except ValueError:  # in a module
+      return False
 
   def is_called_from(self, callee, pc):
     """True if a call right before `pc` goes to the function of `callee`, or may: it is the only indirect one there."""

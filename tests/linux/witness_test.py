@@ -70,6 +70,20 @@ class WitnessTest(unittest.TestCase):
     witness = made_up.witness(instructions=DIRECT)
     self.assertEqual(witness.confirms(registers(1, lr=HOOK), pc_of("caller"), None), "")
 
+  def test_the_call_before_the_link_register_tells_the_caller(self):
+    witness = made_up.witness(instructions=DIRECT)
+    self.assertEqual(witness.caller(registers(1, lr=SIGNED)), pc_of("caller"))
+    for lr in (SIGNED + 4, pc_of("outer"), HOOK, 0, 0xFFFF000000001000):
+      self.assertIsNone(witness.caller(registers(1, lr=lr)))
+
+  def test_a_direct_call_of_another_function_is_seen(self):
+    witness = made_up.witness(instructions={**DIRECT, ("entry", 0x1C): BLR})
+    saved = registers(1)
+    self.assertFalse(witness.calls_another(saved, pc_of("caller")))
+    self.assertTrue(witness.calls_another(saved, pc_of("outer")))
+    for unknown in (pc_of("entry"), pc_of("start"), 0xFFFF000000001000):
+      self.assertFalse(witness.calls_another(saved, unknown))
+
   def test_a_hooked_caller_is_not_asked_of_cfi(self):
     rows = [("leaf", 0, 0x40, "sp", 0, None)]
     self.assertIsNone(made_up.witness(rows=rows).caller(registers(1, lr=HOOK)))
