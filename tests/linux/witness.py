@@ -66,8 +66,8 @@ class Witness:
     return None if found in self.trampolines else found
 
   def calls_another(self, registers, pc):
-    """True if the call before `pc` goes to another function than the interrupted one, directly: `pc` is no caller of it.
-    The kernel's compiler makes no jump of a call at a function's end."""
+    """True if the call before `pc` goes to another function than the interrupted one, directly: `pc` is no caller of
+    it. The kernel's compiler makes no jump of a call at a function's end."""
     before = pc - self.slide - vmlinux.BYTES_PER_INSTRUCTION
     try:
       target = vmlinux.target_of(self.code.instruction(before), before)
