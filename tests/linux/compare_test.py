@@ -84,6 +84,9 @@ class CompareTest(unittest.TestCase):
     gone.name = "kworker/0:1"
     self.is_of(compare.MOVED, task(OUTER, pid=9), gone)
 
+  def test_an_address_of_no_function_is_in_no_trace(self):
+    self.is_of(compare.DIFFERENT, task(OUTER), kernels("outer", ("0x15", 0, 0)))
+
   def test_the_kernel_has_to_say_something_of_a_task_that_sleeps(self):
     self.is_of(compare.MISSING, task(OUTER), kernels())
 

@@ -73,7 +73,11 @@ class TruthTest(unittest.TestCase):
 
   def test_what_is_not_understood_is_refused(self):
     self.refuses("a line that is not understood", said("new 1", *END))
-    self.refuses("a frame that is not understood", said(TASK[0], "frame 0 0xffff800080012345", *END))
+    self.refuses("a frame that is not understood", said(TASK[0], "frame 0 pipe_read", *END))
+
+  def test_an_address_of_no_function_is_kept(self):
+    task = truth.read(said(TASK[0], "frame 0 0x15", "end 8 R 3 2 1 read", *END)).tasks[0]
+    self.assertEqual((task.frames[0].function, task.moved()), ("0x15", True))
     self.refuses("task seven", said("task seven", *END))
 
 
