@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "calls.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "code/flow.hpp"
+
+namespace corrupt_dump {
+
+using surefoot::tools::Flow;
+
+Calls::Calls(surefoot::tools::DumpedLinux& dump) {
+  const auto start = dump.symbols().address_of("_stext");
+  const auto end = dump.symbols().address_of("_etext");
+  if (!start || !end || *end <= *start) return;
+  text_ = {*start, *end};
+  constexpr std::uint64_t page = 4096;
+  std::array<std::byte, page> bytes{};
+  for (std::uint64_t at = *start / page * page; at < *end; at += page) {
+    if (!dump.memory().read(at, bytes)) continue;
+    for (std::uint64_t offset = 0; offset < page; offset += 4) {
+      std::uint32_t word = 0;
+      std::memcpy(&word, bytes.data() + offset, sizeof word);
+      const Flow flow = surefoot::tools::flow_of(word, at + offset);
+      if (!flow.is_call() || !text_.contains(at + offset)) continue;
+      const std::uint64_t behind = at + offset + 4;
+      all_.push_back(behind);
+      if (flow.kind == Flow::Kind::call) {
+        by_target_[flow.target].push_back(behind);
+      } else {
+        by_register_.push_back(behind);
+      }
+    }
+  }
+}
+
+const std::vector<std::uint64_t>& Calls::of(std::uint64_t function) const {
+  static const std::vector<std::uint64_t> none;
+  const auto found = by_target_.find(function);
+  return found == by_target_.end() ? none : found->second;
+}
+
+}  // namespace corrupt_dump
