@@ -23,7 +23,7 @@ bool Campaign::try_value(const Victim& victim, const ChangedWord& word, std::uin
   for (std::size_t i = 0; i < policies.size(); ++i) {
     const TaskTrace& before = before_of(victim, policies[i]);
     const TaskTrace after = dump_.walk_unnamed(victim.task, policies[i], changed);
-    const Outcome outcome = judge(dump_, calls_, word, value, before, after);
+    const Outcome outcome = judge(dump_, word, value, before, after);
     one_word[i].add(outcome);
     if (outcome != Outcome::same) makes_difference = true;
     if (outcome > Outcome::same_frames) {
@@ -59,7 +59,7 @@ void Campaign::change_records(const Victim& victim) {
                                 ChangedWord{.address = record.at + 8, .value = other.lr}};
       for (std::size_t i = 0; i < policies.size(); ++i) {
         const TaskTrace trace = dump_.walk_unnamed(victim.task, policies[i], after);
-        const Outcome outcome = judge(dump_, calls_, before[1], other.lr, before_of(victim, policies[i]), trace);
+        const Outcome outcome = judge(dump_, before[1], other.lr, before_of(victim, policies[i]), trace);
         one_record[i].add(outcome);
         if (outcome > Outcome::same_frames) {
           hear_({.victim = victim, .before = before, .after = after, .outcome = outcome, .trace = trace});

@@ -7,9 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string>
+#include <utility>
 
-#include "calls.hpp"
 #include "judge.hpp"
 #include "values.hpp"
 #include "victim.hpp"
@@ -39,8 +38,7 @@ struct Finding {
 class Campaign {
  public:
   using Hear = std::function<void(const Finding&)>;
-  Campaign(DumpedLinux& dump, const Calls& calls, Values& values, Hear hear)
-      : dump_(dump), calls_(calls), values_(values), hear_(std::move(hear)) {}
+  Campaign(DumpedLinux& dump, Values& values, Hear hear) : dump_(dump), values_(values), hear_(std::move(hear)) {}
 
   /// One word at a time.
   void change_words(const Victim& victim);
@@ -57,7 +55,6 @@ class Campaign {
   bool try_value(const Victim& victim, const ChangedWord& word, std::uint64_t value);
 
   DumpedLinux& dump_;
-  const Calls& calls_;
   Values& values_;
   Hear hear_;
 };

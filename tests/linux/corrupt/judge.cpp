@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "code/flow.hpp"
+
 namespace corrupt_dump {
 namespace {
+
+using surefoot::tools::Flow;
 
 bool is_same(const surefoot::tools::NamedFrame& a, const surefoot::tools::NamedFrame& b) {
   return a.frame.pc == b.frame.pc && a.frame.kind == b.frame.kind;
@@ -33,6 +37,7 @@ const char* to_string(Outcome outcome) {
     case Outcome::returns_in_function: return "returns_in_function";
     case Outcome::returns_behind_register: return "returns_behind_register";
     case Outcome::returns_behind_same: return "returns_behind_same";
+    case Outcome::returns_behind_veneer: return "returns_behind_veneer";
     case Outcome::exception: return "exception";
     case Outcome::wrong: return "wrong";
   }
@@ -41,8 +46,8 @@ const char* to_string(Outcome outcome) {
 
 bool has_same_frames(const TaskTrace& a, const TaskTrace& b) { return std::ranges::equal(a.frames, b.frames, is_same); }
 
-Outcome judge(DumpedLinux& dump, const Calls& calls, const ChangedWord& word, std::uint64_t value,
-              const TaskTrace& before, const TaskTrace& after) {
+Outcome judge(DumpedLinux& dump, const ChangedWord& word, std::uint64_t value, const TaskTrace& before,
+              const TaskTrace& after) {
   const bool has_same = has_same_frames(before, after);
   const surefoot::Verdict& was = before.verdict;
   const surefoot::Verdict& is = after.verdict;
@@ -67,10 +72,17 @@ Outcome judge(DumpedLinux& dump, const Calls& calls, const ChangedWord& word, st
   };
   const auto old_function = place(pac.strip(word.value) - 4);
   if (old_function && old_function == place(pc - 4)) return Outcome::returns_in_function;
-  if (std::ranges::binary_search(calls.by_register(), pc)) return Outcome::returns_behind_register;
-  const auto inner = place(before.frames[*other - 1].frame.address().lookup());
-  if (inner && std::ranges::binary_search(calls.of(*inner), pc)) return Outcome::returns_behind_same;
-  return Outcome::wrong;
+  const auto instruction = dump.memory().load<std::uint32_t>(pc - 4);
+  if (!instruction) return Outcome::wrong;
+  const Flow call = surefoot::tools::flow_of(*instruction, pc - 4);
+  if (call.kind == Flow::Kind::indirect_call) return Outcome::returns_behind_register;
+  if (call.kind != Flow::Kind::call) return Outcome::wrong;
+  if (place(before.frames[*other - 1].frame.address().lookup()) == call.target) return Outcome::returns_behind_same;
+  const surefoot::CodeMap& code = dump.code().kernel().code();
+  const surefoot::Interval& target = code[code.find(call.target)];
+  const bool is_veneer =
+      target.kind == surefoot::IntervalKind::special && target.special == surefoot::SpecialKind::veneer;
+  return is_veneer ? Outcome::returns_behind_veneer : Outcome::wrong;
 }
 
 }  // namespace corrupt_dump

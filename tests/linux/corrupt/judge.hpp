@@ -5,7 +5,6 @@
 
 #include <cstdint>
 
-#include "calls.hpp"
 #include "victim.hpp"
 
 namespace corrupt_dump {
@@ -19,16 +18,17 @@ enum class Outcome : std::uint8_t {
   returns_in_function,      ///< behind another call of the same function
   returns_behind_register,  ///< behind a call by a register
   returns_behind_same,      ///< behind another call of the function inside
+  returns_behind_veneer,    ///< behind a call of a veneer, which may lead to any function
   exception,  ///< reliable with other frames: the word is one that an exception has saved, which is believed
   wrong,      ///< reliable with other frames
 };
-inline constexpr unsigned outcome_count = 8;
+inline constexpr unsigned outcome_count = 9;
 
 [[nodiscard]] const char* to_string(Outcome outcome);
 
 /// `word` has the address and the old value; `before` and `after` are of one policy.
-[[nodiscard]] Outcome judge(DumpedLinux& dump, const Calls& calls, const ChangedWord& word, std::uint64_t value,
-                            const TaskTrace& before, const TaskTrace& after);
+[[nodiscard]] Outcome judge(DumpedLinux& dump, const ChangedWord& word, std::uint64_t value, const TaskTrace& before,
+                            const TaskTrace& after);
 
 [[nodiscard]] bool has_same_frames(const TaskTrace& a, const TaskTrace& b);
 

@@ -52,7 +52,7 @@ int run(const Options& options) {
   const Pool pool = make_pool(**dump, victims);
   Values values(**dump, calls, pool, options.seed);
   Report report(**dump, options.examples);
-  Campaign campaign(**dump, calls, values, [&report](const Finding& finding) { report.hear(finding); });
+  Campaign campaign(**dump, values, [&report](const Finding& finding) { report.hear(finding); });
   for (std::size_t i = 0; i < victims.size(); i += options.every) {
     const Victim& victim = victims[i];
     if (options.request.pid && victim.task.pid != *options.request.pid) continue;

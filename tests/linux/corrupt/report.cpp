@@ -31,6 +31,21 @@ void Report::print_trace(const TaskTrace& trace, const TaskTrace& other) const {
   }
 }
 
+std::string Report::saved_register(const TaskTrace& before, std::uint64_t address) const {
+  const surefoot::ExceptionLayout& layout = dump_.layouts().exception;
+  for (const auto& exception : before.exceptions) {
+    const std::uint64_t offset = address - exception.at;
+    if (offset >= layout.size) continue;
+    if (offset == layout.pc) return "pc";
+    if (offset == layout.sp) return "sp";
+    if (offset == layout.fp) return "fp";
+    if (offset == layout.lr) return "lr";
+    if (offset == layout.pstate) return "pstate";
+    return fmt::format("word {:#x} of its frame", offset);
+  }
+  return "";
+}
+
 void Report::hear(const Finding& finding) {
   const TaskTrace& before = finding.victim.exact;
   const bool is_one = finding.before.size() == 1;
@@ -38,8 +53,9 @@ void Report::hear(const Finding& finding) {
       before.frames, finding.trace.frames, {}, [](const auto& f) { return f.frame.pc; },
       [](const auto& f) { return f.frame.pc; });
   const std::string inner = parts.in1 == before.frames.begin() ? "" : place((parts.in1 - 1)->frame.pc);
-  const std::string key = fmt::format("{} {} {}", is_one ? "word" : "record", to_string(finding.outcome),
-                                      finding.outcome == Outcome::wrong ? inner : "");
+  std::string what = finding.outcome == Outcome::wrong ? inner : "";
+  if (finding.outcome == Outcome::exception) what = saved_register(before, finding.before.front().address);
+  const std::string key = fmt::format("{} {} {}", is_one ? "word" : "record", to_string(finding.outcome), what);
   if (++seen_[key] > most_examples_) return;
   fmt::print("{}: pid {} {} ({})\n", key, finding.victim.task.pid, finding.victim.task.name,
              surefoot::to_string(finding.trace.verdict.policy));

@@ -21,6 +21,7 @@ class Report {
 
  private:
   [[nodiscard]] std::string place(std::uint64_t pc) const;
+  [[nodiscard]] std::string saved_register(const TaskTrace& before, std::uint64_t address) const;
   void print_trace(const TaskTrace& trace, const TaskTrace& other) const;
 
   DumpedLinux& dump_;

@@ -71,6 +71,7 @@ std::vector<std::uint64_t> Values::more_of(const Victim& victim, const ChangedWo
     const std::uint64_t inner = frames[i - 1].frame.address().lookup();
     if (const auto place = dump_.symbols().find(inner)) add_some(values, calls_.of(inner - place->offset), some);
     add_some(values, calls_.by_register(), some);
+    add_some(values, calls_.of_special(), some);
     const auto outer = dump_.symbols().find(pc - 4);
     if (!outer) continue;
     const std::uint64_t start = pc - 4 - outer->offset;
