@@ -222,12 +222,15 @@ Bytes flatten(std::span<const std::byte> file, std::size_t piece_size) {
 
 tools::PageState SparseMemory::read(std::uint64_t address, std::span<std::byte> into) {
   ++reads_;
-  for (std::byte& byte : into) {
+  while (!into.empty()) {
     const auto page = pages_.find(address / page_size);
     if (damaged_.contains(address / page_size)) return tools::PageState::damaged;
     if (page == pages_.end()) return tools::PageState::absent;
-    byte = page->second[address % page_size];
-    ++address;
+    const auto offset = static_cast<std::size_t>(address % page_size);
+    const std::size_t count = std::min(into.size(), page->second.size() - offset);
+    std::ranges::copy(std::span(page->second).subspan(offset, count), into.begin());
+    address += count;
+    into = into.subspan(count);
   }
   return tools::PageState::present;
 }
