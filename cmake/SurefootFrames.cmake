@@ -6,8 +6,9 @@
 # surefoot-frames.ld.inc; its folder is put on the linker's search path. The target is linked two or three times; the
 # link fails if a function moves in between. Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.
 #
-# The tables are made by the program surefoot: SUREFOOT_TOOL, if that is set; else the one that was installed with this
-# file, or is on the path; else, in a source tree, one that is built for this machine by its own compiler.
+# The tables are made by the program surefoot: SUREFOOT_TOOL, if that is set, here or in the environment; else the one
+# that was installed with this file, or is on the path; else, in a source tree, one that is built for this machine by its
+# own compiler.
 include_guard()
 include("${CMAKE_CURRENT_LIST_DIR}/SurefootTables.cmake")
 
@@ -40,6 +41,9 @@ endfunction()
 function(surefoot_find_tool result)
   cmake_path(GET CMAKE_CURRENT_FUNCTION_LIST_DIR PARENT_PATH root)
   set(tool "${SUREFOOT_TOOL}")
+  if(NOT tool)
+    set(tool "$ENV{SUREFOOT_TOOL}")
+  endif()
   if(tool AND NOT EXISTS "${tool}")
     message(FATAL_ERROR "SUREFOOT_TOOL: there is no ${tool}")
   endif()
