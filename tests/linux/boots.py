@@ -17,6 +17,7 @@ import initramfs
 import kernels
 import qemu
 import ram
+import show
 import truth
 import vmlinux
 from result import Result
@@ -97,13 +98,15 @@ def code_of(path):
 
 
 class Laboratory:
-  """Where boots are made: `cache` keeps packages, `work` is deleted at the end, `keep` may be None."""
+  """Where boots are made: `cache` keeps packages, `work` is deleted at the end, `keep` may be None, and
+  so may `shown`, the name of a task that people want to see."""
 
-  def __init__(self, tool, store, work, keep=None):
+  def __init__(self, tool, store, work, keep=None, shown=None):
     self.tool = tool
     self.store = store
     self.work = work
     self.keep = keep
+    self.shown = shown
     self.program = None
 
   def guest(self, boot, kernel, folder):
@@ -120,14 +123,19 @@ class Laboratory:
         dump.hardlink_to(guest.ram)
       return truth.read(guest.said())
 
+  def command(self, dump, kernel, policy):
+    command = [str(self.tool), "vmcore", str(dump), "--vmlinux", str(kernel.vmlinux), "--modules", str(kernel.modules),
+               "--policy", policy]  # fmt: skip
+    return command + (["--base", hex(qemu.RAM_BASE)] if dump.suffix == ".raw" else [])
+
+  def environment(self):
+    return {**os.environ, "XDG_CACHE_HOME": str(self.store / "cache")}
+
   def ask(self, dump, kernel, policy):
     """What the tool says of a dump, as JSON."""
-    command = [str(self.tool), "vmcore", str(dump), "--vmlinux", str(kernel.vmlinux), "--modules", str(kernel.modules),
-               "--policy", policy, "--json"]  # fmt: skip
-    if dump.suffix == ".raw":
-      command += ["--base", hex(qemu.RAM_BASE)]
+    command = [*self.command(dump, kernel, policy), "--json"]
     output = dump.with_name(f"{policy}.json")
-    environment = {**os.environ, "XDG_CACHE_HOME": str(self.store / "cache")}
+    environment = self.environment()
     with output.open("wb") as file:
       done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=TOOL_LIMIT,
                             env=environment, check=False)  # fmt: skip
@@ -172,7 +180,10 @@ class Laboratory:
       result.tracer_standing = told.tracer
       result.faults = told.faults
       result.not_set_up = [f"{s.kind}: {s.failed_at}: {os.strerror(s.error)}" for s in told.sleepers if s.failed_at]
-      self.compare(result, told, kernel, folder / f"dump.{boot.format()}")
+      dump = folder / f"dump.{boot.format()}"
+      self.compare(result, told, kernel, dump)
+      if self.shown:
+        show.show(told, self.shown, self.command(dump, kernel, "exact"), self.environment())
     except ERRORS as error:
       result.failure = f"{type(error).__name__}: {error}"
     result.seconds = time.monotonic() - started
