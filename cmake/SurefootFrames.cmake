@@ -7,8 +7,8 @@
 # link fails if a function moves in between. Needs a generator that knows RULE_LAUNCH_LINK: Ninja or Makefiles.
 #
 # The tables are made by the program surefoot: SUREFOOT_TOOL, if that is set, here or in the environment; else the one
-# that was installed with this file, or is on the path; else, in a source tree, one that is built for this machine by its
-# own compiler.
+# that was installed with this file, or is on the path; else, in a source tree, one that is built for this machine by
+# its own compiler.
 include_guard()
 include("${CMAKE_CURRENT_LIST_DIR}/SurefootTables.cmake")
 
