@@ -37,7 +37,6 @@ std::string Report::saved_register(const TaskTrace& before, std::uint64_t addres
     const std::uint64_t offset = address - exception.at;
     if (offset >= layout.size) continue;
     if (offset == layout.pc) return "pc";
-    if (offset == layout.sp) return "sp";
     if (offset == layout.fp) return "fp";
     if (offset == layout.lr) return "lr";
     if (offset == layout.pstate) return "pstate";
