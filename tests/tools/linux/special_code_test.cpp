@@ -24,7 +24,8 @@ constexpr std::uint64_t start = 0xffff'8000'0801'0000;
 constexpr std::uint64_t size = 0x60;
 
 TEST(SpecialCode, BeginsBehindTheFirstInstructionOfWhatCCallsAndGoesOnToNobody) {
-  for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter"}) {
+  for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter",
+                           "__hyp_set_vectors", "__hyp_reset_vectors"}) {
     SCOPED_TRACE(name);
     KernelSymbols symbols;
     symbols.add(name, start, size, true);
