@@ -164,7 +164,7 @@ std::expected<ExceptionLayout, std::string> read_exception(const Types& types) {
   ExceptionLayout layout{.size = to_offset(of_registers.size()),
                          .pc = to_offset(of_registers("pc")),
                          .pstate = to_offset(of_registers("pstate")),
-                         .sp = to_offset(of_registers("sp")),
+                         .sp = ExceptionLayout::absent,
                          .fp = of_x(29),
                          .lr = of_x(30),
                          .x9 = of_x(9),

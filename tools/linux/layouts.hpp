@@ -90,7 +90,9 @@ struct ModuleLayout {
 
 /// All of them.
 struct Layouts {
-  ExceptionLayout exception;  ///< struct pt_regs
+  /// struct pt_regs, without sp: the kernel makes it on the interrupted stack, or at the end of another one, and
+  /// returns with sp behind it. It saves sp in it, and never looks at that again, so that a walk does not either.
+  ExceptionLayout exception;
   TaskLayout task;
   std::optional<GraphLayout> graph;
   std::optional<HookLayout> kretprobes;

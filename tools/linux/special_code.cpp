@@ -67,7 +67,8 @@ class Finder {
     }
     // C calls these, and they go on to nobody. Their first instruction is ordinary, and says so: a call of special code
     // may lead to any function inside, and is not compared with it.
-    for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter"}) {
+    for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter",
+                             "__hyp_set_vectors", "__hyp_reset_vectors"}) {
       const AddressRange called = function(name);
       if (called.is_empty()) continue;
       paint({called.start() + word, called.end()}, SpecialKind::other);

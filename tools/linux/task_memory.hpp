@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a walk reads of a dump: the kernel's memory, and over it the registers of a running CPU, laid out as exception
-// entry would have saved them. No address of the kernel is in the lower half, where they are put. For tests, some words
-// may be others than the dump's.
+// What a walk reads of a dump: the kernel's memory, and over it the registers of a running CPU, where exception entry
+// would have saved them: below its sp. For tests, some words may be others than the dump's.
 #pragma once
 
 #include <array>
@@ -38,7 +37,7 @@ class TaskMemory {
 
   [[nodiscard]] ForeignMemory reader() { return {.read = &read, .object = this}; }
 
-  /// The exception frames that the walk has crossed, in its order: it reads of each the pc, fp, sp and pstate, one
+  /// The exception frames that the walk has crossed, in its order: it reads of each the pc, fp and pstate, one
   /// after the other, and nothing else in that order.
   [[nodiscard]] const std::vector<std::uint64_t>& crossed() const { return crossed_; }
   /// A register of an exception frame, real or placed; 0 if it is not there.
@@ -49,13 +48,13 @@ class TaskMemory {
   void note_read(std::uint64_t address);
   [[nodiscard]] std::optional<std::uint64_t> find(std::uint64_t address);
 
-  static constexpr std::uint64_t placed_at = 0x1000;
   VirtualMemory& memory_;
   const ExceptionLayout& layout_;
   std::span<const ChangedWord> changed_;
-  std::array<std::uint64_t, 4> last_{};  // addresses that were read, the last one first
+  std::array<std::uint64_t, 3> last_{};  // addresses that were read, the last one first
   std::vector<std::uint64_t> crossed_;
-  std::array<std::uint64_t, 128> placed_{};
+  std::vector<std::uint64_t> placed_;
+  std::uint64_t placed_at_ = 0;
 };
 
 }  // namespace surefoot::tools

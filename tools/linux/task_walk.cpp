@@ -115,7 +115,7 @@ class TaskWalk {
                                    .at = at,
                                    .pc = memory_.word(at + layout.pc),
                                    .fp = memory_.word(at + layout.fp),
-                                   .sp = memory_.word(at + layout.sp),
+                                   .sp = at + layout.size,
                                    .lr = memory_.word(at + layout.lr),
                                    .pstate = memory_.word(at + layout.pstate)});
     }

@@ -37,7 +37,6 @@ std::string Report::saved_register(const TaskTrace& before, std::uint64_t addres
     const std::uint64_t offset = address - exception.at;
     if (offset >= layout.size) continue;
     if (offset == layout.pc) return "pc";
-    if (offset == layout.sp) return "sp";
     if (offset == layout.fp) return "fp";
     if (offset == layout.lr) return "lr";
     if (offset == layout.pstate) return "pstate";
@@ -82,6 +81,13 @@ void Report::print_totals(const std::string& name, const Campaign& campaign) con
   fmt::print("{}: {} words, of which walks use {}\n", name, campaign.words, campaign.words_used);
   print("word strict", campaign.one_word[0]);
   print("word exact", campaign.one_word[1]);
+  Counts both = campaign.one_word[0];
+  both.walks += campaign.one_word[1].walks;
+  for (unsigned i = 0; i < outcome_count; ++i) both.of[i] += campaign.one_word[1].of[i];
+  const std::uint64_t told = both.count(Outcome::same) + both.count(Outcome::unreliable) +
+                             both.count(Outcome::same_frames) + both.count(Outcome::wrong);
+  fmt::print("{}: one word changed: {} walks, unreliable {}, to where control returns {}, wrong {}\n", name, both.walks,
+             both.count(Outcome::unreliable), both.walks - told, both.count(Outcome::wrong));
 }
 
 }  // namespace corrupt_dump
