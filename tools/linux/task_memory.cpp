@@ -32,20 +32,19 @@ void TaskMemory::note_read(std::uint64_t address) {
   if (last_ == of_crossing) crossed_.push_back(frame);
 }
 
-std::uint64_t TaskMemory::word(std::uint64_t address) {
+std::optional<std::uint64_t> TaskMemory::find(std::uint64_t address) {
   const std::uint64_t index = (address - placed_at) / sizeof(std::uint64_t);
-  return index < placed_.size() ? placed_[index] : memory_.word(address).value_or(0);
+  if (index < placed_.size()) return placed_[index];
+  const auto changed = std::ranges::find(changed_, address, &ChangedWord::address);
+  return changed != changed_.end() ? changed->value : memory_.word(address);
 }
+
+std::uint64_t TaskMemory::word(std::uint64_t address) { return find(address).value_or(0); }
 
 bool TaskMemory::read(void* object, std::uint64_t address, std::uint64_t* word) noexcept {
   auto& self = *static_cast<TaskMemory*>(object);
   self.note_read(address);
-  const std::uint64_t index = (address - placed_at) / sizeof *word;
-  if (index < self.placed_.size()) {
-    *word = self.placed_[index];
-    return true;
-  }
-  const auto read = self.memory_.word(address);
+  const auto read = self.find(address);
   if (read) *word = *read;
   return read.has_value();
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // What a walk reads of a dump: the kernel's memory, and over it the registers of a running CPU, laid out as exception
-// entry would have saved them. No address of the kernel is in the lower half, where they are put.
+// entry would have saved them. No address of the kernel is in the lower half, where they are put. For tests, some words
+// may be others than the dump's.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "dump/dump.hpp"
@@ -15,9 +18,17 @@
 
 namespace surefoot::tools {
 
+/// A word that stands in the place of the one that a dump has.
+struct ChangedWord {
+  std::uint64_t address = 0;
+  std::uint64_t value = 0;
+};
+
 class TaskMemory {
  public:
-  TaskMemory(VirtualMemory& memory, const ExceptionLayout& layout) : memory_(memory), layout_(layout) {}
+  /// What it refers to must outlive it.
+  TaskMemory(VirtualMemory& memory, const ExceptionLayout& layout, std::span<const ChangedWord> changed = {})
+      : memory_(memory), layout_(layout), changed_(changed) {}
   // The walk has its address.
   TaskMemory(const TaskMemory&) = delete;
   TaskMemory& operator=(const TaskMemory&) = delete;
@@ -36,10 +47,12 @@ class TaskMemory {
  private:
   static bool read(void* object, std::uint64_t address, std::uint64_t* word) noexcept;
   void note_read(std::uint64_t address);
+  [[nodiscard]] std::optional<std::uint64_t> find(std::uint64_t address);
 
   static constexpr std::uint64_t placed_at = 0x1000;
   VirtualMemory& memory_;
   const ExceptionLayout& layout_;
+  std::span<const ChangedWord> changed_;
   std::array<std::uint64_t, 4> last_{};  // addresses that were read, the last one first
   std::vector<std::uint64_t> crossed_;
   std::array<std::uint64_t, 128> placed_{};

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "linux/return_stacks.hpp"
-#include "linux/task_memory.hpp"
 #include "surefoot/records.hpp"
 #include "surefoot/walk.hpp"
 
@@ -20,9 +19,9 @@ constexpr std::size_t most_frames = 1 << 16;
 
 class TaskWalk {
  public:
-  TaskWalk(const DumpedKernel& dumped, const TaskInfo& task, Policy policy)
+  TaskWalk(const DumpedKernel& dumped, const TaskInfo& task, Policy policy, std::span<const ChangedWord> changed)
       : dumped_(dumped),
-        memory_(dumped.memory, dumped.layouts.exception),
+        memory_(dumped.memory, dumped.layouts.exception, changed),
         returns_(dumped.memory, dumped.layouts, dumped.special, task.address),
         policy_(policy) {
     trace_.task = task;
@@ -136,8 +135,9 @@ class TaskWalk {
 
 }  // namespace
 
-TaskTrace walk_task(const DumpedKernel& dumped, const TaskInfo& task, Policy policy) {
-  return TaskWalk(dumped, task, policy).run();
+TaskTrace walk_task(const DumpedKernel& dumped, const TaskInfo& task, Policy policy,
+                    std::span<const ChangedWord> changed) {
+  return TaskWalk(dumped, task, policy, changed).run();
 }
 
 }  // namespace surefoot::tools

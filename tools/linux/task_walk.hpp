@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "linux/layouts.hpp"
 #include "linux/special_code.hpp"
 #include "linux/symbols.hpp"
+#include "linux/task_memory.hpp"
 #include "linux/trace.hpp"
 #include "surefoot/kernel.hpp"
 
@@ -27,7 +29,9 @@ struct DumpedKernel {
   std::uint64_t thread_size = 0;
 };
 
-/// Walks a task. The names of its frames are left empty.
-[[nodiscard]] TaskTrace walk_task(const DumpedKernel& dumped, const TaskInfo& task, Policy policy);
+/// Walks a task, which may have words on its stacks that the dump does not have. The names of its frames are left
+/// empty.
+[[nodiscard]] TaskTrace walk_task(const DumpedKernel& dumped, const TaskInfo& task, Policy policy,
+                                  std::span<const ChangedWord> changed = {});
 
 }  // namespace surefoot::tools
