@@ -32,12 +32,11 @@ DumpedLinux::Done DumpedLinux::open_memory(const Work& /*work*/) {
   std::string text = dump_.vmcoreinfo;
   if (text.empty()) text = find_vmcoreinfo(*dump_.memory).value_or("");
   if (text.empty()) {
-    return std::unexpected(request_.dump +
-                           ": no VMCOREINFO in its notes or its memory: not Linux, or not the whole of its memory");
+    return std::unexpected("no VMCOREINFO in its notes or its memory: not Linux, or not the whole of its memory");
   }
   info_ = Vmcoreinfo::parse(text);
   const auto tables = find_page_tables(info_);
-  if (!tables) return std::unexpected(fmt::format("{}: {}", request_.dump, tables.error()));
+  if (!tables) return std::unexpected(tables.error());
   memory_ = std::make_unique<VirtualMemory>(*dump_.memory, *tables);
   facts_.release = info_.text("OSRELEASE").value_or("");
   facts_.build_id = info_.text("BUILD-ID").value_or("");
@@ -52,9 +51,7 @@ DumpedLinux::Done DumpedLinux::open_memory(const Work& /*work*/) {
 DumpedLinux::Done DumpedLinux::open_kernel(const Work& /*work*/) {
   if (request_.vmlinux.empty()) {
     auto symbols = symbols_of_kallsyms(*memory_, info_);
-    if (!symbols)
-      return std::unexpected(
-          fmt::format("{}: {}: --vmlinux names a file that has them", request_.dump, symbols.error()));
+    if (!symbols) return std::unexpected(symbols.error() + ": --vmlinux names a file that has them");
     symbols_ = std::move(*symbols);
     warn("without --vmlinux there are no tables of the kernel's code: no trace is reliable");
     return {};
@@ -77,10 +74,10 @@ DumpedLinux::Done DumpedLinux::open_kernel(const Work& /*work*/) {
 
 DumpedLinux::Done DumpedLinux::read_structures(const Work& /*work*/) {
   auto types = request_.vmlinux.empty() ? types_of_memory() : types_of_file(request_.vmlinux);
-  const std::string& file = request_.vmlinux.empty() ? request_.dump : request_.vmlinux;
-  if (!types) return std::unexpected(fmt::format("{}: {}", file, types.error()));
+  const std::string subject = request_.vmlinux.empty() ? "" : request_.vmlinux + ": ";
+  if (!types) return std::unexpected(subject + types.error());
   const auto layouts = read_layouts(**types, symbols_);
-  if (!layouts) return std::unexpected(fmt::format("{}: {}", file, layouts.error()));
+  if (!layouts) return std::unexpected(subject + layouts.error());
   layouts_ = *layouts;
   thread_size_ = find_thread_size(symbols_, *memory_, facts_.page_size);
   if (const auto banner = symbols_.address_of("linux_banner")) {
@@ -126,7 +123,7 @@ DumpedLinux::Done DumpedLinux::describe_code(const Work& work) {
   for (const std::string& warning : modules_->warnings()) warn(warning);
   modules_->add_to(parts, special_);
   auto code = KernelCode::make(std::move(parts), special_, layouts_.exception, facts_.pac_mask);
-  if (!code) return std::unexpected(fmt::format("{}: {}", request_.dump, code.error()));
+  if (!code) return std::unexpected(code.error());
   code_ = std::move(*code);
   return {};
 }
@@ -155,7 +152,7 @@ bool DumpedLinux::is_booting() const {
 DumpedLinux::Done DumpedLinux::find_tasks(const Work& /*work*/) {
   TaskList list = read_tasks(*memory_, symbols_, layouts_.task, cpus_);
   for (std::string& warning : list.warnings) warn(std::move(warning));
-  if (list.tasks.empty()) return std::unexpected(fmt::format("{}: no task can be read", request_.dump));
+  if (list.tasks.empty()) return std::unexpected("no task can be read");
   tasks_ = std::move(list.tasks);
   return {};
 }
