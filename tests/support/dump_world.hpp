@@ -116,7 +116,6 @@ class DumpWorld {
   std::map<std::uint64_t, std::uint64_t> pages_;
   std::uint64_t next_physical_ = 0x5000'0000;
   std::uint64_t next_heap_ = 0xffff'0000'1000'0000;
-  std::uint64_t heap_end_ = next_heap_;
   std::uint64_t next_stack_ = 0xffff'8000'a000'0000;
   std::uint64_t next_module_ = 0;
   std::vector<std::uint64_t> idle_;
