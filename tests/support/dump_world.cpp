@@ -252,7 +252,8 @@ std::uint64_t DumpWorld::add_task(const NewTask& task) {
   append_node(word(address + layout.signal) + layout.thread_head, address + layout.thread_node);
   write_text(address + layout.name, task.name);
   write_member(address, layout.pid, static_cast<std::uint32_t>(task.pid));
-  write_member(address, layout.tgid, task.leader == 0 ? static_cast<std::uint32_t>(task.pid) : word(leader + layout.tgid.offset));
+  write_member(address, layout.tgid,
+               task.leader == 0 ? static_cast<std::uint32_t>(task.pid) : word(leader + layout.tgid.offset));
   write_member(address, layout.state, task.state);
   write_member(address, layout.exit_state, task.exit_state);
   write_member(address, layout.voluntary_switches, 3);

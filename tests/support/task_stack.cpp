@@ -2,6 +2,7 @@
 #include "support/task_stack.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "support/dump_world.hpp"
 
@@ -54,8 +55,7 @@ TaskStack& TaskStack::call(std::string_view function, std::string_view callee) {
 
 TaskStack& TaskStack::call_hooked(Hooked by, std::string_view function, std::string_view callee) {
   const std::uint64_t graph_hook = world_.at("return_to_handler");
-  const std::uint64_t probe_hook =
-      world_.at(world_.is_typed() ? "arch_rethook_trampoline" : "__kretprobe_trampoline");
+  const std::uint64_t probe_hook = world_.at(world_.is_typed() ? "arch_rethook_trampoline" : "__kretprobe_trampoline");
   Entry entry{.return_address = return_address_, .function = world_.at(function), .key = fp_};
   if (by != Hooked::by_graph) {
     probes_.push_back(entry);
@@ -66,7 +66,7 @@ TaskStack& TaskStack::call_hooked(Hooked by, std::string_view function, std::str
   return call(function, callee);
 }
 
-void TaskStack::interrupt_with(std::uint64_t pc, std::uint64_t lr) {
+void TaskStack::interrupt_with(std::uint64_t pc, std::uint64_t lr, std::string_view entry) {
   const ExceptionLayout& layout = world_.layouts().exception;
   const std::uint64_t frame = sp_ - layout.size;
   world_.write_word(frame + layout.fp, fp_);
@@ -82,16 +82,16 @@ void TaskStack::interrupt_with(std::uint64_t pc, std::uint64_t lr) {
   fp_ = record;
   records_.push_back(record);
   expected_.push_back(pc);
-  call_from(world_.call_in("el1h_64_sync", "el1h_64_sync_handler"));
+  call_from(world_.call_in(entry, std::string(entry) + "_handler"));
 }
 
-TaskStack& TaskStack::interrupt(std::uint64_t pc) {
-  interrupt_with(pc, 0);
+TaskStack& TaskStack::interrupt(std::uint64_t pc, std::string_view entry) {
+  interrupt_with(pc, 0, entry);
   return *this;
 }
 
-TaskStack& TaskStack::interrupt_leaf(std::uint64_t pc) {
-  interrupt_with(pc, return_address_);
+TaskStack& TaskStack::interrupt_leaf(std::uint64_t pc, std::string_view entry) {
+  interrupt_with(pc, return_address_, entry);
   return *this;
 }
 

@@ -37,8 +37,8 @@ class TaskStack {
   /// A call that was made by an instruction before this address.
   TaskStack& call_from(std::uint64_t return_address);
   /// An exception at the address, in a function that has its frame, or in a leaf that has been called.
-  TaskStack& interrupt(std::uint64_t pc);
-  TaskStack& interrupt_leaf(std::uint64_t pc);
+  TaskStack& interrupt(std::uint64_t pc, std::string_view entry = "el1h_64_sync");
+  TaskStack& interrupt_leaf(std::uint64_t pc, std::string_view entry = "el1h_64_sync");
   /// call_on_irq_stack, of that CPU.
   TaskStack& change_to_irq_stack(unsigned cpu);
 
@@ -65,7 +65,7 @@ class TaskStack {
     std::uint64_t key = 0;
   };
   void push_record(std::uint64_t return_address, std::uint64_t frame_size);
-  void interrupt_with(std::uint64_t pc, std::uint64_t lr);
+  void interrupt_with(std::uint64_t pc, std::uint64_t lr, std::string_view entry);
   void finish();
   void write_graph_entries();
   void write_probe_entries();

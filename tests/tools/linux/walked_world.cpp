@@ -34,8 +34,8 @@ tools::DumpReport read_world(DumpWorld& world, Policy policy) {
 }
 
 tools::TaskTrace trace_of(const tools::DumpReport& report, std::int64_t pid) {
-  const auto found = std::ranges::find_if(
-      report.tasks, [pid](const tools::TaskTrace& trace) { return trace.task.pid == pid; });
+  const auto found =
+      std::ranges::find_if(report.tasks, [pid](const tools::TaskTrace& trace) { return trace.task.pid == pid; });
   if (found != report.tasks.end()) return *found;
   std::cerr << "no task has the pid " << pid << '\n';
   std::abort();
