@@ -6,9 +6,11 @@
 .text
 begin module_read
   enter
-  bl module_wait
+  bl 1f
   leave
 end module_read
+.p2align 3
+1:
 calling_pointer module_wait
 
 .section .init.text, "ax"

@@ -26,14 +26,10 @@ struct frame_record_meta {
 #endif
 
 struct pt_regs {
-  union {
-    struct {
-      ulong_t regs[31];
-      ulong_t sp;
-      ulong_t pc;
-      ulong_t pstate;
-    };
-  };
+  ulong_t regs[31];
+  ulong_t sp;
+  ulong_t pc;
+  ulong_t pstate;
   ulong_t number;
   ulong_t spare;
 #ifdef SUREFOOT_TYPED
@@ -135,7 +131,11 @@ struct bin_attribute {
   struct attribute attr;
   ulong_t size;
 #ifdef SUREFOOT_TYPED
+#ifdef __cplusplus
+  void* private_of_file;
+#else
   void* private;
+#endif
 #endif
 };
 #ifdef SUREFOOT_TYPED
@@ -145,7 +145,7 @@ struct module_memory {
 };
 struct module_sect_attrs {
   ulong_t group;
-  struct bin_attribute attrs[];
+  struct bin_attribute attrs[1];
 };
 struct ftrace_regs {
   ulong_t regs[9];
@@ -168,7 +168,7 @@ struct module_sect_attr {
 struct module_sect_attrs {
   ulong_t group;
   unsigned nsections;
-  struct module_sect_attr attrs[];
+  struct module_sect_attr attrs[1];
 };
 #endif
 struct mod_kallsyms {
