@@ -23,6 +23,8 @@ from result import Result
 from witness import Witness, number
 
 CPUS = {"max": "max,pauth-impdef=on", "cortex-a72": "cortex-a72"}
+# The formats of dumps that are not ELF files, by what else is special of the boot. "raw" is the memory itself.
+FORMATS = {("cortex-a72", "function_graph"): "raw", ("cortex-a72", "kretprobes"): "kdump-zlib"}
 TRACERS = ("none", "function_graph", "kretprobes", "both")
 POLICIES = ("exact", "strict")
 BOOT_LIMIT = 300
@@ -48,6 +50,9 @@ class Boot:
 
   def name(self):
     return f"{self.kernel}-{self.cpu}-{self.tracer}"
+
+  def format(self):
+    return FORMATS.get((self.cpu, self.tracer), "elf")
 
   def has_informant(self):
     """Without it VMCOREINFO is not in the dump's notes, and has to be found in memory: on one boot of each kernel."""
@@ -86,6 +91,11 @@ def rows_of(path):
   return vmlinux.read_rows(path)
 
 
+@cache
+def code_of(path):
+  return vmlinux.Code(path)
+
+
 class Laboratory:
   """Where boots are made: `cache` keeps packages, `work` is deleted at the end, `keep` may be None."""
 
@@ -104,13 +114,18 @@ class Laboratory:
     with qemu.Guest(folder, kernel.image, archive, CPUS[boot.cpu], boot.tracer) as guest:
       guest.wait_until_ready(BOOT_LIMIT)
       time.sleep(1)  # the first process goes to sleep, too
-      guest.dump({folder / "dump.elf": "elf"})
+      dump = folder / f"dump.{boot.format()}"
+      guest.dump({} if boot.format() == "raw" else {dump: boot.format()})
+      if boot.format() == "raw":
+        dump.hardlink_to(guest.ram)
       return truth.read(guest.said())
 
   def ask(self, dump, kernel, policy):
     """What the tool says of a dump, as JSON."""
     command = [str(self.tool), "vmcore", str(dump), "--vmlinux", str(kernel.vmlinux), "--modules", str(kernel.modules),
                "--policy", policy, "--json"]  # fmt: skip
+    if dump.suffix == ".raw":
+      command += ["--base", hex(qemu.RAM_BASE)]
     output = dump.with_name(f"{policy}.json")
     environment = {**os.environ, "XDG_CACHE_HOME": str(self.store / "cache")}
     with output.open("wb") as file:
@@ -127,15 +142,15 @@ class Laboratory:
       raise ToolError(f"surefoot vmcore: exit code {done.returncode}: {'; '.join(warnings)}")
     return said
 
-  def compare(self, result, told, kernel, folder):
+  def compare(self, result, told, kernel, dump):
     symbols = symbols_of(kernel.vmlinux)
-    memory = ram.Memory(folder / "memory.ram", qemu.RAM_BASE)
+    memory = ram.Memory(dump.with_name("memory.ram"), qemu.RAM_BASE)
     try:
       for policy in POLICIES:
-        said = self.ask(folder / "dump.elf", kernel, policy)
+        said = self.ask(dump, kernel, policy)
         slide, pac_mask = number(said["dump"]["slide"]), number(said["dump"]["pac_mask"])
         memory.find_tables(symbols.one("swapper_pg_dir") + slide)
-        witness = Witness(symbols, rows_of(kernel.vmlinux), memory, slide, pac_mask)
+        witness = Witness(symbols, rows_of(kernel.vmlinux), code_of(kernel.vmlinux), memory, slide, pac_mask)
         outcomes = compare.Comparison(said, symbols, witness).all(told)
         setattr(result, policy, outcomes)
         result.warnings += [text for text in said["dump"]["warnings"] if text not in result.warnings]
@@ -144,7 +159,7 @@ class Laboratory:
 
   def run(self, boot):
     """One boot, from the packages to the result."""
-    result = Result(boot.kernel, boot.cpu, boot.tracer)
+    result = Result(boot.kernel, boot.cpu, boot.tracer, boot.format())
     started = time.monotonic()
     folder = self.work / boot.name()
     folder.mkdir(parents=True)
@@ -157,7 +172,7 @@ class Laboratory:
       result.tracer_standing = told.tracer
       result.faults = told.faults
       result.not_set_up = [f"{s.kind}: {s.failed_at}: {os.strerror(s.error)}" for s in told.sleepers if s.failed_at]
-      self.compare(result, told, kernel, folder)
+      self.compare(result, told, kernel, folder / f"dump.{boot.format()}")
     except ERRORS as error:
       result.failure = f"{type(error).__name__}: {error}"
     result.seconds = time.monotonic() - started
@@ -168,7 +183,8 @@ class Laboratory:
     """Keeps what is to be kept of a boot, and deletes the rest."""
     if self.keep is not None:
       (folder / "result.json").write_text(json.dumps(result.to_json(), indent=1) + "\n")
-      for name in ("dump.elf", "truth.json", "exact.json", "strict.json", "result.json", "serial.txt"):
-        if (folder / name).exists():
-          shutil.move(folder / name, self.keep / f"{boot.name()}.{name.removeprefix('dump.')}")
+      names = (f"dump.{boot.format()}", "truth.json", "exact.json", "strict.json", "result.json", "serial.txt")
+      for path in (folder / name for name in names):
+        if path.exists():
+          shutil.move(path, self.keep / f"{boot.name()}.{path.name.removeprefix('dump.')}")
     shutil.rmtree(folder)

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from witness import number
 
 EQUAL, BETTER, DIFFERENT, MOVED, DEAD, MISSING = "equal", "better", "different", "moved", "dead", "missing"
-# From where the tool may have a caller that the kernel does not print.
-OF_INTERRUPTED = ("link_register", "frame_table")
+# From where the tool may have a caller that the kernel does not print: the last one if a tracer replaced the address.
+OF_INTERRUPTED = ("link_register", "frame_table", "return_stack")
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Outcome:
   evidence: list = field(default_factory=list)
   witnesses: list = field(default_factory=list)  # of the frames that the kernel does not have
   unconfirmed: list = field(default_factory=list)
-  skipped: list = field(default_factory=list)  # callers that CFI has and the trace does not
+  skipped: list = field(default_factory=list)  # callers that CFI or the code has, and the trace does not
   kernel: list = field(default_factory=list)
   ours: list = field(default_factory=list)
 
@@ -65,6 +65,11 @@ class Comparison:
     address = number(frame["pc"]) - self.slide
     return not any(start <= address < end for start, end in self.left_out)
 
+  def is_named(self, frame):
+    """True if the name and the address are of the same place; in a module, which only the kernel knows, always."""
+    place = number(frame["pc"]) - self.slide
+    return bool(frame["module"]) or place in self.symbols.places(frame["function"], number(frame["offset"]))
+
   def is_same(self, ours, kernels):
     """True if both name the same place. Functions may share a name, and places may have several."""
     if module_name(ours["module"]) != module_name(kernels.module):
@@ -72,17 +77,17 @@ class Comparison:
     offset = number(ours["offset"])
     if kernels.module:
       return (ours["function"], offset) == (kernels.function, kernels.offset)
-    address = number(ours["pc"]) - self.slide
-    if address not in self.symbols.places(kernels.function, kernels.offset):
+    if number(ours["pc"]) - self.slide not in self.symbols.places(kernels.function, kernels.offset):
       return False
-    if address not in self.symbols.places(ours["function"], offset):
+    if not self.is_named(ours):
       return False
     # Behind a call that does not return, the place is the end of one function and may be the start of another.
     return offset == kernels.offset or (kernels.offset == kernels.size and offset == 0)
 
   def is_extra(self, task, index):
     """True if the frame is the caller of an interrupted function: the only kind that the kernel may leave out."""
-    if index == 0 or task["frames"][index]["source"] not in OF_INTERRUPTED:
+    frame = task["frames"][index]
+    if index == 0 or frame["source"] not in OF_INTERRUPTED or not self.is_named(frame):
       return False
     before = task["frames"][index - 1]
     return "crossed_exception" in before["evidence"] and self.registers_of(task, index - 1) is not None
@@ -109,19 +114,22 @@ class Comparison:
     for index in extra:
       frame = task["frames"][index]
       registers = self.registers_of(task, index - 1)
-      by = self.witness.confirms(registers, number(frame["pc"])) if self.witness else ""
+      behind = [number(frame["pc"]) for frame in task["frames"][index + 1 : index + 2]]
+      by = self.witness and self.witness.confirms(registers, number(frame["pc"]), behind[0] if behind else None)
       if by:
         outcome.witnesses.append(by)
       else:
         outcome.unconfirmed.append(text_of(frame))
 
   def look_for_skipped(self, outcome, task):
-    """Callers of interrupted functions that CFI has and the trace does not: the kernel does not have them either."""
+    """Callers of interrupted functions that the trace does not have: the kernel does not have them either."""
     for registers in task["exceptions"] if self.witness else []:
       caller = self.witness.caller(registers)
-      behind = task["frames"][registers["frame"] + 1 :][:1]
-      if caller is not None and [number(frame["pc"]) for frame in behind] != [caller]:
+      behind = [number(frame["pc"]) for frame in task["frames"][registers["frame"] + 1 :][:1]]
+      if caller is not None and behind != [caller]:
         outcome.skipped.append(f"{caller:#x} behind {registers['pc']}")
+      elif behind and self.witness.calls_another(registers, behind[0]):
+        outcome.skipped.append(f"a caller between {registers['pc']} and {behind[0]:#x}, which calls another function")
 
   def compare(self, truth, kind=""):
     """Compares one task of the kernel's words."""

@@ -46,7 +46,10 @@ class Monitor:
       raise GuestError(f"QEMU's monitor: {error}") from error
 
   def ask(self, command, **arguments):
-    self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+    try:
+      self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+    except OSError as error:
+      raise GuestError(f"QEMU's monitor: {command}: {error}") from error
     while True:
       answer = self.receive()
       if "error" in answer:

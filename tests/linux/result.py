@@ -15,6 +15,7 @@ COLUMNS = (
   ("kernel", 7, "<"),
   ("CPU", 10, "<"),
   ("tracer", 14, "<"),
+  ("dump", 10, "<"),
   ("tasks", 5, ">"),
   ("equal", 5, ">"),
   ("better", 6, ">"),
@@ -50,6 +51,7 @@ class Result:
   kernel: str
   cpu: str
   tracer: str
+  format: str = "elf"
   failure: str = ""
   release: str = ""
   exact: list = field(default_factory=list)
@@ -84,7 +86,7 @@ class Result:
 
   def row(self):
     if self.failure:
-      return line([self.kernel, self.cpu, self.tracer]) + f"  FAILED: {self.failure}"
+      return line([self.kernel, self.cpu, self.tracer, self.format]) + f"  FAILED: {self.failure}"
     compared = len(self.compared())
     strict = [outcome for outcome in self.strict if outcome.is_compared()]
     return line(
@@ -92,6 +94,7 @@ class Result:
         self.kernel,
         self.cpu,
         self.tracer,
+        self.format,
         compared,
         self.count(compare.EQUAL),
         self.count(compare.BETTER),
@@ -170,7 +173,7 @@ def described(outcome):
 
 def total(results):
   """The sum of several boots, as a row."""
-  whole = Result("total", f"{len(results)} boots", "")
+  whole = Result("total", f"{len(results)} boots", "", "")
   for result in results:
     whole.exact += result.exact
     whole.strict += result.strict

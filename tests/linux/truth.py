@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict, dataclass, field
 
 LINE = re.compile(r"^@([0-9a-f]{8}) (.*)$")
+ADDRESS = re.compile(r"^0x[0-9a-f]+$")
 FRAME = re.compile(r"^(.+)\+0x([0-9a-f]+)/0x([0-9a-f]+)(?: \[([^\]]+)\])?$")
 READY = "SUREFOOT-READY"
 
@@ -79,6 +80,9 @@ def checksum(text):
 
 
 def frame(text):
+  """A frame as the kernel writes it. Of a task that runs meanwhile it may have an address that is of no function."""
+  if ADDRESS.match(text):
+    return Frame(text, 0, 0)
   found = FRAME.match(text)
   if found is None:
     raise TruthError(f"a frame that is not understood: {text!r}")

@@ -19,10 +19,12 @@ def stripped(address, pac_mask):
 
 
 class Witness:
-  """The kernel's CFI and its memory, for one dump."""
+  """The kernel's CFI and code, and its memory, for one dump."""
 
-  def __init__(self, symbols, rows, memory, slide=0, pac_mask=0):
+  def __init__(self, symbols, rows, code, memory, slide=0, pac_mask=0):
+    self.symbols = symbols
     self.rows = rows
+    self.code = code
     self.memory = memory
     self.slide = slide
     self.pac_mask = pac_mask
@@ -31,25 +33,73 @@ class Witness:
   def link_register(self, registers):
     return stripped(number(registers["lr"]), self.pac_mask)
 
-  def caller(self, registers):
-    """The return address of the interrupted function as CFI has it, or None: no CFI there, or no such word, or one that
-    a tracer replaced."""
+  def by_cfi(self, registers):
+    """The return address of the interrupted function where CFI says that it is, or None: no CFI, or no such word."""
     row = self.rows.at(number(registers["pc"]) - self.slide)
     base = {"sp": "sp", "x29": "fp"}.get(row.base) if row is not None else None
     if base is None:
       return None
     if row.ra is None:
-      found = self.link_register(registers)
-    else:
-      try:
-        found = stripped(self.memory.word(number(registers[base]) + row.offset + row.ra), self.pac_mask)
-      except ram.NoMemory:
-        return None
+      return self.link_register(registers)
+    try:
+      return stripped(self.memory.word(number(registers[base]) + row.offset + row.ra), self.pac_mask)
+    except ram.NoMemory:
+      return None
+
+  def by_call(self, registers):
+    """The link register if the call before it goes to the interrupted function, directly: nothing else has been called
+    since. None if it does not."""
+    lr = self.link_register(registers)
+    before = lr - self.slide - vmlinux.BYTES_PER_INSTRUCTION
+    try:
+      callee = self.symbols.function_at(number(registers["pc"]) - self.slide)[0]
+      return lr if vmlinux.target_of(self.code.instruction(before), before) == callee else None
+    except ValueError:  # in a module, or no address of code
+      return None
+
+  def caller(self, registers):
+    """The caller as CFI has it, or else the call before the link register. None if neither has one, or if a tracer put
+    its own address there."""
+    found = self.by_cfi(registers)
+    if found is None:
+      found = self.by_call(registers)
     return None if found in self.trampolines else found
 
-  def confirms(self, registers, pc):
-    """The name of what says that `pc` is the caller of the interrupted function, or ""."""
-    caller = self.caller(registers)
-    if caller is not None:
-      return "cfi" if caller == pc else ""
-    return "link_register" if self.link_register(registers) == pc else ""
+  def calls_another(self, registers, pc):
+    """True if the call before `pc` goes to another function than the interrupted one, directly: `pc` is no caller of
+    it. The kernel's compiler makes no jump of a call at a function's end."""
+    before = pc - self.slide - vmlinux.BYTES_PER_INSTRUCTION
+    try:
+      target = vmlinux.target_of(self.code.instruction(before), before)
+      return target not in (None, self.symbols.function_at(number(registers["pc"]) - self.slide)[0])
+    except ValueError:  # in a module
+      return False
+
+  def is_called_from(self, callee, pc):
+    """True if a call right before `pc` goes to the function of `callee`, or may: it is the only indirect one there."""
+    before = pc - vmlinux.BYTES_PER_INSTRUCTION
+    start, end = self.symbols.function_at(before)
+    target = vmlinux.target_of(self.code.instruction(before), before)
+    if target is not None:
+      return target == self.symbols.function_at(callee)[0]
+    return self.code.indirect_calls(start, end) == [before]
+
+  def is_between(self, callee, pc, caller):
+    """True if code alone says that `pc` is between the two: its function calls that of `callee`, and that of `caller`
+    calls it, directly."""
+    callee, pc, caller = (address - self.slide for address in (callee, pc, caller))
+    before = caller - vmlinux.BYTES_PER_INSTRUCTION
+    try:
+      target = vmlinux.target_of(self.code.instruction(before), before)
+      return target == self.symbols.function_at(pc - 1)[0] and self.is_called_from(callee, pc)
+    except ValueError:  # in a module
+      return False
+
+  def confirms(self, registers, pc, caller):
+    """The name of what says that `pc` called the interrupted function, or "". `caller` is the frame behind, or None."""
+    found, by = self.by_cfi(registers), "cfi"
+    if found is None:
+      found, by = self.link_register(registers), "link_register"
+    if found in self.trampolines:
+      return "calls" if caller is not None and self.is_between(number(registers["pc"]), pc, caller) else ""
+    return by if found == pc else ""

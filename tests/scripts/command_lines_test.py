@@ -220,6 +220,25 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--bogus",), ("--short", "x"), ("--only",), ("--only", "--short"), ("--keep",), ("--", "-h")):
       self.refuses("foreign", *arguments)
 
+  def test_linux_dump_passes_on_what_is_asked_for(self):
+    for arguments in (
+      ("--short",),
+      ("--kernel", "6.1", "--kernel", "newest", "--cpu", "max", "--tracer", "both"),
+      ("--keep", "/a b", "--list"),
+      ("--list", "--"),
+    ):
+      status, _, error, calls = self.checkout.run("linux-dump", *arguments)
+      self.assertEqual(status, 0, error)
+      is_list = "--list" in arguments
+      expected = ["run", "--tool", "none" if is_list else "/bin/true", *(word for word in arguments if word != "--")]
+      self.assertEqual(calls, [expected] if is_list else [["setup", "linux"], expected])
+
+  def test_linux_dump_refuses_what_it_cannot_use(self):
+    for arguments in (("--bogus",), ("x",), ("--kernel",), ("--kernel", "5.10"), ("--cpu", "6.1"), ("--tracer", "")):
+      self.refuses("linux-dump", *arguments)
+    for arguments in (("--keep",), ("--keep", "--list"), ("--short", "--cpu", "max"), ("--", "-h")):
+      self.refuses("linux-dump", *arguments)
+
   def test_compilers_passes_on_what_is_asked_for(self):
     for arguments in (("--short",), ("--compiler", "clang-22", "--level", "thin-lto", "--again"), ("--list", "--")):
       status, _, error, calls = self.checkout.run("compilers", *arguments)
@@ -334,6 +353,7 @@ class CommandLines(unittest.TestCase):
       ("bench", "--check"),
       ("test", "host"),
       ("foreign", "--short"),
+      ("linux-dump", "--short"),
       ("compilers", "--short"),
       ("mutate", "--short"),
       ("setup", "--list"),

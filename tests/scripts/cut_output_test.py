@@ -12,7 +12,7 @@ PRINTS_A_PART = NOTE_ARGUMENTS + "echo 'scenario plain'\necho '  #0  0x00'\n"
 # As QEMU ends when it is told to by a signal.
 ENDED_BY_OTHERS = PRINTS_A_PART + 'echo "qemu-system-aarch64: terminating on signal 15 from pid 7 (kill)" >&2\n'
 FEW_BYTES = 32
-ALL = ("demo", "sweep", "corrupt", "fuzz", "torture", "bench", "test", "foreign", "mutate")
+ALL = ("demo", "sweep", "corrupt", "fuzz", "torture", "bench", "test", "foreign", "linux-dump", "mutate")
 RUNS = (
   ("demo", "plain"),
   ("sweep", "--compiler", "clang", "--cpu", "max"),

@@ -59,7 +59,7 @@ class Setup(unittest.TestCase):
     for arguments in (("demo", "gcc"), ("gcc", "demo"), ("sweep",), ("corrupt",)):
       self.assertEqual(self.setup("--list", *arguments)[:2], (0, both))
     everything = self.setup("--list", "test")[1].split()
-    for purpose in ("fuzz", "bench", "mutate", "foreign", "quick"):
+    for purpose in ("fuzz", "bench", "mutate", "foreign", "linux", "quick"):
       needed = self.setup("--list", purpose)[1].split()
       self.assertTrue(set(needed) < set(everything), purpose)
     self.assertIn("clang-format-19", everything)
@@ -78,10 +78,12 @@ class Setup(unittest.TestCase):
       ("bench", "--check"),
       ("mutate", "--short"),
       ("foreign", "--short"),
+      ("linux-dump", "--short"),
       ("test", "bare-metal"),
     ):
       _, _, _, calls = self.checkout.run(script, *arguments)
-      expected = ["setup", script] + (["gcc"] if "gcc" in arguments else [])
+      purpose = {"linux-dump": "linux"}.get(script, script)
+      expected = ["setup", purpose] + (["gcc"] if "gcc" in arguments else [])
       self.assertIn(expected, calls, script)
       # And it is a purpose.
       self.assertEqual(self.checkout.run("setup", "--list", *expected[1:])[0], 0)

@@ -19,7 +19,7 @@ echo 'scenario plain'
 : >"${TMPDIR-/tmp}/left behind"
 wait
 """
-BUILDS = ("demo", "sweep", "torture", "corrupt", "fuzz", "bench", "mutate", "foreign", "test")
+BUILDS = ("demo", "sweep", "torture", "corrupt", "fuzz", "bench", "mutate", "foreign", "linux-dump", "test")
 
 
 def is_gone(pid):
@@ -74,10 +74,11 @@ class Signals(unittest.TestCase):
   def test_a_build_is_ended(self):
     self.checkout.write("bin/cmake", NEVER_ENDS)
     for script in BUILDS:
-      if script not in ("mutate", "foreign"):
+      if script not in ("mutate", "foreign", "linux-dump"):
         self.ends(signal.SIGTERM, script)
     environment = {**self.checkout.environment(), "SUREFOOT_TOOL": ""}
     self.ends(signal.SIGINT, "foreign", env=environment)
+    self.ends(signal.SIGTERM, "linux-dump", env=environment)
     self.ends(signal.SIGHUP, "test", "--quick")
 
   def test_long_work_is_ended(self):
@@ -88,6 +89,7 @@ class Signals(unittest.TestCase):
     for script, program in (
       ("mutate", "tests/mutate/run"),
       ("foreign", "tests/foreign/run"),
+      ("linux-dump", "tests/linux/run"),
       ("corrupt", "build/bare-metal-gcc/tests/corrupt/host/surefoot-corrupt"),
     ):
       self.checkout.write(program, NEVER_ENDS)

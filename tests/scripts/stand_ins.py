@@ -43,6 +43,7 @@ class Checkout:
     self._stand_in("bench/figures/run")
     self._stand_in("tests/compilers/run")
     self._stand_in("tests/foreign/run")
+    self._stand_in("tests/linux/run")
     self._stand_in("tests/mutate/run")
     for target in FUZZ_TARGETS:
       self._stand_in(f"tests/fuzz/{target}_fuzz.cpp")

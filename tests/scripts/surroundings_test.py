@@ -40,6 +40,7 @@ class Surroundings(unittest.TestCase):
       ("bench", "--check"),
       ("mutate", "--list"),
       ("foreign", "--list"),
+      ("linux-dump", "--list"),
       ("test", "host"),
       ("setup", "--list"),
       ("run-kernel", "../build/bare-metal/examples/kernel/surefoot-kernel.elf"),
@@ -58,7 +59,7 @@ class Surroundings(unittest.TestCase):
 
   def test_a_tool_of_the_caller_is_looked_for_where_the_caller_is(self):
     environment = {**self.checkout.environment(), "SUREFOOT_TOOL": "bin/true"}
-    for script, *arguments in (("bench", "--check"), ("foreign", "--short")):
+    for script, *arguments in (("bench", "--check"), ("foreign", "--short"), ("linux-dump", "--short")):
       status, _, error, calls = self.checkout.run(script, *arguments, env=environment, cwd="/")
       self.assertEqual(status, 0, error)
       self.assertIn("//bin/true", calls[-1])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/audit_command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <expected>
 
 #include "audit/audit.hpp"

@@ -3,11 +3,14 @@
 // surefoot audit: says what in an image keeps traces from being reliable.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "cli/declarations.hpp"
 #include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

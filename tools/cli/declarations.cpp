@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <CLI/CLI.hpp>
 #include <fstream>
 #include <optional>
 #include <sstream>

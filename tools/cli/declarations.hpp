@@ -4,13 +4,16 @@
 // do.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <expected>
 #include <string>
 #include <vector>
 
 #include "elf/image.hpp"
 #include "flow/declared_ways.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstring>
 #include <expected>

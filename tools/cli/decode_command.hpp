@@ -3,12 +3,15 @@
 // surefoot decode: says what the lines of a log mean.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/flame_command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <deque>
 #include <expected>
 #include <filesystem>

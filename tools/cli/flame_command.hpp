@@ -3,11 +3,14 @@
 // surefoot flame: names the samples of a profile, and draws them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/frames_command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <expected>
 #include <fstream>
 #include <iterator>

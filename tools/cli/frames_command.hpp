@@ -3,7 +3,6 @@
 // surefoot frames: makes a frame table for an image.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +10,10 @@
 
 #include "cli/declarations.hpp"
 #include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

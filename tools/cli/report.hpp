@@ -3,7 +3,6 @@
 // What both commands print by: errors, progress, standard output.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,6 +10,10 @@
 
 #include "cli/exit_code.hpp"
 #include "work/in_order.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

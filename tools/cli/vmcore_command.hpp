@@ -3,13 +3,16 @@
 // surefoot vmcore: walks the tasks of a memory dump of Linux.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "cli/exit_code.hpp"
 #include "linux/trace.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace surefoot::tools {
 

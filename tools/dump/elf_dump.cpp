@@ -80,11 +80,15 @@ std::uint64_t count_missing_bytes(const DumpFile& file, const std::vector<Elf64_
   return end - file.size();
 }
 
-void read_note_segment(const DumpFile& file, const Elf64_Phdr& segment, Dump& dump) {
-  // 4,096 CPUs with all their vector registers.
-  constexpr std::uint64_t max_size = std::uint64_t{64} << 20;
-  std::vector<std::byte> notes(static_cast<std::size_t>(std::min(size_in_file(file, segment), max_size)));
-  if (file.read(segment.p_offset, notes)) read_notes(notes, dump);
+void read_note_segments(const DumpFile& file, const std::vector<Elf64_Phdr>& segments, Dump& dump) {
+  // 4,096 CPUs with all their vector registers. Of all segments: hostile ones overlap.
+  std::uint64_t left = std::uint64_t{64} << 20;
+  for (const Elf64_Phdr& segment : segments) {
+    if (segment.p_type != PT_NOTE) continue;
+    std::vector<std::byte> notes(static_cast<std::size_t>(std::min(size_in_file(file, segment), left)));
+    left -= notes.size();
+    if (file.read(segment.p_offset, notes)) read_notes(notes, dump);
+  }
 }
 
 bool has_no_physical_addresses(const std::vector<Elf64_Phdr>& segments) {
@@ -130,9 +134,7 @@ std::expected<Dump, std::string> read_elf_dump(DumpFile file) {
   if (const std::uint64_t missing = count_missing_bytes(file, *segments); missing != 0) {
     dump.warnings.push_back(fmt::format("the file is cut: {} bytes are missing at its end", missing));
   }
-  for (const Elf64_Phdr& segment : *segments) {
-    if (segment.p_type == PT_NOTE) read_note_segment(file, segment, dump);
-  }
+  read_note_segments(file, *segments, dump);
   const std::uint64_t file_size = file.size();
   std::vector<FilePart> parts = find_memory(file, *segments, dump);
   auto memory = std::make_unique<FileMemory>(std::move(file), std::move(parts));

@@ -21,8 +21,8 @@ using Error = std::string;
 
 constexpr std::uint64_t header_size = 4096;
 constexpr std::uint64_t number_size = 8;
-// A hole in a file takes no room, but file systems have a limit.
-constexpr std::uint64_t max_size = std::uint64_t{1} << 43;
+// Dumps have small holes, before what is aligned. Else a small stream could make others search terabytes of zeros.
+std::uint64_t max_size_of(const DumpFile& stream) { return 2 * stream.size() + (std::uint64_t{16} << 20); }
 
 // Numbers in it are big-endian.
 std::optional<std::uint64_t> read_number(const DumpFile& stream, std::uint64_t at) {
@@ -77,6 +77,7 @@ std::expected<DumpFile, Error> unflatten(const DumpFile& stream, std::vector<std
   const std::expected<int, Error> descriptor = make_file();
   if (!descriptor) return std::unexpected(descriptor.error());
   DumpFile file = DumpFile::adopt(*descriptor, 0);
+  const std::uint64_t max_size = max_size_of(stream);
   std::uint64_t size = 0;
   std::uint64_t at = header_size;
   while (true) {

@@ -21,7 +21,8 @@ struct KdumpHeader {
   std::uint64_t notes_size = 0;
 };
 
-/// An error, one line, if the file ends too early, is of another machine, or has no pages of a size that there is.
+/// An error, one line, if the file ends before its pages, is of another machine, or has no pages of a size that there
+/// is. What it accepts is whole up to the descriptors of the pages.
 [[nodiscard]] std::expected<KdumpHeader, std::string> read_kdump_header(const DumpFile& file);
 
 }  // namespace surefoot::tools

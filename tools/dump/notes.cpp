@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "elf/byte_reader.hpp"
 
@@ -20,6 +22,12 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 // A kernel gives VMCOREINFO one page of up to 64 KiB.
 constexpr std::size_t max_vmcoreinfo = std::size_t{1} << 20;
 
+// A hostile file has millions of bad notes.
+void warn(Dump& dump, std::string text) {
+  constexpr std::size_t max_warnings = 20;
+  if (dump.warnings.size() < max_warnings) dump.warnings.push_back(std::move(text));
+}
+
 void read_note(std::string_view name, std::uint64_t type, std::span<const std::byte> contents, Dump& dump) {
   if (name == "VMCOREINFO") {
     read_vmcoreinfo(contents, dump);
@@ -27,7 +35,7 @@ void read_note(std::string_view name, std::uint64_t type, std::span<const std::b
     if (const std::optional<CpuState> state = cpu_state_of(contents)) {
       dump.cpus.push_back(*state);
     } else {
-      dump.warnings.push_back(fmt::format("a note of a CPU's registers has {} bytes: not used", contents.size()));
+      warn(dump, fmt::format("a note of a CPU's registers has {} bytes: not used", contents.size()));
     }
   }
 }
@@ -66,7 +74,7 @@ void read_notes(std::span<const std::byte> notes, Dump& dump) {
     const std::span<const std::byte> contents = reader.rest();
     reader.skip(size);
     if (reader.has_failed()) {
-      dump.warnings.emplace_back("a note is longer than its segment: it and those behind it are not used");
+      warn(dump, "a note is longer than its segment: it and those behind it are not used");
       return;
     }
     std::string_view name = as_text(name_place.first(static_cast<std::size_t>(name_size)));

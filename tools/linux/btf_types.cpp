@@ -135,7 +135,7 @@ std::expected<std::unique_ptr<Types>, std::string> types_of_btf(std::span<const 
   }
   libbpf_set_print(nullptr);  // what it would say goes to standard error
   Btf types(btf__new(bytes.data(), static_cast<std::uint32_t>(bytes.size())));
-  if (types == nullptr) return std::unexpected("its type information (BTF) is damaged");
+  if (types == nullptr) return std::unexpected("its type information (BTF) is damaged, or needs that of another file");
   return types_of_graph(std::make_unique<BtfGraph>(std::move(types)), "BTF");
 }
 

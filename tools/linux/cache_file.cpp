@@ -120,9 +120,14 @@ std::vector<std::byte> write_cache_file(const std::vector<PartTables>& parts, st
     }
   }
   std::vector<std::byte> bytes = writer.take();
-  const std::uint64_t checksum = sum_of(std::span(bytes).subspan(header_size));
-  std::memcpy(bytes.data() + checksum_at, &checksum, sizeof checksum);
+  seal_cache_file(bytes);
   return bytes;
+}
+
+void seal_cache_file(std::span<std::byte> bytes) {
+  if (bytes.size() < header_size) return;
+  const std::uint64_t checksum = sum_of(bytes.subspan(header_size));
+  std::memcpy(bytes.data() + checksum_at, &checksum, sizeof checksum);
 }
 
 std::optional<std::vector<PartTables>> read_cache_file(std::span<const std::byte> bytes, std::uint64_t fingerprint) {

@@ -20,6 +20,10 @@ inline constexpr std::uint32_t cache_file_version = 1;
 /// `fingerprint` is that of the image that the tables are of.
 [[nodiscard]] std::vector<std::byte> write_cache_file(const std::vector<PartTables>& parts, std::uint64_t fingerprint);
 
+/// Puts the checksum right of what write_cache_file() has begun, or a test has changed. Nothing if the bytes have no
+/// header.
+void seal_cache_file(std::span<std::byte> bytes);
+
 /// Empty if they are damaged, of another version or another image, or not what the library takes.
 [[nodiscard]] std::optional<std::vector<PartTables>> read_cache_file(std::span<const std::byte> bytes,
                                                                      std::uint64_t fingerprint);

@@ -2,6 +2,7 @@
 #include "linux/cpus.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "surefoot/records.hpp"
 
@@ -58,9 +59,11 @@ std::uint64_t find_thread_size(const KernelSymbols& symbols, VirtualMemory& memo
   const auto is_plausible = [](std::uint64_t size) {
     return size >= least && size <= most && (size & (size - 1)) == 0;
   };
-  const auto start = symbols.address_of("__start_init_task");
-  const auto end = symbols.address_of("__end_init_task");
-  if (start && end && is_plausible(*end - *start)) return *end - *start;
+  for (const std::string what : {"stack", "task"}) {
+    const auto start = symbols.address_of("__start_init_" + what);
+    const auto end = symbols.address_of("__end_init_" + what);
+    if (start && end && is_plausible(*end - *start)) return *end - *start;
+  }
   // An `add sp, xN, #number, lsl #12`: an IRQ stack is as large as a task's.
   if (const auto code = symbols.address_of("call_on_irq_stack")) {
     constexpr std::uint64_t most_bytes = 128;

@@ -43,7 +43,9 @@ class DumpedLinux {
   /// As far as known: each walk may ask for more pages that are missing.
   [[nodiscard]] DumpFacts facts() const;
   [[nodiscard]] VirtualMemory& memory() { return *memory_; }
+  [[nodiscard]] const KernelSymbols& symbols() const { return symbols_; }
   [[nodiscard]] const Layouts& layouts() const { return layouts_; }
+  [[nodiscard]] const std::vector<LinuxCpu>& cpus() const { return cpus_; }
   [[nodiscard]] const SpecialCode& special() const { return special_; }
   [[nodiscard]] const KernelCode& code() const { return *code_; }
   [[nodiscard]] std::uint64_t thread_size() const { return thread_size_; }

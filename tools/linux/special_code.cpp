@@ -60,11 +60,17 @@ class Finder {
   }
 
   void paint_functions() {
-    for (const char* name : {"cpu_switch_to", "__efi_rt_asm_wrapper", "__efi_rt_asm_recover", "__cpu_suspend_enter",
-                             "_cpu_resume", "cpu_resume", "__cpu_soft_restart", "__guest_enter", "__guest_exit",
+    for (const char* name : {"__efi_rt_asm_recover", "_cpu_resume", "cpu_resume", "__cpu_soft_restart", "__guest_exit",
                              "__guest_exit_panic", "__guest_exit_restore_elr_and_panic", "__hyp_set_vectors",
                              "__hyp_reset_vectors", "__swpan_entry_el1", "__swpan_exit_el1"}) {
       paint(function(name), SpecialKind::other);
+    }
+    // C calls these, and they go on to nobody. Their first instruction is ordinary, and says so: a call of special code
+    // may lead to any function inside, and is not compared with it.
+    for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter"}) {
+      const AddressRange called = function(name);
+      if (called.is_empty()) continue;
+      paint({called.start() + word, called.end()}, SpecialKind::other);
     }
     for (const char* name : {"__sdei_asm_handler", "__sdei_handler_abort"}) {
       paint(function(name), SpecialKind::exception_entry);

@@ -190,6 +190,12 @@ std::expected<std::vector<std::byte>, std::string> read_btf(const std::string& p
     if (elf == nullptr || elf_kind(elf.get()) != ELF_K_ELF || elf_getshdrstrndx(elf.get(), &names) != 0) {
       return std::unexpected("not an ELF file");
     }
+    ::GElf_Ehdr file_header;
+    std::size_t count = 0;
+    if (gelf_getehdr(elf.get(), &file_header) == nullptr || elf_getshdrnum(elf.get(), &count) != 0 ||
+        file_header.e_shoff > file_size || count > (file_size - file_header.e_shoff) / sizeof(Elf64_Shdr)) {
+      return std::unexpected("truncated: the section headers are not in the file");
+    }
     for (::Elf_Scn* section = nullptr; (section = elf_nextscn(elf.get(), section)) != nullptr;) {
       ::GElf_Shdr header;
       if (gelf_getshdr(section, &header) == nullptr || header.sh_type == SHT_NOBITS) continue;

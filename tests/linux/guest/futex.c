@@ -55,7 +55,6 @@ static void lock_pi(void* word) { syscall(SYS_futex, word, FUTEX_LOCK_PI, 0, NUL
 static void wait_for_pi(void) {
   uint32_t* word = shared_word();
   start_helper(lock_pi, word);
-  give_way();
   lock_pi(word);
 }
 

@@ -4,6 +4,7 @@
 // all of its tasks. This header holds what its parts share.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -27,11 +28,12 @@ extern const struct family event_sleeps, file_sleeps, futex_sleeps, ipc_sleeps, 
 /// Ends the process: its kind of sleep could not be set up. The host sees the line, and errno.
 _Noreturn void cannot(const char* what);
 
-/// Forks a process that runs `act` and then sleeps. Its name tells that it is no kind of sleep.
+/// Forks a process that runs `act` and then sleeps, and waits until it does. Its name tells that it is no kind of
+/// sleep.
 pid_t start_helper(void (*act)(void*), void* with);
 
-/// Waits a moment, for another process to get where it sleeps.
-void give_way(void);
+/// Waits until another process has been asleep, or stopped, for a while. False after some seconds.
+bool wait_until_asleep(pid_t pid);
 
 /// Memory of one page that no page is given to: whoever touches it sleeps for ever. The kernel's own accesses do, too.
 void* missing_page(void);

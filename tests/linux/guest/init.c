@@ -52,9 +52,19 @@ void sleep_for_ever(void) {
   }
 }
 
-void give_way(void) {
-  const struct timespec moment = {.tv_nsec = 300000000};
+static void wait_milliseconds(long count) {
+  const struct timespec moment = {.tv_nsec = count * 1000000};
   nanosleep(&moment, NULL);
+}
+
+bool wait_until_asleep(pid_t pid) {
+  unsigned asleep = 0;
+  for (unsigned tries = 0; tries < 500 && asleep < 5; ++tries) {
+    wait_milliseconds(20);
+    const char state = state_of(pid);
+    asleep = state != 0 && strchr("SDTt", state) != NULL ? asleep + 1 : 0;
+  }
+  return asleep == 5;
 }
 
 pid_t start_helper(void (*act)(void*), void* with) {
@@ -66,6 +76,9 @@ pid_t start_helper(void (*act)(void*), void* with) {
     prctl(PR_SET_NAME, "helper");
     act(with);
     sleep_for_ever();
+  }
+  if (!wait_until_asleep(pid)) {
+    cannot("helper");
   }
   return pid;
 }
@@ -111,7 +124,7 @@ static unsigned awake(void) {
 static void wait_for_sleep(void) {
   unsigned quiet = 0;
   for (unsigned tries = 0; tries < 60 && quiet < 6; ++tries) {
-    give_way();
+    wait_milliseconds(300);
     quiet = awake() == 0 ? quiet + 1 : 0;
   }
 }
@@ -148,7 +161,8 @@ static void set_up_serial(void) {
   close(serial);
 }
 
-static void set_up_loopback(void) {
+static void set_up_network(void) {
+  write_file("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");  // it would wake who reads a tunnel
   const int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   struct ifreq request = {.ifr_name = "lo"};
   if (ioctl(any, SIOCGIFFLAGS, &request) == 0) {
@@ -177,7 +191,7 @@ int main(void) {
   mount_one("mqueue", "/dev/mqueue");
   mount_one("tmpfs", "/tmp");
   klogctl(8, NULL, 1);  // the kernel's own lines would go between ours
-  set_up_loopback();
+  set_up_network();
   load_modules();
   sleepers = mmap(NULL, most_sleepers * sizeof *sleepers, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   char tracer[32];

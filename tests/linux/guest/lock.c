@@ -30,7 +30,6 @@ static void hold_flock(void* name) { flock(open_file(name), LOCK_EX); }
 static void wait_for_flock(void) {
   const char* name = name_of_file();
   start_helper(hold_flock, (void*)name);
-  give_way();
   flock(open_file(name), LOCK_EX);
 }
 
@@ -44,7 +43,6 @@ static void hold_record_lock(void* name) {
 static void wait_for_record_lock(int command) {
   const char* name = name_of_file();
   start_helper(hold_record_lock, (void*)name);
-  give_way();
   const struct flock lock = whole_file();
   fcntl(open_file(name), command, &lock);
 }
@@ -61,7 +59,6 @@ static void wait_for_pipe_mutex(void) {
     cannot("pipe");
   }
   start_helper(write_missing, &ends[1]);
-  give_way();
   write(ends[1], "x", 1);
 }
 
@@ -71,7 +68,6 @@ static void wait_to_resize_pipe(void) {
     cannot("pipe");
   }
   start_helper(write_missing, &ends[1]);
-  give_way();
   fcntl(ends[1], F_SETPIPE_SZ, 1 << 18);
 }
 
@@ -83,14 +79,12 @@ static void append_missing(void* name) {
 static void wait_for_inode(void) {
   const char* name = name_of_file();
   start_helper(append_missing, (void*)name);
-  give_way();
   write(open_file(name), "x", 1);
 }
 
 static void wait_to_truncate(void) {
   const char* name = name_of_file();
   start_helper(append_missing, (void*)name);
-  give_way();
   ftruncate(open_file(name), 5);
 }
 

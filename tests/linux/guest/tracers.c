@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // Sets up the tracers that replace return addresses on the stacks, before the sleepers start.
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -134,6 +134,15 @@ TEST(ElfDump, WarnsOfNotesThatAreNotWhole) {
   EXPECT_EQ(dump->warnings[1], "a note is longer than its segment: it and those behind it are not used");
 }
 
+TEST(ElfDump, WarnsOfAFewOfMillionsOfBadNotes) {
+  Bytes notes;
+  const Bytes empty = note("CORE", NT_PRSTATUS, {});
+  for (int i = 0; i < 10'000; ++i) notes.insert(notes.end(), empty.begin(), empty.end());
+  const auto dump = open_bytes(two_segments().notes(notes).build());
+  ASSERT_TRUE(dump) << dump.error();
+  EXPECT_EQ(dump->warnings.size(), 20U);
+}
+
 TEST(ElfDump, ReadsWhatIsThereOfAFileThatWasCut) {
   Bytes file = two_segments().build();
   file.resize(file.size() - 0x2000 - 0x800);

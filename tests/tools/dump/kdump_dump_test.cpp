@@ -116,6 +116,12 @@ TEST(KdumpDump, SaysInOneLineWhatIsWrongWithAFile) {
     std::string_view error;
     std::function<Bytes()> file;
   };
+  constexpr std::string_view wild = "a kdump file whose header tells of more than the file has";
+  const auto changed = [](std::size_t at, std::uint64_t value, unsigned size) {
+    Bytes file = three_pages().notes(note("CORE", NT_PRSTATUS, prstatus(1))).build();
+    patch(file, at, value, size);
+    return file;
+  };
   const std::vector<Row> rows = {
       {"a kdump file of another architecture (x86_64)", [] { return three_pages().machine("x86_64").build(); }},
       {"a kdump file of another architecture (a?b)", [] { return three_pages().machine("a\nb").build(); }},
@@ -128,7 +134,7 @@ TEST(KdumpDump, SaysInOneLineWhatIsWrongWithAFile) {
       {"a kdump file that ends within its header",
        [] {
          Bytes file = three_pages().build();
-         file.resize(4096 + 63);
+         file.resize(4096 + 103);
          return file;
        }},
       {"a kdump file with pages of 512 bytes",
@@ -137,6 +143,19 @@ TEST(KdumpDump, SaysInOneLineWhatIsWrongWithAFile) {
          patch(file, 428, 512, 4);
          return file;
        }},
+      {"a kdump file of version 5, not 6", [&] { return changed(8, 5, 4); }},
+      {"one of several kdump files that makedumpfile --split made: only whole ones are read",
+       [&] { return changed(4096 + 12, 1, 4); }},
+      {wild, [&] { return changed(432, 0, 4); }},
+      {wild, [&] { return changed(432, 0xffff'ffff, 4); }},
+      {wild, [&] { return changed(436, 20, 4); }},
+      {wild, [&] { return changed(436, 0, 4); }},
+      {wild, [&] { return changed(440, 4096 * 8 + 1, 4); }},
+      {wild, [&] { return changed(4096 + 96, ~std::uint64_t{0}, 8); }},
+      {wild, [&] { return changed(4096 + 40, 0x10'0000, 8); }},
+      {wild, [&] { return changed(4096 + 48, ~std::uint64_t{7}, 8); }},
+      {wild, [&] { return changed(4096 + 72, ~std::uint64_t{0}, 8); }},
+      {"a kdump file without memory", [&] { return changed(3 * 4096 + 2, 0, 1); }},
       {"a kdump file without memory", [] { return KdumpBuilder().build(); }},
   };
   for (const Row& row : rows) {
@@ -177,11 +196,15 @@ TEST(FlattenedDump, WarnsOfAMissingEnd) {
 
 TEST(FlattenedDump, RefusesPiecesThatBelongNowhereAndWhatIsNoDump) {
   const Bytes core = CoreBuilder().segment({0x4000'0000, pattern(0x2000, 1)}).build();
-  Bytes stream = flatten(core, core.size());
-  patch(stream, 4096, 0x7f, 1);
-  const auto nowhere = open_bytes(stream);
-  ASSERT_FALSE(nowhere);
-  EXPECT_EQ(nowhere.error(), "in makedumpfile's flattened form, with a piece that belongs to no place in a file");
+  const Bytes stream = flatten(core, core.size());
+  // 64 MiB from a stream of a few KiB, and near the end of all numbers.
+  for (const std::size_t byte : {4U, 0U}) {
+    Bytes wild = stream;
+    patch(wild, 4096 + byte, byte == 0 ? 0x7f : 4, 1);
+    const auto nowhere = open_bytes(wild);
+    ASSERT_FALSE(nowhere);
+    EXPECT_EQ(nowhere.error(), "in makedumpfile's flattened form, with a piece that belongs to no place in a file");
+  }
   const auto twice = open_bytes(flatten(flatten(core, 1000), 1000));
   ASSERT_FALSE(twice);
   EXPECT_EQ(twice.error(),

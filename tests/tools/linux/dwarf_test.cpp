@@ -94,6 +94,9 @@ TEST(TypesOfAFile, NeedAFileThatHasThem) {
   const auto empty = types_of_file(testing::path_of_image("empty"));
   ASSERT_FALSE(empty);
   EXPECT_EQ(empty.error(), "not an ELF file");
+  const auto truncated = types_of_file(testing::path_of_image("truncated"));
+  ASSERT_FALSE(truncated);
+  EXPECT_EQ(truncated.error(), "truncated: the section headers are not in the file");
 }
 
 }  // namespace

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""Words are found by the guest's page tables, and nothing is found where they have no page."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import ram
+
+BASE = 0x40000000
+PAGE = 0x1000
+TABLE = 0b11
+BLOCK = 0b01
+
+
+class Picture:
+  """A memory of 64 pages."""
+
+  def __init__(self, test):
+    self.bytes = bytearray(64 * PAGE)
+    self.folder = tempfile.TemporaryDirectory()
+    test.addCleanup(self.folder.cleanup)
+    self.test = test
+
+  def put(self, address, value):
+    self.bytes[address - BASE : address - BASE + 8] = value.to_bytes(8, "little")
+
+  def text(self, address, text):
+    self.bytes[address - BASE : address - BASE + len(text)] = text
+
+  def memory(self):
+    path = Path(self.folder.name) / "ram"
+    path.write_bytes(self.bytes)
+    memory = ram.Memory(path, BASE)
+    self.test.addCleanup(memory.close)
+    return memory
+
+
+class RamTest(unittest.TestCase):
+  def setUp(self):
+    self.picture = Picture(self)
+
+  def map_page(self, root, address, page, address_bits):
+    """Tables behind the root, one page after another."""
+    table = root
+    shifts = [shift for shift in (48, 39, 30, 21) if shift < address_bits]
+    for shift in shifts:
+      index = address >> shift & (1 << min(9, address_bits - shift)) - 1
+      following = table + PAGE
+      self.picture.put(table + 8 * index, following | TABLE)
+      table = following
+    self.picture.put(table + 8 * (address >> 12 & 511), page | TABLE | 0x40000000000700)
+
+  def test_a_word_is_read_through_four_or_five_levels(self):
+    for bits, address in ((48, 0xFFFF800012345000), (52, 0xFFF7800012345000)):
+      with self.subTest(bits=bits):
+        self.picture = Picture(self)
+        self.map_page(BASE, address, BASE + 0x20000, bits)
+        self.picture.put(BASE + 0x20008, 0x1122334455667788)
+        memory = self.picture.memory()
+        memory.root, memory.address_bits = BASE, bits
+        self.assertEqual(memory.word(address + 8), 0x1122334455667788)
+        with self.assertRaises(ram.NoMemory):
+          memory.word(address + PAGE)
+        with self.assertRaises(ram.NoMemory):
+          memory.word(address + 1)
+
+  def test_a_block_holds_many_pages(self):
+    address = 0xFFFF800000212340
+    self.picture.put(BASE + 8 * 256, BASE + PAGE | TABLE)
+    self.picture.put(BASE + PAGE, BASE + 2 * PAGE | TABLE)
+    self.picture.put(BASE + 2 * PAGE + 8, BASE | BLOCK)
+    self.picture.put(BASE + 0x12340, 7)
+    memory = self.picture.memory()
+    memory.root = BASE
+    self.assertEqual(memory.word(address), 7)
+
+  def test_tables_outside_of_memory_end_the_search(self):
+    self.picture.put(BASE + 8 * 256, 0x7FFFF000 | TABLE)
+    memory = self.picture.memory()
+    memory.root = BASE
+    with self.assertRaisesRegex(ram.NoMemory, "not in memory"):
+      memory.word(0xFFFF800000000000)
+
+  def test_the_tables_are_found_by_vmcoreinfo(self):
+    self.picture.text(BASE + 0x3000, b"\nNUMBER(kimage_voffset)=%s\n")  # the format, which the kernel has, too
+    text = b"OSRELEASE=6\nNUMBER(kimage_voffset)=0xffff800040000000\nNUMBER(TCR_EL1_T1SZ)=0xc\n"
+    self.picture.text(BASE + 0x5000, text)
+    memory = self.picture.memory()
+    memory.find_tables(0xFFFF800080001000)
+    self.assertEqual((memory.root, memory.address_bits), (BASE + 0x1000, 52))
+
+  def test_without_vmcoreinfo_there_are_no_tables(self):
+    with self.assertRaisesRegex(ram.NoMemory, "kimage_voffset"):
+      self.picture.memory().find_tables(0)
+
+
+if __name__ == "__main__":
+  unittest.main()
