@@ -119,7 +119,7 @@ DumpedLinux::Done DumpedLinux::describe_code(const Work& work) {
   } else if (const auto text = symbols_.address_of("_stext"), end = symbols_.address_of("_etext"); text && end) {
     parts.push_back({.text = AddressRange(*text, *end)});
   }
-  modules_ = std::make_unique<ModuleCode>(*memory_, symbols_, layouts_, request_, work);
+  modules_ = std::make_unique<ModuleCode>(*memory_, symbols_, layouts_, parts, request_, work);
   for (const std::string& warning : modules_->warnings()) warn(warning);
   modules_->add_to(parts, special_);
   auto code = KernelCode::make(std::move(parts), special_, layouts_.exception, facts_.pac_mask);

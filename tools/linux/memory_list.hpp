@@ -14,16 +14,41 @@ namespace surefoot::tools {
 enum class ListEnd : std::uint8_t {
   whole,       ///< at its head, or at null
   unreadable,  ///< at a pointer that cannot be read
-  too_long,    ///< after more elements than there can be: a circle that leaves out the head
+  too_long,    ///< in a circle that leaves out the head, or after more elements than there can be
 };
 
-/// Calls use(node) for each node of a circular list behind its head, which is none of the elements.
+/// Notices that a list leads in a circle, after at most three times as many nodes as it has. It keeps one node, and
+/// exchanges it after twice as many nodes each time [Brent's algorithm].
+class CircleFinder {
+ public:
+  [[nodiscard]] bool is_known(std::uint64_t node) {
+    if (has_kept_ && node == kept_) return true;
+    if (++passed_ == limit_) {
+      kept_ = node;
+      has_kept_ = true;
+      passed_ = 0;
+      limit_ *= 2;
+    }
+    return false;
+  }
+
+ private:
+  std::uint64_t kept_ = 0;
+  bool has_kept_ = false;
+  std::size_t passed_ = 0;
+  std::size_t limit_ = 1;
+};
+
+/// Calls use(node) for each node of a circular list behind its head, which is none of the elements. Where the list
+/// leads in a circle, nodes come more than once.
 template <typename Use>
 [[nodiscard]] ListEnd for_each_in_list(VirtualMemory& memory, std::uint64_t head, std::size_t most, const Use& use) {
   auto node = memory.word(head);
+  CircleFinder circle;
   for (std::size_t i = 0; i < most; ++i) {
     if (!node) return ListEnd::unreadable;
     if (*node == head) return ListEnd::whole;
+    if (circle.is_known(*node)) return ListEnd::too_long;
     use(*node);
     node = memory.word(*node);
   }
@@ -34,9 +59,11 @@ template <typename Use>
 template <typename Use>
 [[nodiscard]] ListEnd for_each_in_chain(VirtualMemory& memory, std::uint64_t head, std::size_t most, const Use& use) {
   auto node = memory.word(head);
+  CircleFinder circle;
   for (std::size_t i = 0; i < most; ++i) {
     if (!node) return ListEnd::unreadable;
     if (*node == 0) return ListEnd::whole;
+    if (circle.is_known(*node)) return ListEnd::too_long;
     use(*node);
     node = memory.word(*node);
   }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "linux/painted_ranges.hpp"
 
@@ -24,11 +26,12 @@ bool is_initial(const std::string& section) { return section.starts_with(".init"
 }  // namespace
 
 ModuleCode::ModuleCode(VirtualMemory& memory, const KernelSymbols& kernel, const Layouts& layouts,
-                       const DumpRequest& request, const Work& work) {
+                       const std::vector<CodePart>& image, const DumpRequest& request, const Work& work) {
   if (!layouts.module) return;
   ModuleList list = read_modules(memory, kernel, *layouts.module);
   warnings_ = std::move(list.warnings);
   modules_ = std::move(list.modules);
+  leave_out_overlapping(image);
   const auto files = find_module_files(request.modules);
   for (const LoadedModule& module : modules_) {
     add_names(memory, *layouts.module, module, names_);
@@ -36,6 +39,23 @@ ModuleCode::ModuleCode(VirtualMemory& memory, const KernelSymbols& kernel, const
     add(memory, module, file == files.end() ? "" : file->second.string(), request, work);
   }
   names_.finish();
+}
+
+// A damaged list must not make the kernel's own code unusable. Of two modules the first in the list counts.
+void ModuleCode::leave_out_overlapping(const std::vector<CodePart>& image) {
+  std::map<std::uint64_t, AddressRange> taken;  // by start
+  for (const CodePart& part : image) taken.emplace(part.text.start(), part.text);
+  std::erase_if(modules_, [&](const LoadedModule& module) {
+    const auto next = taken.lower_bound(module.text.start());
+    const bool is_taken = (next != taken.end() && next->second.overlaps(module.text)) ||
+                          (next != taken.begin() && std::prev(next)->second.overlaps(module.text));
+    if (is_taken) {
+      warnings_.push_back(fmt::format("module {}: its code overlaps other code, and is left out", module.name));
+    } else {
+      taken.emplace(module.text.start(), module.text);
+    }
+    return is_taken;
+  });
 }
 
 void ModuleCode::add(VirtualMemory& memory, const LoadedModule& module, const std::string& file,
@@ -74,11 +94,17 @@ void ModuleCode::add(VirtualMemory& memory, const LoadedModule& module, const st
       if (start > address && start < end) end = start;
     }
     if (address % 4 != 0) continue;
-    stubs_.push_back({.range = AddressRange(address, end / 4 * 4), .kind = SpecialKind::veneer});
-    parts.push_back({.text = stubs_.back().range, .tables = &no_tables, .slide = 0});
+    parts.push_back({.text = AddressRange(address, end / 4 * 4), .tables = &no_tables, .slide = 0});
   }
   std::ranges::sort(parts, {}, [](const CodePart& part) { return part.text.start(); });
-  std::ranges::move(parts, std::back_inserter(parts_));
+  // The addresses of sections are the dump's: those that lie in others are not believed.
+  std::uint64_t end = module.text.start();
+  for (CodePart& part : parts) {
+    if (part.text.is_empty() || part.text.start() < end || part.text.start() % 4 != 0) continue;
+    end = part.text.end();
+    if (part.tables == &no_tables) stubs_.push_back({.range = part.text, .kind = SpecialKind::veneer});
+    parts_.push_back(std::move(part));
+  }
 }
 
 void ModuleCode::add_to(std::vector<CodePart>& parts, SpecialCode& special) const {

@@ -20,8 +20,9 @@ namespace surefoot::tools {
 
 class ModuleCode {
  public:
-  ModuleCode(VirtualMemory& memory, const KernelSymbols& kernel, const Layouts& layouts, const DumpRequest& request,
-             const Work& work);
+  /// `image` is the code of the kernel itself: a module that claims some of it is left out.
+  ModuleCode(VirtualMemory& memory, const KernelSymbols& kernel, const Layouts& layouts,
+             const std::vector<CodePart>& image, const DumpRequest& request, const Work& work);
 
   /// What is not known of modules, a line each.
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
@@ -32,6 +33,7 @@ class ModuleCode {
   [[nodiscard]] const KernelSymbols& names() const { return names_; }
 
  private:
+  void leave_out_overlapping(const std::vector<CodePart>& image);
   void add(VirtualMemory& memory, const LoadedModule& module, const std::string& file, const DumpRequest& request,
            const Work& work);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "linux/memory_list.hpp"
 
@@ -44,6 +45,7 @@ ModuleList read_modules(VirtualMemory& memory, const KernelSymbols& kernel, cons
     list.warnings.emplace_back("the symbol modules is missing: code of modules is not known");
     return list;
   }
+  std::set<std::uint64_t> known;
   const auto add = [&](std::uint64_t node) {
     LoadedModule module;
     module.address = node - layout.list;
@@ -51,8 +53,9 @@ ModuleList read_modules(VirtualMemory& memory, const KernelSymbols& kernel, cons
     const std::uint64_t start = memory.word(module.address + layout.text).value_or(0);
     const std::uint64_t size = memory.load<std::uint32_t>(module.address + layout.text_size).value_or(0);
     // Of a module that is being loaded the list has nothing but the name.
-    if (module.name.empty() || size < 4 || start % 4 != 0) return;
     module.text = AddressRange(start, start + size / 4 * 4);
+    if (module.name.empty() || module.text.is_empty() || start % 4 != 0) return;
+    if (!known.insert(module.address).second) return;
     module.sections = read_sections(memory, layout, module.address);
     list.modules.push_back(std::move(module));
   };

@@ -123,7 +123,7 @@ class Finder {
     const auto first = symbols_.address_of("ftrace_regs_caller");
     const auto start = first ? first : symbols_.address_of("ftrace_caller");
     const auto end = symbols_.address_of("ftrace_stub");
-    if (!start || !end || *end <= *start || *end - *start > longest) return;
+    if (!start || !end || *end <= *start || *end - *start > longest || *start % word != 0) return;
     std::optional<std::int32_t> record;
     for (std::uint64_t at = *start; at < *end; at += word) {
       const auto instruction = instruction_(at);
@@ -208,6 +208,7 @@ class Finder {
     const auto last = symbols_.address_of(end);
     constexpr std::uint64_t largest_section = 16 << 20;
     if (!first || !last || *last <= *first || *last - *first > largest_section) return {};
+    if (*first % word != 0 || *last % word != 0) return {};
     return {*first, *last};
   }
 

@@ -13,8 +13,9 @@
 namespace surefoot::tools {
 namespace {
 
-// The kernel's own limit of pids is 4 million.
-constexpr std::size_t most_tasks = 1 << 22;
+// The kernel's own limit of pids is 4 million. A leader is in two lists. All lists together have no more nodes: many
+// that lead into one another would else take their product.
+constexpr std::size_t most_nodes = 2 << 22;
 
 // What the state words say, as the letters of ps: TASK_* of the one, EXIT_* of the other.
 char to_letter(std::uint64_t state, std::uint64_t exit_state) {
@@ -45,10 +46,14 @@ class TaskReader {
   TaskList read(std::uint64_t first) {
     for (const LinuxCpu& cpu : cpus_) add(cpu.idle, &cpu);
     const auto add_group = [&](std::uint64_t leader) {
+      ++nodes_;
       add(leader, nullptr);
       const auto signal = memory_.word(leader + layout_.signal);
-      if (!signal || *signal == 0) return;
-      const auto add_thread = [&](std::uint64_t node) { add(node - layout_.thread_node, nullptr); };
+      if (!signal || *signal == 0 || !groups_.insert(*signal).second) return;
+      const auto add_thread = [&](std::uint64_t node) {
+        ++nodes_;
+        add(node - layout_.thread_node, nullptr);
+      };
       note(for_each_in_list(memory_, *signal + layout_.thread_head, left(), add_thread),
            fmt::format("the threads of the task at {:#x}", leader));
     };
@@ -62,7 +67,7 @@ class TaskReader {
   }
 
  private:
-  [[nodiscard]] std::size_t left() const { return most_tasks - std::min(most_tasks, list_.tasks.size()); }
+  [[nodiscard]] std::size_t left() const { return most_nodes - std::min(most_nodes, nodes_); }
 
   void note(ListEnd end, const std::string& what) {
     if (end == ListEnd::unreadable) list_.warnings.push_back(what + " ends at a pointer that cannot be read");
@@ -114,7 +119,9 @@ class TaskReader {
   VirtualMemory& memory_;
   const TaskLayout& layout_;
   const std::vector<LinuxCpu>& cpus_;
-  std::set<std::uint64_t> known_;
+  std::set<std::uint64_t> known_;   // tasks
+  std::set<std::uint64_t> groups_;  // signal_struct of those whose threads have been read
+  std::size_t nodes_ = 0;
   TaskList list_;
 };
 

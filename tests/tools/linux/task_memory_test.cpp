@@ -1,96 +1,101 @@
 // SPDX-License-Identifier: MIT
+//
+// What a walk reads of a dump, and which exception frames it is seen to cross.
 #include "linux/task_memory.hpp"
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <vector>
+
+#include "support/dump_world.hpp"
 
 namespace surefoot::tools {
 namespace {
 
-class NoMemory : public PhysicalMemory {
- public:
-  PageState read(std::uint64_t /*address*/, std::span<std::byte> /*into*/) override { return PageState::absent; }
-  const std::vector<AddressRange>& ranges() const override { return none_; }
+using surefoot::testing::DumpWorld;
+using surefoot::testing::KernelForm;
 
- private:
-  std::vector<AddressRange> none_;
-};
-
-// As Linux has it up to 6.12.
-constexpr ExceptionLayout layout{.size = 336,
-                                 .pc = 256,
-                                 .pstate = 264,
-                                 .sp = ExceptionLayout::absent,
-                                 .fp = 232,
-                                 .lr = 240,
-                                 .x9 = 72,
-                                 .record = 304,
-                                 .typing = RecordTyping::untyped};
-
-constexpr std::uint64_t sp = 0xffff'8000'0800'3c00;
-
-class TaskMemoryTest : public ::testing::Test {
+class MemoryOfATask : public ::testing::TestWithParam<KernelForm> {
  protected:
-  std::optional<std::uint64_t> read(TaskMemory& memory, std::uint64_t address) {
-    const ForeignMemory reader = memory.reader();
-    std::uint64_t word = 0;
-    return reader.read(reader.object, address, &word) ? std::optional(word) : std::nullopt;
-  }
+  DumpWorld world_{GetParam()};
+  std::uint64_t at_ = world_.allocate(1024);
+  const ExceptionLayout& layout_ = world_.layouts().exception;
+  VirtualMemory memory_{world_.memory(), world_.tables()};
 
-  NoMemory physical_;
-  VirtualMemory virtual_{physical_, PageTables{}};
+  static bool read(TaskMemory& memory, std::uint64_t address, std::uint64_t& word) {
+    const ForeignMemory reader = memory.reader();
+    return reader.read(reader.object, address, &word);
+  }
+  // The words of an exception frame, in the order of a walk that crosses it.
+  void cross(TaskMemory& memory, std::uint64_t frame) const {
+    std::uint64_t word = 0;
+    for (const std::uint64_t offset : {layout_.pc, layout_.fp, layout_.sp, layout_.pstate}) {
+      static_cast<void>(read(memory, frame + offset, word));
+    }
+  }
 };
 
-TEST_F(TaskMemoryTest, LaysRegistersOutRightBelowSp) {
-  TaskMemory memory(virtual_, layout);
-  CpuState state{.sp = sp, .pc = 0xffff'8000'0001'1110, .pstate = 5};
-  state.x[9] = 9;
-  state.x[29] = sp + 16;
-  state.x[30] = 30;
+INSTANTIATE_TEST_SUITE_P(Forms, MemoryOfATask, ::testing::Values(KernelForm::plain, KernelForm::typed),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+
+TEST_P(MemoryOfATask, IsThatOfTheDump) {
+  world_.write_word(at_, 0x1234);
+  TaskMemory memory(memory_, layout_);
+  std::uint64_t word = 0;
+  EXPECT_TRUE(read(memory, at_, word));
+  EXPECT_EQ(word, 0x1234U);
+  EXPECT_FALSE(read(memory, 0xffff'0000'0000'0000, word));
+  EXPECT_EQ(memory.word(at_), 0x1234U);
+  EXPECT_EQ(memory.word(0xffff'0000'0000'0000), 0U);
+}
+
+TEST_P(MemoryOfATask, HasTheRegistersOfACpuAsAnExceptionFrame) {
+  CpuState state{.sp = 0x51, .pc = 0x52, .pstate = 0x53};
+  state.x[9] = 0x59;
+  state.x[29] = 0x54;
+  state.x[30] = 0x55;
+  TaskMemory memory(memory_, layout_);
   const std::uint64_t frame = memory.place(state);
-  EXPECT_EQ(frame + layout.size, sp);
-  EXPECT_EQ(read(memory, frame + layout.pc), state.pc);
-  EXPECT_EQ(read(memory, frame + layout.pstate), 5);
-  EXPECT_EQ(read(memory, frame + layout.x9), 9);
-  EXPECT_EQ(read(memory, frame + layout.fp), sp + 16);
-  EXPECT_EQ(read(memory, frame + layout.lr), 30);
+  EXPECT_EQ(memory.word(frame + layout_.sp), 0x51U);
+  EXPECT_EQ(memory.word(frame + layout_.pc), 0x52U);
+  EXPECT_EQ(memory.word(frame + layout_.pstate), 0x53U);
+  EXPECT_EQ(memory.word(frame + layout_.fp), 0x54U);
+  EXPECT_EQ(memory.word(frame + layout_.lr), 0x55U);
+  EXPECT_EQ(memory.word(frame + layout_.x9), 0x59U);
+  if (world_.is_typed()) {
+    EXPECT_EQ(memory.word(frame + layout_.record + 16), layout_.exception_type);
+  }
 }
 
-TEST_F(TaskMemoryTest, CoversNothingOfTheStackThatIsInUse) {
-  constexpr std::array there = {ChangedWord{.address = sp, .value = 7}};
-  TaskMemory memory(virtual_, layout, there);
-  memory.place({.sp = sp});
-  EXPECT_EQ(read(memory, sp), 7);
-  EXPECT_EQ(read(memory, sp - 8), 0);
-  EXPECT_EQ(read(memory, sp - layout.size), 0);
-  EXPECT_EQ(read(memory, sp - layout.size - 8), std::nullopt);
+TEST_P(MemoryOfATask, SeesTheExceptionFramesThatAreCrossedInTheirOrder) {
+  TaskMemory memory(memory_, layout_);
+  std::uint64_t word = 0;
+  static_cast<void>(read(memory, at_, word));
+  cross(memory, at_ + 512);
+  static_cast<void>(read(memory, at_ + 8, word));
+  cross(memory, at_);
+  EXPECT_EQ(memory.crossed(), (std::vector<std::uint64_t>{at_ + 512, at_}));
 }
 
-TEST_F(TaskMemoryTest, CoversNothingBeforeRegistersAreLaidOut) {
-  TaskMemory memory(virtual_, layout);
-  EXPECT_EQ(read(memory, 0), std::nullopt);
-  EXPECT_EQ(read(memory, sp - layout.size), std::nullopt);
-}
-
-TEST_F(TaskMemoryTest, GivesChangedWordsInPlaceOfTheDumps) {
-  constexpr std::array changed = {ChangedWord{.address = sp, .value = 1}, ChangedWord{.address = sp + 16, .value = 2}};
-  TaskMemory memory(virtual_, layout, changed);
-  EXPECT_EQ(read(memory, sp), 1);
-  EXPECT_EQ(read(memory, sp + 8), std::nullopt);
-  EXPECT_EQ(memory.word(sp + 16), 2);
-}
-
-TEST_F(TaskMemoryTest, KnowsACrossedExceptionByTheOrderOfItsReads) {
-  TaskMemory memory(virtual_, layout);
-  const std::uint64_t frame = memory.place({.sp = sp});
-  for (const std::uint16_t offset : {layout.fp, layout.pc, layout.pstate}) (void)read(memory, frame + offset);
+TEST_P(MemoryOfATask, SeesNoExceptionFrameInOtherOrders) {
+  TaskMemory memory(memory_, layout_);
+  std::uint64_t word = 0;
+  for (const std::uint64_t offset : {layout_.pc, layout_.sp, layout_.fp, layout_.pstate}) {
+    static_cast<void>(read(memory, at_ + offset, word));
+  }
+  for (const std::uint64_t offset : {layout_.fp, layout_.sp, layout_.pstate}) {
+    static_cast<void>(read(memory, at_ + offset, word));
+  }
   EXPECT_TRUE(memory.crossed().empty());
-  for (const std::uint16_t offset : {layout.pc, layout.fp, layout.pstate}) (void)read(memory, frame + offset);
-  EXPECT_EQ(memory.crossed(), std::vector{frame});
+}
+
+TEST_P(MemoryOfATask, HasChangedWordsInThePlaceOfTheDumps) {
+  const ChangedWord changed[] = {{.address = at_ + 8, .value = 0x77}};
+  world_.write_word(at_ + 16, 0x88);
+  TaskMemory memory(memory_, layout_, changed);
+  EXPECT_EQ(memory.word(at_ + 8), 0x77U);
+  EXPECT_EQ(memory.word(at_ + 16), 0x88U);
 }
 
 }  // namespace
