@@ -9,6 +9,7 @@ NT_PRSTATUS, NT_AUXV, NT_ARM_PAC_MASK = 1, 6, 0x406
 AT_HWCAP, HWCAP_PACA = 16, 1 << 30
 PSTATE_EL1H = 5
 HEADER, SEGMENT, PAGE = 64, 56, 4096
+NEAR = 1 << 31  # a call reaches modules: they are at most this far from the kernel
 BIT_55 = 1 << 55  # never part of the authentication code: it tells the kernel's half from the user's
 
 
@@ -25,7 +26,7 @@ def thread_notes(task, pac_mask):
   for number in range(19, 29):
     values[number] = saved[f"x{number}"]
   # cpu_switch_to returns to pc: it is the link register of the function that is about to return, too.
-  values[29], values[30], values[31], values[32], values[33] = saved["fp"], saved["pc"], saved["sp"], saved["pc"], PSTATE_EL1H
+  values[29:] = saved["fp"], saved["pc"], saved["sp"], saved["pc"], PSTATE_EL1H
   content = bytearray(392)
   struct.pack_into("<I", content, 32, task["pid"])
   struct.pack_into("<34Q", content, 112, *values)
@@ -36,10 +37,10 @@ def thread_notes(task, pac_mask):
 
 
 def stripped(words, pac_mask, code):
-  """The stack with each signed address of the kernel's code replaced by the address."""
+  """The stack with each signed address of code, of the kernel or of modules near to it, replaced by the address."""
   values = list(struct.unpack(f"<{len(words) // 8}Q", words))
   for index, value in enumerate(values):
-    if value & BIT_55 and code[0] <= value | pac_mask < code[1]:
+    if value & BIT_55 and code[0] - NEAR <= value | pac_mask < code[1] + NEAR:
       values[index] = value | pac_mask
   return struct.pack(f"<{len(values)}Q", *values)
 

@@ -56,7 +56,7 @@ def main():
     try:
       one = said_of(program, task, is_state)
     except Exception as error:  # each kind that drgn has
-      one = {"pid": task.pid.value_(), "name": task.comm.string_().decode(), "error": f"{type(error).__name__}: {error}"}
+      one = {"pid": task.pid.value_(), "error": f"{type(error).__name__}: {error}"}
     print(json.dumps(one), flush=True)
 
 

@@ -34,10 +34,10 @@ class Peer:
   kind: str = ""
 
   def package(self):
-    return {"drgn": "python3-drgn", "crash": "crash", "gdb": "gdb-multiarch"}[self.tool]
+    return {"drgn": "python3-drgn", "crash": "crash", "gdb": "gdb-multiarch"}.get(self.tool, self.tool)
 
   def architecture(self):
-    return "arm64" if self.tool == "crash" else "amd64"
+    return "arm64" if self.tool in ("crash", "makedumpfile") else "amd64"
 
   def name(self):
     return f"{self.tool} {self.suite}" + (f" {self.kind}" if self.kind else "")
@@ -80,7 +80,7 @@ class Tools:
 
   def version(self, peer):
     suite = apt.Suite(self.store, peer.suite, peer.architecture())
-    return suite.file_of(peer.package()).name.split("_")[1]
+    return suite.file_of(peer.package()).name.split("_")[1].replace("%3a", ":")
 
   def run(self, peer, dump):
     """The tool's traces, by pid: `frames` are addresses, or `error` says why there are none."""

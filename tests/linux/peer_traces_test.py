@@ -42,6 +42,10 @@ class Flaws(unittest.TestCase):
     expected = [Expected(1), Expected(2, is_replaced=True), Expected(3), Expected(4, is_extra=True), Expected(5)]
     self.assertEqual(peer_traces.flaws(expected, [1, 0x99, 3, 5], TRAMPOLINES), {TRAMPOLINE, LACKS})
 
+  def test_many_trampolines_are_no_other_stack(self):
+    expected = [Expected(1), *(Expected(at, is_replaced=True) for at in range(2, 22)), Expected(22)]
+    self.assertEqual(peer_traces.flaws(expected, [1, *([0x99] * 20), 22], TRAMPOLINES), {TRAMPOLINE})
+
   def test_the_caller_of_an_interrupted_function_is_one_that_no_record_holds(self):
     def frame(pc, source, evidence=()):
       return {"pc": hex(pc), "source": source, "evidence": list(evidence)}

@@ -131,13 +131,30 @@ def keep_texts(folder, peer, case, traces, names):
       (folder / name).write_text(one["text"].rstrip() + "\n" + (f"({one['stop']})\n" if "stop" in one else ""))
 
 
-def compare(tools, case, peer, texts=None, names=()):
+def traces_of(tools, case, peer, folder=None):
+  """What a tool says of a dump. It is kept in the folder, and not asked for again."""
+  kept = folder / f"{case.name}.{peer.name().replace(' ', '-')}.json" if folder else None
+  if kept and kept.exists():
+    said = json.loads(kept.read_text())
+  else:
+    try:
+      said = {"traces": list(tools.run(peer, case.dump).values())}
+    except peer_tools.PeerError as error:
+      said = {"failure": str(error)}
+    if kept:
+      kept.write_text(json.dumps(said) + "\n")
+  if "failure" in said:
+    raise peer_tools.PeerError(said["failure"])
+  return {one.get("pid"): one for one in said["traces"]}
+
+
+def compare(tools, case, peer, traces_folder=None, texts=None, names=()):
   """One tool, one dump: a row of the table."""
   row = Row(peer.name(), case.name)
   try:
     tools.root(peer)
     row.version = tools.version(peer)
-    traces = tools.run(peer, case.dump)
+    traces = traces_of(tools, case, peer, traces_folder)
     for truth, _ in case.tasks:  # a core file has no names
       if truth["tid"] in traces:
         traces[truth["tid"]].setdefault("name", truth["name"])
@@ -156,6 +173,7 @@ def parse(arguments=None):
   parser.add_argument("--store", type=Path, default=STORE, help="where packages are kept")
   parser.add_argument("--peer", action="append", choices=("drgn", "crash", "gdb"), help="only this tool")
   parser.add_argument("--suite", action="append", choices=peer_tools.SUITES, help="only the tools of this suite")
+  parser.add_argument("--traces", type=Path, metavar="FOLDER", help="keep what tools say here, and do not ask again")
   parser.add_argument("--texts", type=Path, metavar="FOLDER", help="keep what the tools print of tasks here")
   parser.add_argument("--task", action="append", default=[], metavar="NAME", help="of tasks of this name")
   parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows here, with an example of each flaw")
@@ -164,6 +182,8 @@ def parse(arguments=None):
 
 def main():
   arguments = parse()
+  for folder in filter(None, (arguments.traces, arguments.texts)):
+    folder.mkdir(parents=True, exist_ok=True)
   rows = []
   print("\t".join(HEAD), flush=True)
   with tempfile.TemporaryDirectory(prefix="peers-") as work:
@@ -175,7 +195,8 @@ def main():
         for peer in peer_tools.PEERS
         if peer.tool in (arguments.peer or [peer.tool]) and peer.suite in (arguments.suite or [peer.suite])
       ]
-      for row in [case.our_row(), *(compare(tools, case, peer, arguments.texts, arguments.task) for peer in wanted)]:
+      for peer in [None, *wanted]:
+        row = compare(tools, case, peer, arguments.traces, arguments.texts, arguments.task) if peer else case.our_row()
         rows.append(row)
         print("\t".join(str(cell) for cell in row.cells()), flush=True)
   if arguments.json:
