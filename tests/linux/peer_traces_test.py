@@ -46,6 +46,10 @@ class Flaws(unittest.TestCase):
     expected = [Expected(1), *(Expected(at, is_replaced=True) for at in range(2, 22)), Expected(22)]
     self.assertEqual(peer_traces.flaws(expected, [1, *([0x99] * 20), 22], TRAMPOLINES), {TRAMPOLINE})
 
+  def test_what_is_wrong_before_the_traces_part_is_named(self):
+    expected = [Expected(1), Expected(2, is_replaced=True), Expected(3), Expected(4), Expected(5), Expected(6)]
+    self.assertEqual(peer_traces.flaws(expected, [1, 0x99, 3, 3, 3, 3], TRAMPOLINES), {TRAMPOLINE, CUT, RUNS_ON})
+
   def test_the_caller_of_an_interrupted_function_is_one_that_no_record_holds(self):
     def frame(pc, source, evidence=()):
       return {"pc": hex(pc), "source": source, "evidence": list(evidence)}
