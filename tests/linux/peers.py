@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Says what drgn, crash and gdb show for the tasks of dumps, beside surefoot and the kernel's own words."""
+"""Says what drgn, crash and gdb show for the tasks of dumps, beside surefoot and the kernel's own words. None of them
+says whether a trace is complete: there is no verdict to compare."""
 
 import argparse
 import json
@@ -180,27 +181,34 @@ def parse(arguments=None):
   return parser.parse_args(arguments)
 
 
+def rows(dumps, wanted=peer_tools.PEERS, store=STORE, tool=None, traces=None, texts=None, names=()):
+  """The rows of the table, as they come: for each dump surefoot's, and one for each tool."""
+  for folder in filter(None, (traces, texts)):
+    folder.mkdir(parents=True, exist_ok=True)
+  with tempfile.TemporaryDirectory(prefix="peers-") as work:
+    tools = peer_tools.Tools(store, Path(work))
+    for path in dumps:
+      case = case_of(path, store, tool)
+      yield case.our_row()
+      for peer in wanted:
+        yield compare(tools, case, peer, traces, texts, names)
+
+
 def main():
   arguments = parse()
-  for folder in filter(None, (arguments.traces, arguments.texts)):
-    folder.mkdir(parents=True, exist_ok=True)
-  rows = []
+  wanted = [
+    peer
+    for peer in peer_tools.PEERS
+    if peer.tool in (arguments.peer or [peer.tool]) and peer.suite in (arguments.suite or [peer.suite])
+  ]
   print("\t".join(HEAD), flush=True)
-  with tempfile.TemporaryDirectory(prefix="peers-") as work:
-    tools = peer_tools.Tools(arguments.store, Path(work))
-    for path in arguments.dumps:
-      case = case_of(path, arguments.store, arguments.tool)
-      wanted = [
-        peer
-        for peer in peer_tools.PEERS
-        if peer.tool in (arguments.peer or [peer.tool]) and peer.suite in (arguments.suite or [peer.suite])
-      ]
-      for peer in [None, *wanted]:
-        row = compare(tools, case, peer, arguments.traces, arguments.texts, arguments.task) if peer else case.our_row()
-        rows.append(row)
-        print("\t".join(str(cell) for cell in row.cells()), flush=True)
+  found = []
+  for row in rows(arguments.dumps, wanted, arguments.store, arguments.tool, arguments.traces, arguments.texts,
+                  arguments.task):  # fmt: skip
+    found.append(row)
+    print("\t".join(str(cell) for cell in row.cells()), flush=True)
   if arguments.json:
-    arguments.json.write_text(json.dumps([vars(row) for row in rows], indent=1) + "\n")
+    arguments.json.write_text(json.dumps([vars(row) for row in found], indent=1) + "\n")
   return 0
 
 
