@@ -88,8 +88,9 @@ class Tools:
 
   def drgn(self, peer, dump, *options):
     root = self.root(peer)
-    # The oldest cannot translate addresses of a dump without virtual ones, as an emulator writes it: its library can.
-    environment = {"DRGN_USE_LIBKDUMPFILE_FOR_ELF": "1"} if peer.suite == "bookworm" else {}
+    # The older ones (0.0.22, 0.0.31) cannot translate addresses of a dump without virtual ones, as an emulator writes
+    # it, and end with "recursive address translation": their library can.
+    environment = {} if peer.suite == "sid" else {"DRGN_USE_LIBKDUMPFILE_FOR_ELF": "1"}
     python = next(path for path in sorted(root.glob("usr/bin/python3.*")) if path.suffix != ".program")
     command = [python, "-B", HERE / "peer_drgn.py", dump.path, dump.vmlinux, *options]
     return by_pid(output_of(command, PYTHONHOME=str(root / "usr"), **environment))

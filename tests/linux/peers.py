@@ -67,6 +67,7 @@ class Case:
     self.words = peer_traces.KernelsWords(said, symbols)
     self.trampolines = {at + slide for name in vmlinux.TRAMPOLINES for at in symbols.at(name)}
     ours = {task["pid"]: task for task in said["tasks"] if not task["is_idle"]}
+    self.shown = sum(bool(task["frames"]) for task in ours.values())
     self.tasks = []
     for task in truth["tasks"]:
       one = ours.get(task["tid"])
@@ -76,7 +77,7 @@ class Case:
         self.tasks.append((task, one))
 
   def our_row(self):
-    row = Row("surefoot", self.name, shown=len(self.tasks), compared=len(self.tasks), equal=len(self.tasks))
+    row = Row("surefoot", self.name, shown=self.shown, compared=len(self.tasks), equal=len(self.tasks))
     for truth, ours in self.tasks:
       row.as_kernel += self.words.are_same(truth["frames"], [number(frame["pc"]) for frame in ours["frames"]])
     return row
