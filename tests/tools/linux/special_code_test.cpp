@@ -25,7 +25,7 @@ constexpr std::uint64_t size = 0x60;
 
 TEST(SpecialCode, BeginsBehindTheFirstInstructionOfWhatCCallsAndGoesOnToNobody) {
   for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter",
-                           "__hyp_set_vectors", "__hyp_reset_vectors"}) {
+                           "__hyp_set_vectors", "__hyp_reset_vectors", "__sdei_handler_abort"}) {
     SCOPED_TRACE(name);
     KernelSymbols symbols;
     symbols.add(name, start, size, true);
