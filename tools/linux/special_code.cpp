@@ -60,22 +60,20 @@ class Finder {
   }
 
   void paint_functions() {
-    for (const char* name : {"__efi_rt_asm_recover", "_cpu_resume", "cpu_resume", "__cpu_soft_restart", "__guest_exit",
-                             "__guest_exit_panic", "__guest_exit_restore_elr_and_panic", "__hyp_set_vectors",
-                             "__hyp_reset_vectors", "__swpan_entry_el1", "__swpan_exit_el1"}) {
+    for (const char* name :
+         {"__efi_rt_asm_recover", "_cpu_resume", "cpu_resume", "__cpu_soft_restart", "__guest_exit",
+          "__guest_exit_panic", "__guest_exit_restore_elr_and_panic", "__swpan_entry_el1", "__swpan_exit_el1"}) {
       paint(function(name), SpecialKind::other);
     }
     // C calls these, and they go on to nobody. Their first instruction is ordinary, and says so: a call of special code
     // may lead to any function inside, and is not compared with it.
     for (const char* name : {"cpu_switch_to", "__cpu_suspend_enter", "__efi_rt_asm_wrapper", "__guest_enter",
-                             "__hyp_set_vectors", "__hyp_reset_vectors"}) {
+                             "__hyp_set_vectors", "__hyp_reset_vectors", "__sdei_handler_abort"}) {
       const AddressRange called = function(name);
       if (called.is_empty()) continue;
       paint({called.start() + word, called.end()}, SpecialKind::other);
     }
-    for (const char* name : {"__sdei_asm_handler", "__sdei_handler_abort"}) {
-      paint(function(name), SpecialKind::exception_entry);
-    }
+    paint(function("__sdei_asm_handler"), SpecialKind::exception_entry);
     if (symbols_.address_of("call_on_irq_stack")) {
       for_each_call(function("call_on_irq_stack"),
                     [this](AddressRange call) { code_.calls_with_record.push_back(call.start()); });

@@ -35,7 +35,11 @@ void Calls::add(DumpedLinux& dump, surefoot::AddressRange text) {
         continue;
       }
       by_target_[flow.target].push_back(behind);
-      if (code[code.find(flow.target)].kind == surefoot::IntervalKind::special) of_special_.push_back(behind);
+      const surefoot::Interval& target = code[code.find(flow.target)];
+      const bool is_special = target.kind == surefoot::IntervalKind::special;
+      const bool is_by_special = code[code.find(behind - 4)].kind == surefoot::IntervalKind::special;
+      if (is_special && !is_by_special && target.special != surefoot::SpecialKind::veneer)
+        of_special_.push_back(behind);
     }
   }
 }

@@ -23,7 +23,7 @@ class Calls {
   [[nodiscard]] const std::vector<std::uint64_t>& all() const { return all_; }
   /// Behind calls by a register, ascending.
   [[nodiscard]] const std::vector<std::uint64_t>& by_register() const { return by_register_; }
-  /// Behind direct calls of special code.
+  /// Behind direct calls of special code that is no veneer, by ordinary code.
   [[nodiscard]] const std::vector<std::uint64_t>& of_special() const { return of_special_; }
   /// Behind direct calls of a function.
   [[nodiscard]] const std::vector<std::uint64_t>& of(std::uint64_t function) const;
