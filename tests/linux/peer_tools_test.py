@@ -22,6 +22,16 @@ class Outputs(unittest.TestCase):
       with self.subTest(function=function.__name__), self.assertRaises(peer_tools.PeerError):
         function("crash: cannot read\n")
 
+  def test_crash_says_the_address_before_a_return_address(self):
+    text = (
+      'PID: 7        TASK: ffff00000227b0c0  CPU: 1    COMMAND: "uf-read"\n'
+      " #0 [ffff8000080dbde0] __switch_to at ffffd086473a8f58\n"
+      " #1 [ffff8000080dbdf0] __schedule at ffffd086473b855c\n     PC: 0000ffff\n"
+    )
+    found = peer_tools.traces_of_crash("warning\n" + text)
+    self.assertEqual([(pid, one["name"]) for pid, one in found.items()], [(7, "uf-read")])
+    self.assertEqual(found[7]["frames"], [0xFFFFD086473A8F5C, 0xFFFFD086473B8560])
+
   def test_the_last_line_of_a_tool_that_failed_is_kept(self):
     with self.assertRaisesRegex(peer_tools.PeerError, "exit code 3: two"):
       peer_tools.output_of(["sh", "-c", "echo one; echo two; exit 3"])
