@@ -18,7 +18,7 @@
 #include "require.hpp"
 #include "support/dump_world.hpp"
 #include "support/random_source.hpp"
-#include "support/task_stack.hpp"
+#include "support/tasks_of_each_kind.hpp"
 
 namespace surefoot::testing {
 namespace {
@@ -76,7 +76,7 @@ class ChangedMemory final : public tools::PhysicalMemory {
 class Whole {
  public:
   explicit Whole(KernelForm form) : world_(form) {
-    add_tasks();
+    add_tasks_of_each_kind(world_);
     world_.add_module("first");
     world_.add_module("second");
     for (const AddressRange& range : world_.memory().ranges()) {
@@ -129,37 +129,6 @@ class Whole {
       require(trace.verdict.first_doubtful == trace.frames.size(), "what is reliable has no doubtful frame");
     }
     for (const tools::SavedRegisters& saved : trace.exceptions) require(saved.frame < trace.frames.size());
-  }
-
-  [[nodiscard]] TaskStack in_read(std::uint64_t task, Hooked by) {
-    TaskStack stack(world_, task);
-    stack.outermost("el0t_64_sync", "el0t_64_sync_handler")
-        .call("el0t_64_sync_handler", "do_el0_svc")
-        .call_hooked(by, "do_el0_svc")
-        .call_hooked(by, "sys_read", "vfs_read");
-    return stack;
-  }
-  void add_tasks() {
-    const std::uint64_t leader = world_.add_task({.pid = 10, .name = "leader"});
-    in_read(leader, Hooked::by_both).call("vfs_read", "wait_for_data").call("wait_for_data", "schedule").block();
-    const std::uint64_t thread = world_.add_task({.pid = 11, .name = "thread", .leader = leader});
-    in_read(thread, Hooked::by_graph)
-        .call("vfs_read", "copy_words")
-        .interrupt_leaf(world_.at("copy_words_fault"))
-        .call("el1h_64_sync_handler", "do_page_fault")
-        .call("do_page_fault", "schedule")
-        .block();
-    const std::uint64_t running = world_.add_task({.pid = 12, .name = "running"});
-    TaskStack stack = in_read(running, Hooked::by_probe);
-    stack.enter()
-        .interrupt(world_.call_in("vfs_read", "copy_words") - 4, "el1h_64_irq")
-        .call("el1h_64_irq_handler", "call_on_irq_stack")
-        .change_to_irq_stack(1)
-        .call("handle_irq", "crash")
-        .enter();
-    world_.run(1, running, stack.registers_at(world_.call_in("crash", "leaf") - 4));
-    TaskStack(world_, world_.add_task({.pid = 13})).block_at(world_.at("ret_from_fork"));
-    world_.add_task({.pid = 14, .state = 0x80, .exit_state = 0x20, .has_stack = false});
   }
 
   // Where something is that is not zero: what a dump is made of. The image's own code and names are not.
