@@ -14,19 +14,27 @@ namespace surefoot::tools {
 
 std::expected<std::unique_ptr<DumpedLinux>, std::string> DumpedLinux::open(const DumpRequest& request,
                                                                            const Work& work) {
-  std::unique_ptr<DumpedLinux> dump(new DumpedLinux(request));
-  for (const auto step : {&DumpedLinux::open_memory, &DumpedLinux::open_kernel, &DumpedLinux::read_structures,
-                          &DumpedLinux::describe_code, &DumpedLinux::find_tasks}) {
-    if (const Done done = (*dump.*step)(work); !done) return std::unexpected(done.error());
-  }
-  return dump;
+  auto dump = open_dump(request.dump, request.raw_base);
+  if (!dump) return std::unexpected(dump.error());
+  return open(std::move(*dump), nullptr, request, work);
 }
 
-// The file, and the kernel's address space in it.
+std::expected<std::unique_ptr<DumpedLinux>, std::string> DumpedLinux::open(Dump dump,
+                                                                           std::shared_ptr<KernelFile> kernel,
+                                                                           const DumpRequest& request,
+                                                                           const Work& work) {
+  std::unique_ptr<DumpedLinux> opened(new DumpedLinux(request));
+  opened->dump_ = std::move(dump);
+  opened->kernel_file_ = std::move(kernel);
+  for (const auto step : {&DumpedLinux::open_memory, &DumpedLinux::open_kernel, &DumpedLinux::read_structures,
+                          &DumpedLinux::describe_code, &DumpedLinux::find_tasks}) {
+    if (const Done done = (*opened.*step)(work); !done) return std::unexpected(done.error());
+  }
+  return opened;
+}
+
+// The kernel's address space in the memory.
 DumpedLinux::Done DumpedLinux::open_memory(const Work& /*work*/) {
-  auto dump = open_dump(request_.dump, request_.raw_base);
-  if (!dump) return std::unexpected(dump.error());
-  dump_ = std::move(*dump);
   facts_.format = dump_.format;
   facts_.warnings = dump_.warnings;
   std::string text = dump_.vmcoreinfo;
@@ -49,16 +57,19 @@ DumpedLinux::Done DumpedLinux::open_memory(const Work& /*work*/) {
 
 // The kernel's file, if there is one, and its symbols at the addresses where they were.
 DumpedLinux::Done DumpedLinux::open_kernel(const Work& /*work*/) {
-  if (request_.vmlinux.empty()) {
+  if (!kernel_file_ && request_.vmlinux.empty()) {
     auto symbols = symbols_of_kallsyms(*memory_, info_);
     if (!symbols) return std::unexpected(symbols.error() + ": --vmlinux names a file that has them");
     symbols_ = std::move(*symbols);
     warn("without --vmlinux there are no tables of the kernel's code: no trace is reliable");
     return {};
   }
-  auto image = Image::open(request_.vmlinux);
-  if (!image) return std::unexpected(fmt::format("{}: {}", request_.vmlinux, image.error()));
-  const std::string build_id = build_id_of(*image).value_or("");
+  if (!kernel_file_) {
+    auto image = Image::open(request_.vmlinux);
+    if (!image) return std::unexpected(fmt::format("{}: {}", request_.vmlinux, image.error()));
+    kernel_file_ = std::make_shared<KernelFile>(KernelFile{.image = std::move(*image), .types = {}, .tables = {}});
+  }
+  const std::string build_id = build_id_of(kernel_file_->image).value_or("");
   std::string& dumped = facts_.build_id;
   if (dumped.empty() || build_id.empty()) {
     warn("no build id: whether vmlinux is of the same kernel cannot be told");
@@ -67,16 +78,20 @@ DumpedLinux::Done DumpedLinux::open_kernel(const Work& /*work*/) {
     return std::unexpected(fmt::format("{}: of another kernel: its build id is {}, and the dump's {}", request_.vmlinux,
                                        build_id, dumped));
   }
-  image_ = std::make_unique<Image>(std::move(*image));
-  symbols_ = symbols_of_image(*image_, facts_.slide);
+  symbols_ = symbols_of_image(kernel_file_->image, facts_.slide);
   return {};
 }
 
 DumpedLinux::Done DumpedLinux::read_structures(const Work& /*work*/) {
-  auto types = request_.vmlinux.empty() ? types_of_memory() : types_of_file(request_.vmlinux);
-  const std::string subject = request_.vmlinux.empty() ? "" : request_.vmlinux + ": ";
-  if (!types) return std::unexpected(subject + types.error());
-  const auto layouts = read_layouts(**types, symbols_);
+  const std::string subject = kernel_file_ ? request_.vmlinux + ": " : "";
+  std::unique_ptr<const Types> own_types;
+  std::unique_ptr<const Types>& types = kernel_file_ ? kernel_file_->types : own_types;
+  if (!types) {
+    auto found = kernel_file_ ? types_of_file(request_.vmlinux) : types_of_memory();
+    if (!found) return std::unexpected(subject + found.error());
+    types = std::move(*found);
+  }
+  const auto layouts = read_layouts(*types, symbols_);
   if (!layouts) return std::unexpected(subject + layouts.error());
   layouts_ = *layouts;
   thread_size_ = find_thread_size(symbols_, *memory_, facts_.page_size);
@@ -106,15 +121,17 @@ std::expected<std::unique_ptr<Types>, std::string> DumpedLinux::types_of_memory(
 DumpedLinux::Done DumpedLinux::describe_code(const Work& work) {
   const std::uint64_t slide = facts_.slide;
   const ReadInstruction instruction = [&](std::uint64_t at) {
-    return image_ ? image_->instruction_at(at - slide) : memory_->load<std::uint32_t>(at);
+    return kernel_file_ ? kernel_file_->image.instruction_at(at - slide) : memory_->load<std::uint32_t>(at);
   };
   special_ = find_special_code(symbols_, instruction, layouts_);
   std::vector<CodePart> parts;
-  if (image_) {
-    auto tables = code_tables_of(*image_, cache_folder(request_), work);
-    if (!tables) return std::unexpected(fmt::format("{}: {}", request_.vmlinux, tables.error()));
-    image_tables_ = std::move(*tables);
-    for (std::string& warning : image_tables_.warnings) warn(std::move(warning));
+  if (kernel_file_) {
+    if (!kernel_file_->tables) {
+      auto tables = code_tables_of(kernel_file_->image, cache_folder(request_), work);
+      if (!tables) return std::unexpected(fmt::format("{}: {}", request_.vmlinux, tables.error()));
+      kernel_file_->tables = std::move(*tables);
+    }
+    for (const std::string& warning : kernel_file_->tables->warnings) warn(warning);
     add_image_parts(parts);
   } else if (const auto text = symbols_.address_of("_stext"), end = symbols_.address_of("_etext"); text && end) {
     parts.push_back({.text = AddressRange(*text, *end)});
@@ -130,14 +147,14 @@ DumpedLinux::Done DumpedLinux::describe_code(const Work& work) {
 
 void DumpedLinux::add_image_parts(std::vector<CodePart>& parts) const {
   const std::uint64_t slide = facts_.slide;
-  for (const Section& section : image_->sections()) {
+  for (const Section& section : kernel_file_->image.sections()) {
     if (!section.is_executable || section.size < 4) continue;
     // Once the system runs, its memory is used for something else.
     const bool is_initial = section.name == ".init.text" || section.name == ".exit.text";
     if (is_initial && !is_booting()) continue;
     const std::uint64_t start = section.address + slide;
     parts.push_back({.text = AddressRange(start, start + section.size / 4 * 4),
-                     .tables = &image_tables_.parts.front(),
+                     .tables = &kernel_file_->tables->parts.front(),
                      .slide = slide});
   }
 }

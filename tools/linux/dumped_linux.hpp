@@ -15,10 +15,9 @@
 #include "dump/dump.hpp"
 #include "dump/virtual_memory.hpp"
 #include "dump/vmcoreinfo.hpp"
-#include "elf/image.hpp"
-#include "linux/code_tables.hpp"
 #include "linux/cpus.hpp"
 #include "linux/kernel_code.hpp"
+#include "linux/kernel_file.hpp"
 #include "linux/layouts.hpp"
 #include "linux/module_code.hpp"
 #include "linux/read_dump.hpp"
@@ -36,6 +35,11 @@ class DumpedLinux {
   /// Reads all that walks need. An error, in one line, if nothing can be walked.
   [[nodiscard]] static std::expected<std::unique_ptr<DumpedLinux>, std::string> open(const DumpRequest& request,
                                                                                      const Work& work);
+  /// The same of a dump that is open. `kernel` is the request's vmlinux, as an earlier dump of that kernel has it.
+  [[nodiscard]] static std::expected<std::unique_ptr<DumpedLinux>, std::string> open(Dump dump,
+                                                                                     std::shared_ptr<KernelFile> kernel,
+                                                                                     const DumpRequest& request,
+                                                                                     const Work& work);
   // Walks have its address.
   DumpedLinux(const DumpedLinux&) = delete;
   DumpedLinux& operator=(const DumpedLinux&) = delete;
@@ -48,6 +52,8 @@ class DumpedLinux {
   [[nodiscard]] const std::vector<LinuxCpu>& cpus() const { return cpus_; }
   [[nodiscard]] const SpecialCode& special() const { return special_; }
   [[nodiscard]] const KernelCode& code() const { return *code_; }
+  /// Null without a vmlinux.
+  [[nodiscard]] const std::shared_ptr<KernelFile>& kernel_file() const { return kernel_file_; }
   [[nodiscard]] std::uint64_t thread_size() const { return thread_size_; }
 
   /// At least one: by pid; the idle tasks first, by CPU.
@@ -63,7 +69,7 @@ class DumpedLinux {
   using Done = std::expected<void, std::string>;
 
   explicit DumpedLinux(const DumpRequest& request) : request_(request) { facts_.file = request.dump; }
-  // The steps from the file to the code. Each leaves what the next ones need.
+  // The steps from the memory to the tasks. Each leaves what the next ones need.
   Done open_memory(const Work& work);
   Done open_kernel(const Work& work);
   Done read_structures(const Work& work);
@@ -80,13 +86,12 @@ class DumpedLinux {
   Dump dump_;
   Vmcoreinfo info_;
   std::unique_ptr<VirtualMemory> memory_;
-  std::unique_ptr<Image> image_;
+  std::shared_ptr<KernelFile> kernel_file_;
   KernelSymbols symbols_;
   Layouts layouts_;
   std::uint64_t thread_size_ = 0;
   std::vector<LinuxCpu> cpus_;
   SpecialCode special_;
-  CodeTables image_tables_;
   std::unique_ptr<ModuleCode> modules_;
   std::unique_ptr<KernelCode> code_;
   std::vector<TaskInfo> tasks_;

@@ -55,7 +55,7 @@ class TaskReader {
         add(node - layout_.thread_node, nullptr);
       };
       note(for_each_in_list(memory_, *signal + layout_.thread_head, left(), add_thread),
-           fmt::format("the threads of the task at {:#x}", leader));
+           fmt::format("the list of the threads of the task at {:#x}", leader));
     };
     // The first task, an idle one, heads the list of groups.
     note(for_each_in_list(memory_, first + layout_.tasks, left(),

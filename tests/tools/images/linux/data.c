@@ -2,9 +2,9 @@
 //
 // The data of a miniature kernel: what a reader of its dumps looks up by name. All of it is set by those who make a
 // dump of it.
-#include "structures.h"
-
 #include <stddef.h>
+
+#include "structures.h"
 
 #define PER_CPU __attribute__((section(".data..percpu"), aligned(16)))
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The code of a miniature kernel: functions with Linux's names, made of what a reader of dumps recognises them by. It is
-// never run.
+// The code of a miniature kernel: functions with Linux's names, made of what a reader of dumps recognises them by. It
+// is never run.
 #include "kernel.inc"
 
 #ifdef SUREFOOT_TYPED

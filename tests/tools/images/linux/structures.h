@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The members of a kernel's structures that a reader of dumps asks for, by Linux's names, in an order of our own. Two
- * forms: with plain records as up to 6.12, and (SUREFOOT_TYPED) with what later releases have. Read by C and by C++, the
- * latter in a namespace of its own for each form. */
+ * forms: with plain records as up to 6.12, and (SUREFOOT_TYPED) with what later releases have. Read by C, and by C++
+ * in a namespace of its own for each form. */
 
 typedef unsigned long ulong_t;
 
