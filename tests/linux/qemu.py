@@ -65,7 +65,7 @@ class Monitor:
 class Guest:
   """One boot. Its files are in `folder`; a context manager, so that no QEMU is left."""
 
-  def __init__(self, folder, kernel, initramfs, cpu, tracer):
+  def __init__(self, folder, kernel, initramfs, cpu, tracer, is_busy=False):
     self.folder = folder
     self.serial = folder / "serial.txt"
     self.ram = folder / "memory.ram"
@@ -78,7 +78,8 @@ class Guest:
       "-object", f"memory-backend-file,id=ram,size={MEGABYTES}M,mem-path={self.ram},share=on",
       "-kernel", str(kernel),
       "-initrd", str(initramfs),
-      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}",
+      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}"
+                 + (" surefoot_busy" if is_busy else ""),
       "-device", "vmcoreinfo",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",
@@ -126,5 +127,13 @@ class Guest:
       monitor.ask("stop")
       for path, form in wanted.items():
         monitor.ask("dump-guest-memory", paging=False, protocol=f"file:{path}", format=form)
+    finally:
+      monitor.close()
+
+  def go_on(self):
+    """Lets the guest run again."""
+    monitor = Monitor(self.folder / "monitor")
+    try:
+      monitor.ask("cont")
     finally:
       monitor.close()

@@ -47,6 +47,9 @@ __attribute__((format(printf, 1, 2))) void tell(const char* format, ...);
 /// Sets up what the kernel command line asks for: "none", "function_graph", "kretprobes" or "both".
 void start_tracer(const char* name);
 
+/// Starts processes that work without end.
+void start_busy(void);
+
 /// Tells what the kernel says of every task. Returns how many there are.
 unsigned tell_tasks(void);
 

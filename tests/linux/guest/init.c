@@ -172,6 +172,11 @@ static void set_up_network(void) {
   close(any);
 }
 
+static bool is_busyness_asked_for(void) {
+  char line[1024];
+  return read_file("/proc/cmdline", line, sizeof line) >= 0 && strstr(line, "surefoot_busy") != NULL;
+}
+
 static void tracer_asked_for(char* into, size_t size) {
   char line[1024];
   const char* found = read_file("/proc/cmdline", line, sizeof line) < 0 ? NULL : strstr(line, "surefoot_tracer=");
@@ -212,6 +217,9 @@ int main(void) {
   }
   const unsigned tasks = tell_tasks();
   tell("tasks %u", tasks);
+  if (is_busyness_asked_for()) {
+    start_busy();
+  }
   tell("SUREFOOT-READY");
   sleep_for_ever();
 }
