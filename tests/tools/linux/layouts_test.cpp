@@ -114,7 +114,7 @@ void expect_members(const Layouts& layouts) {
   EXPECT_EQ(layouts.run_queue_idle, offsetof(typename T::Queue, idle));
   EXPECT_EQ(layouts.exception.size, sizeof(typename T::Registers));
   EXPECT_EQ(layouts.exception.pc, offsetof(typename T::Registers, pc));
-  EXPECT_EQ(layouts.exception.sp, offsetof(typename T::Registers, sp));
+  EXPECT_EQ(layouts.exception.sp, ExceptionLayout::absent);  // it is where the frame ends
   EXPECT_EQ(layouts.exception.pstate, offsetof(typename T::Registers, pstate));
   EXPECT_EQ(layouts.exception.fp, 29 * 8);
   EXPECT_EQ(layouts.exception.lr, 30 * 8);
@@ -192,7 +192,6 @@ TEST(Layouts, NameTheMemberWithoutWhichAKernelCannotBeRead) {
   for (const char* missing : {"pt_regs.regs",
                               "pt_regs.stackframe",
                               "pt_regs.pc",
-                              "pt_regs.sp",
                               "pt_regs.pstate",
                               "task_struct.stack",
                               "task_struct.tasks",
