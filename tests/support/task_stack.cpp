@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned fp_number = 29;
 constexpr unsigned lr_number = 30;
+constexpr std::uint64_t sp_at = 31 * 8;       // in pt_regs, behind x30
 constexpr std::uint64_t kernel_pstate = 0x5;  // EL1h
 
 }  // namespace
@@ -71,7 +72,7 @@ void TaskStack::interrupt_with(std::uint64_t pc, std::uint64_t lr, std::string_v
   const std::uint64_t frame = sp_ - layout.size;
   world_.write_word(frame + layout.fp, fp_);
   world_.write_word(frame + layout.lr, lr);
-  world_.write_word(frame + layout.lr + 8, sp_);  // behind x30; no walk reads it
+  world_.write_word(frame + sp_at, sp_);
   world_.write_word(frame + layout.pc, pc);
   world_.write_word(frame + layout.pstate, kernel_pstate);
   const std::uint64_t record = frame + layout.record;

@@ -114,8 +114,7 @@ void expect_members(const Layouts& layouts) {
   EXPECT_EQ(layouts.run_queue_idle, offsetof(typename T::Queue, idle));
   EXPECT_EQ(layouts.exception.size, sizeof(typename T::Registers));
   EXPECT_EQ(layouts.exception.pc, offsetof(typename T::Registers, pc));
-  // The kernel does not return by the sp that it has saved: a walk must not believe it either.
-  EXPECT_EQ(layouts.exception.sp, ExceptionLayout::absent);
+  EXPECT_EQ(layouts.exception.sp, ExceptionLayout::absent);  // it is where the frame ends
   EXPECT_EQ(layouts.exception.pstate, offsetof(typename T::Registers, pstate));
   EXPECT_EQ(layouts.exception.fp, 29 * 8);
   EXPECT_EQ(layouts.exception.lr, 30 * 8);
