@@ -201,12 +201,20 @@ class CommandLines(unittest.TestCase):
     self.refuses("test", "host bench")
     self.refuses("test", "")
 
-  def test_test_tries_foreign_code_before_the_tests_of_the_tools(self):
+  def test_test_tries_foreign_code_before_the_tests_of_the_tools_and_a_foreign_kernel_after_them(self):
     status, _, error, calls = self.checkout.run("test", "host-tools")
     self.assertEqual(status, 0, error)
-    expected = [["setup", "test"], ["setup", "foreign"], ["run", "--tool"], ["cmake", "--workflow"]]
+    expected = [
+      ["setup", "test"],
+      ["setup", "foreign"],
+      ["run", "--tool"],
+      ["cmake", "--workflow"],
+      ["setup", "linux"],
+      ["run", "--tool"],
+    ]
     self.assertEqual([call[:2] for call in calls], expected)
     self.assertIn("--short", calls[2])
+    self.assertIn("--short", calls[5])
 
   def test_foreign_passes_on_what_is_asked_for(self):
     for arguments in (("--short",), ("--only", "libx", "--only", "O2"), ("--keep", "/a b", "--list"), ("--list", "--")):
