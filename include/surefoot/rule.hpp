@@ -39,7 +39,8 @@ enum class From : std::uint8_t {
 enum class Base : std::uint8_t { none, fp, sp };
 
 /// A register transfer from a function to its caller. Where the pc does not come from a frame record, fp is unchanged.
-/// All sources but the frame record hold for interrupted code only, whose registers an exception has saved.
+/// All sources but the frame record and what is found by it alone, the exception frame and the return stack, hold for
+/// interrupted code only, whose registers an exception has saved.
 struct Rule {
   From pc = From::nowhere;
   /// Where the caller, which has no frame record of its own then, has its return address: the register that will be its
@@ -63,7 +64,7 @@ struct Rule {
   [[nodiscard]] constexpr bool is_known() const noexcept { return pc != From::nowhere; }
   /// True if the rule reads registers that only an exception saves.
   [[nodiscard]] constexpr bool needs_registers() const noexcept {
-    return pc != From::frame_record && pc != From::exception_frame;
+    return pc != From::frame_record && pc != From::exception_frame && pc != From::return_stack;
   }
   /// True of a row that says what a frame record says: x29 points to the function's own record.
   [[nodiscard]] constexpr bool is_by_record() const noexcept {

@@ -150,7 +150,7 @@ class Sum:
   contexts: list = field(default_factory=list)
   blocked: int = 0
   blocked_reliable: int = 0
-  blocked_reasons: Counter = field(default_factory=Counter)
+  blocked_reasons: dict = field(default_factory=dict)
   problems: list = field(default_factory=list)
   failure: str = ""
   seconds: float = 0
@@ -176,7 +176,8 @@ class Sum:
       if task["verdict"]["reliability"] == "reliable":
         self.blocked_reliable += 1
       else:
-        self.blocked_reasons.update(reasons_of(task))
+        for reason in reasons_of(task):
+          self.blocked_reasons[reason] = self.blocked_reasons.get(reason, 0) + 1
     return len(self.problems) == before
 
   def in_kernel(self):
@@ -209,5 +210,5 @@ class Sum:
     doubtful = [context for context in self.in_kernel() if not context.is_reliable]
     lines = [f"  {count} x {what}" for what, count in
              Counter(f"{', '.join(c.reasons)}: at {c.function} ({c.special})" for c in doubtful).most_common()]  # fmt: skip
-    lines += [f"  blocked: {count} x {what}" for what, count in self.blocked_reasons.most_common()]
+    lines += [f"  blocked: {count} x {what}" for what, count in self.blocked_reasons.items()]
     return lines
