@@ -4,6 +4,7 @@
 import itertools
 import json
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -15,12 +16,15 @@ import apt
 import compare
 import initramfs
 import kernels
+import notes
 import qemu
 import ram
+import running
 import show
 import truth
 import vmlinux
 from result import Result
+from unwind import Unwinder
 from witness import Witness, number
 
 CPUS = {"max": "max,pauth-impdef=on", "cortex-a72": "cortex-a72"}
@@ -32,8 +36,11 @@ BOOT_LIMIT = 300
 TOOL_LIMIT = 900
 COMPILER = ["aarch64-linux-gnu-gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Wno-unused-result", "-static"]
 GUEST = Path(__file__).resolve().parent / "guest"
+# Between two dumps of a busy guest, in seconds: at full speed, and then instruction by instruction.
+RUNS = (0.05, 0.6)
+STEPS = (0.005, 0.05)
 # What ends a boot without a result.
-ERRORS = (apt.FetchError, qemu.GuestError, truth.TruthError, ram.NoMemory, subprocess.SubprocessError, OSError,
+ERRORS = (apt.FetchError, qemu.GuestError, truth.TruthError, ram.NoMemory, notes.NoRegisters, subprocess.SubprocessError, OSError,
           ValueError, KeyError, TypeError)  # fmt: skip
 
 
@@ -164,6 +171,59 @@ class Laboratory:
         result.warnings += [text for text in said["dump"]["warnings"] if text not in result.warnings]
     finally:
       memory.close()
+
+  def judge_running(self, total, kernel, dump):
+    """Adds what the tool says of one dump, and whether that is right."""
+    symbols = symbols_of(kernel.vmlinux)
+    said = self.ask(dump, kernel, "exact")
+    slide, pac_mask = number(said["dump"]["slide"]), number(said["dump"]["pac_mask"])
+    memory = ram.Memory(dump.with_name("memory.ram"), qemu.RAM_BASE)
+    try:
+      memory.find_tables(symbols.one("swapper_pg_dir") + slide)
+      unwinder = Unwinder(symbols, rows_of(kernel.vmlinux), code_of(kernel.vmlinux), memory, slide, pac_mask)
+      judge = running.Judge(said, notes.read(dump), unwinder)
+      return total.add(judge)
+    finally:
+      memory.close()
+
+  def dump_running(self, total, kernel, guest, dumps):
+    """Dumps of a busy guest, each at a moment of its own."""
+    dump = guest.folder / "dump.elf"
+    for _ in range(dumps):
+      time.sleep(random.uniform(*RUNS))
+      guest.step_by_instructions(True)
+      time.sleep(random.uniform(*STEPS))
+      guest.dump({dump: "elf"})
+      guest.step_by_instructions(False)
+      if not self.judge_running(total, kernel, dump) and self.keep is not None:
+        name = f"{total.kernel}-{total.cpu}-{total.tracer}.{total.dumps}"
+        for path, kind in ((dump, "elf"), (dump.with_name("exact.json"), "json"), (guest.ram, "ram")):
+          shutil.copy(path, self.keep / f"{name}.{kind}")
+      dump.unlink()
+      guest.go_on()
+
+  def run_running(self, boot, dumps):
+    """One boot with a busy guest, and as many dumps of it."""
+    total = running.Sum(boot.kernel, boot.cpu, boot.tracer)
+    started = time.monotonic()
+    folder = self.work / boot.name()
+    folder.mkdir(parents=True)
+    try:
+      kernel = kernels.fetch(boot.kernel, self.store)
+      self.program = self.program or build_program(self.work)
+      archive = folder / "initramfs"
+      archive.write_bytes(initramfs.build(self.program, kernel.modules))
+      with qemu.Guest(folder, kernel.image, archive, CPUS[boot.cpu], boot.tracer, is_busy=True) as guest:
+        guest.wait_until_ready(BOOT_LIMIT)
+        time.sleep(2)  # all kinds of work have started
+        self.dump_running(total, kernel, guest, dumps)
+    except ERRORS as error:
+      total.failure = f"{type(error).__name__}: {error}"
+    total.seconds = time.monotonic() - started
+    if self.keep is not None:
+      (self.keep / f"{boot.name()}.running.json").write_text(json.dumps(total.to_json(), indent=1) + "\n")
+    shutil.rmtree(folder)
+    return total
 
   def run(self, boot):
     """One boot, from the packages to the result."""

@@ -120,6 +120,18 @@ class Guest:
   def last_words(self):
     return " / ".join(self.said().split("\n")[-3:])
 
+  def step_by_instructions(self, is_on):
+    """Lets the CPUs stop behind any instruction: they translate one at a time, which is slow, and not whole blocks."""
+    monitor = Monitor(self.folder / "monitor")
+    try:
+      state = "on" if is_on else "off"
+      for command in (f"one-insn-per-tb {state}", f"singlestep {state}"):  # the newer name, and the older
+        if "unknown command" not in monitor.ask("human-monitor-command", **{"command-line": command}):
+          return
+      raise GuestError("QEMU's monitor cannot make it step by instructions")
+    finally:
+      monitor.close()
+
   def dump(self, wanted):
     """Stops the guest and dumps its memory: `wanted` is {file: format}, where a format is "elf", "kdump-zlib" ..."""
     monitor = Monitor(self.folder / "monitor")

@@ -122,4 +122,22 @@ std::vector<LinuxCpu> read_cpus(VirtualMemory& memory, const KernelSymbols& symb
   return cpus;
 }
 
+void settle_who_runs(std::vector<LinuxCpu>& cpus, std::vector<TaskInfo>& tasks, VirtualMemory& memory,
+                     const TaskLayout& layout, std::uint64_t thread_size) {
+  for (LinuxCpu& cpu : cpus) {
+    if (!cpu.registers || is_from_el0(cpu.registers->pstate)) continue;
+    const auto is_there = [&](const TaskInfo& task) { return task.is_running && task.cpu == cpu.number; };
+    const auto is_on_its_stack = [&](const TaskInfo& task) {
+      const std::uint64_t stack = memory.word(task.address + layout.stack).value_or(0);
+      return is_there(task) && AddressRange(stack, stack + thread_size).contains(cpu.registers->sp - 1);
+    };
+    const auto runs = std::ranges::find_if(tasks, is_on_its_stack);
+    if (runs == tasks.end()) continue;
+    cpu.current = runs->address;
+    for (TaskInfo& task : tasks) {
+      if (is_there(task) && task.address != cpu.current) task.is_running = false;
+    }
+  }
+}
+
 }  // namespace surefoot::tools

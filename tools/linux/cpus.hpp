@@ -11,6 +11,7 @@
 #include "dump/virtual_memory.hpp"
 #include "linux/layouts.hpp"
 #include "linux/symbols.hpp"
+#include "linux/trace.hpp"
 #include "surefoot/stacks.hpp"
 
 namespace surefoot::tools {
@@ -32,5 +33,11 @@ struct LinuxCpu {
 [[nodiscard]] std::vector<LinuxCpu> read_cpus(VirtualMemory& memory, const KernelSymbols& symbols,
                                               const Layouts& layouts, std::uint64_t thread_size,
                                               const std::vector<CpuState>& states);
+
+/// While a CPU changes from one task to another, both are on it, and its `current` may be the one that is not there
+/// yet. The one on whose stack the CPU is runs; the registers of the other are in its task_struct. Corrects both lists
+/// where the stack tells.
+void settle_who_runs(std::vector<LinuxCpu>& cpus, std::vector<TaskInfo>& tasks, VirtualMemory& memory,
+                     const TaskLayout& layout, std::uint64_t thread_size);
 
 }  // namespace surefoot::tools

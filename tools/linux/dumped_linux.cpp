@@ -171,6 +171,7 @@ DumpedLinux::Done DumpedLinux::find_tasks(const Work& /*work*/) {
   for (std::string& warning : list.warnings) warn(std::move(warning));
   if (list.tasks.empty()) return std::unexpected("no task can be read");
   tasks_ = std::move(list.tasks);
+  settle_who_runs(cpus_, tasks_, *memory_, layouts_.task, thread_size_);
   return {};
 }
 

@@ -132,6 +132,7 @@ class Finder {
       if (!is_call || !record) continue;
       painted_.paint({at, at + word}, SpecialKind::ftrace_call,
                      {.pc = From::frame_record,
+                      .in_flight = 2,
                       .offset = static_cast<std::int32_t>(layouts_.traced_pc) - *record,
                       .fp_offset = static_cast<std::int32_t>(layouts_.traced_fp) - *record});
     }
@@ -141,20 +142,48 @@ class Finder {
     const AddressRange handler = function("return_to_handler");
     if (!handler.is_empty()) {
       code_.return_to_handler = handler.start();
-      // Up to its call the entry is on the return stack, and x29 is what the function has left there: its key.
+      // Up to its call, and while that lasts, the entry is on the return stack. x29 is what the function has left
+      // there: its key.
       std::uint64_t call = handler.start();
       while (call < handler.end() && !is_call_at(call)) call += word;
       painted_.paint({handler.start(), std::min(call + word, handler.end())}, SpecialKind::return_to_handler,
                      {.pc = From::return_stack});
-      // Not a hook by itself: nothing returns to its middle.
+      // Not a hook by itself: nothing returns to its middle. The instruction behind the call gives x30 the way back.
       paint({std::min(call + word, handler.end()), handler.end()}, SpecialKind::ftrace_trampoline);
+      if (call + 2 * word < handler.end() && is_move_to_lr(call + word)) {
+        painted_.paint({call + 2 * word, handler.end()}, SpecialKind::ftrace_trampoline, {.pc = From::link_register});
+      }
     }
-    const AddressRange kretprobe = function("__kretprobe_trampoline");
-    code_.kretprobe_hook = kretprobe.is_empty() ? 0 : kretprobe.start();
-    paint(kretprobe, SpecialKind::return_hook);
-    const AddressRange rethook = function("arch_rethook_trampoline");
-    code_.rethook_hook = rethook.is_empty() ? 0 : rethook.start();
-    paint(rethook, SpecialKind::return_hook);
+    code_.kretprobe_hook = paint_hook(function("__kretprobe_trampoline"));
+    code_.rethook_hook = paint_hook(function("arch_rethook_trampoline"));
+  }
+
+  // The trampoline of kretprobes and its kind. Where it calls its handler, x29 points to what it has saved: x29, which
+  // is the key, and x30, which is the hook. Where it is a BRK, or has not called yet, x29 is the key.
+  std::uint64_t paint_hook(AddressRange hook) {
+    if (hook.is_empty()) return 0;
+    std::uint64_t at = hook.start();
+    bool has_record = false;
+    for (; at < hook.end() && !is_call_at(at) && !has_record; at += word) {
+      const auto instruction = instruction_(at);
+      has_record = instruction && record_from_sp(*instruction).has_value();
+    }
+    painted_.paint({hook.start(), hook.start() + word}, SpecialKind::return_hook, {.pc = From::return_stack});
+    paint({hook.start() + word, hook.end()}, SpecialKind::return_hook);
+    if (!has_record) return hook.start();
+    painted_.paint({hook.start(), at}, SpecialKind::return_hook, {.pc = From::return_stack});
+    const std::uint64_t behind_record = at;
+    while (at < hook.end() && !is_call_at(at)) at += word;
+    if (at == hook.end()) return hook.start();
+    painted_.paint({behind_record, at + word}, SpecialKind::ftrace_trampoline, {.pc = From::frame_record});
+    paint({at + word, hook.end()}, SpecialKind::ftrace_trampoline);
+    return hook.start();
+  }
+
+  // A `mov x30, x0` [arm-arm C6.2.251].
+  [[nodiscard]] bool is_move_to_lr(std::uint64_t at) const {
+    constexpr std::uint32_t move = 0xaa00'03fe;
+    return instruction_(at) == std::optional(move);
   }
 
   // A CPU's first code makes the final record of its idle task, and then calls C.
