@@ -95,7 +95,7 @@ class Boots(unittest.TestCase):
 
   def test_of_raw_memory_the_tool_is_told_the_address(self):
     said = self.ask('printf \'{"dump": {"warnings": []}, "command": "%s"}\' "$*"', "dump.raw")
-    self.assertRegex(said["command"], "--json --base 0x40000000$")
+    self.assertRegex(said["command"], "--base 0x40000000 --json$")
 
   def test_a_tool_that_fails_is_an_error(self):
     for script, expected in (
