@@ -216,6 +216,24 @@ TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheHandlersOwnRecord) {  //
   expect_reliable({from_start(ret(0)), in_frame, from_return_stack(ret(2))}, walk_from(ret(0), "t"));
 }
 
+// Linux's handler makes no record: in what it calls, fp is the function's own, and the entry is there with that key.
+TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheNewestEntry) {
+  const std::uint64_t in_handler = code::handler + 4;
+  task.record("t", "p", in_handler);
+  p_and_above();
+  push(ret(2), "p");
+  Frame in_frame = from_record(in_handler, EvidenceBit::in_special_range, handler_kind);
+  expect_reliable({from_start(ret(0)), in_frame, from_return_stack(ret(2))}, walk_from(ret(0), "t"));
+}
+
+TEST_F(WalkExact, R2_DoubtsAnExitCallbackWhoseEntryIsGoneOrHasAnotherKey) {
+  task.record("t", "p", code::handler + 4);
+  p_and_above();
+  EXPECT_FALSE(walk_from(ret(0), "t").verdict.is_reliable());
+  push(ret(2), "g");
+  EXPECT_FALSE(walk_from(ret(0), "t").verdict.is_reliable());
+}
+
 TEST_F(WalkExact, F2_DoubtsATracerThatRedirectedTheSavedPcAlone) {
   task.record("t", "f", code::after_ftrace_call)
       .ftrace_frame("f",
