@@ -251,14 +251,17 @@ SUREFOOT_INLINE inline void follow_zero(State& state) noexcept {
     case From::final_record:
       // A caller that was invented. The record itself is checked like any other.
       return next.fp == state.task->final_record_at ? Followed::by_record : Followed::not_at_all;
-    case From::return_stack:
-      // As if a frame record held the hook, which is where the special range that pc is in starts.
-      next.pc = (*state.code)[state.code->find(next.pc)].start;
+    case From::return_stack: {
+      // As if a frame record held the hook, which is where the special range that pc is in starts: pc, or the call
+      // before it.
+      const std::uint64_t looked_up = next.found >= Found::interrupted ? next.pc : next.pc - instruction_size;
+      next.pc = (*state.code)[state.code->find(looked_up)].start;
       next.found = Found::by_call;
       next.source = Source::return_stack;
       // The trampoline has made room for its own frame, or has not yet.
       next.is_sp_known = false;
       return Followed::to_next;
+    }
     case From::exception_frame:
       if (place_record(state) && !follow_exception_frame(state)) return Followed::not_at_all;
       return Followed::to_next;

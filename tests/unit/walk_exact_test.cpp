@@ -218,7 +218,7 @@ TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheHandlersOwnRecord) {  //
 
 // Linux's handler makes no record: in what it calls, fp is the function's own, and the entry is there with that key.
 TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheNewestEntry) {
-  const std::uint64_t in_handler = code::handler + 4;
+  const std::uint64_t in_handler = code::handler + 8;  // behind the range with the rule, whose end is the call
   task.record("t", "p", in_handler);
   p_and_above();
   push(ret(2), "p");
@@ -227,7 +227,7 @@ TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheNewestEntry) {
 }
 
 TEST_F(WalkExact, R2_DoubtsAnExitCallbackWhoseEntryIsGoneOrHasAnotherKey) {
-  task.record("t", "p", code::handler + 4);
+  task.record("t", "p", code::handler + 8);
   p_and_above();
   EXPECT_FALSE(walk_from(ret(0), "t").verdict.is_reliable());
   push(ret(2), "g");
