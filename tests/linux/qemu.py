@@ -87,7 +87,7 @@ class Guest:
     ]  # fmt: skip
     if is_busy:
       # Time goes on with instructions: by the clock of a slow host, an interrupt would be due at each moment of a dump.
-      self.command += ["-icount", "shift=4,sleep=off"]
+      self.command += ["-icount", "shift=1,sleep=off"]
     self.process = None
 
   def __enter__(self):
