@@ -87,7 +87,8 @@ class UnwindTest(unittest.TestCase):
 
   def test_the_irq_stack_is_left_by_the_record_on_the_other(self):
     words = {IRQ_STACK: STACK, IRQ_STACK + 8: pc("call_on_irq_stack"),
-             STACK: STACK + 0x10, STACK + 8: pc("caller"), **{STACK + 0x10: 0, STACK + 0x18: pc("el0t_64_sync")}}  # fmt: skip
+             STACK: STACK + 0x10, STACK + 8: pc("caller"),
+             STACK + 0x10: 0, STACK + 0x18: pc("el0t_64_sync")}  # fmt: skip
     way = unwound(registers("leaf", sp=IRQ_STACK, fp=IRQ_STACK), words)
     self.assertEqual(way.frames, [pc("leaf"), pc("call_on_irq_stack"), pc("caller"), pc("el0t_64_sync")])
     self.assertTrue(way.has_irq_stack and way.is_whole)

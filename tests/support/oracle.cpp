@@ -164,7 +164,8 @@ class Oracle {
                                                 rule.pc == From::exception_frame);
     if (is_by_record || (rule.pc == From::final_record && !step.live_lr && is_final(step.fp))) return follow_record({});
     if (rule.pc == From::return_stack && !step.live_lr) {
-      return add_caller(range_of(step.frame.address().lookup()).range.start(), step.fp, {.source = Source::return_stack});
+      return add_caller(range_of(step.frame.address().lookup()).range.start(), step.fp,
+                        {.source = Source::return_stack});
     }
     if (rule.pc == From::final_record || !follow_slots(step)) follow_record(unknown_interrupted_code);
   }
