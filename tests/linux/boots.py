@@ -40,7 +40,8 @@ GUEST = Path(__file__).resolve().parent / "guest"
 RUNS = (0.05, 0.6)
 STEPS = (0.005, 0.05)
 # What ends a boot without a result.
-ERRORS = (apt.FetchError, qemu.GuestError, truth.TruthError, ram.NoMemory, notes.NoRegisters, subprocess.SubprocessError, OSError,
+ERRORS = (apt.FetchError, qemu.GuestError, truth.TruthError, ram.NoMemory, notes.NoRegisters,
+          subprocess.SubprocessError, OSError,
           ValueError, KeyError, TypeError)  # fmt: skip
 
 

@@ -65,18 +65,18 @@ class Kernels(unittest.TestCase):
 
 class Boots(unittest.TestCase):
   def test_all_are_wanted_unless_some_are_named(self):
-    self.assertEqual(len(boots.wanted()), 24)
-    self.assertEqual(len(set(boots.wanted())), 24)
+    self.assertEqual(len(boots.wanted()), 40)
+    self.assertEqual(len(set(boots.wanted())), 40)
     self.assertEqual(len(boots.wanted(["6.1"], None, ["none", "both"])), 4)
     self.assertEqual(boots.wanted(["6.12"], ["max"], ["both"]), boots.SHORT)
 
   def test_the_informant_is_left_out_once_for_each_kernel(self):
     without = [boot.kernel for boot in boots.wanted() if not boot.has_informant()]
-    self.assertEqual(without, ["6.1", "6.12", "newest"])
+    self.assertEqual(without, ["6.1", "6.12", "newest", "16k", "rt"])
 
   def test_dumps_of_each_format_are_made_of_each_kernel(self):
     found = {(boot.kernel, boot.format()) for boot in boots.wanted()}
-    self.assertEqual(len(found), 9)
+    self.assertEqual(len(found), 15)
 
   def ask(self, script, dump="dump.elf"):
     folder = tempfile.TemporaryDirectory()

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import apt
 
-SUITES = {"6.1": "bookworm", "6.12": "bookworm-backports", "newest": "sid"}
-SYMBOLS = "linux-image-cloud-arm64-dbg"  # stands for the packages with debug information
+SUITES = {"6.1": "bookworm", "6.12": "bookworm-backports", "newest": "sid", "16k": "sid", "rt": "sid"}
+# What stands for the packages with debug information: of the newest kernel also with pages of 16 KiB, and real-time.
+SYMBOLS = "linux-image-cloud-arm64-dbg"
+FLAVOURS = {"16k": "linux-image-arm64-16k-dbg", "rt": "linux-image-rt-arm64-dbg"}
 VMLINUX = "./usr/lib/debug/*vmlinux*"  # one file, and links to it
 
 
@@ -57,7 +59,7 @@ def parts_of(package, text):
 def fetch(line, folder):
   """A kernel of a release line, fetched and unpacked, once."""
   suite = apt.Suite(folder, SUITES[line], "arm64")
-  symbols = suite.stands_for(SYMBOLS, r"linux-image-\d")
+  symbols = suite.stands_for(FLAVOURS.get(line, SYMBOLS), r"linux-image-\d")
   image = symbols.removesuffix("-dbg")
   parts = parts_of(image, suite.depends(image))
   unpacked = folder / "unpacked" / SUITES[line]

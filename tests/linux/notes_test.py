@@ -45,7 +45,8 @@ class NotesTest(unittest.TestCase):
       self.assertEqual(notes.Registers(0, 0, 0, 0, pstate).is_in_user_space(), expected)
 
   def test_a_file_without_registers_is_refused(self):
-    for content in (elf_file(note(WORDS), kind=1), elf_file(note(WORDS, kind=7)), elf_file(note(WORDS), magic=bytes(6))):
+    good = note(WORDS)
+    for content in (elf_file(good, kind=1), elf_file(note(WORDS, kind=7)), elf_file(good, magic=bytes(6))):
       with self.assertRaises(notes.NoRegisters):
         self.read(content)
 

@@ -85,6 +85,9 @@ class Guest:
       "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",
       "-qmp", f"unix:{folder / 'monitor'},server=on,wait=off",
     ]  # fmt: skip
+    if is_busy:
+      # Time goes on with instructions: by the clock of a slow host, an interrupt would be due at each moment of a dump.
+      self.command += ["-icount", "shift=1,sleep=off"]
     self.process = None
 
   def __enter__(self):

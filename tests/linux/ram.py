@@ -4,9 +4,7 @@
 import mmap
 import re
 
-PAGE_BITS = 12
-LEVEL_BITS = 9
-ADDRESS_MASK = 0x0000_FFFF_FFFF_F000  # the guest's memory ends far below 2^48
+ADDRESS_BITS = 48  # the guest's memory ends far below
 IS_VALID, IS_TABLE = 1, 2
 
 
@@ -23,6 +21,7 @@ class Memory:
       self.bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     self.root = None
     self.address_bits = 48
+    self.page_bits = 12
 
   def close(self):
     self.bytes.close()
@@ -37,10 +36,18 @@ class Memory:
       at = self.bytes.find(f"\nNUMBER({name})=".encode(), at + 1)
     raise NoMemory(f"no VMCOREINFO with {name} is in memory")
 
+  def find_page_bits(self):
+    found = re.search(rb"\nPAGESIZE=(\d+)\n", self.bytes)
+    size = int(found.group(1)) if found else 0
+    if size not in (1 << 12, 1 << 14, 1 << 16):
+      raise NoMemory("no VMCOREINFO with a size of pages is in memory")
+    return size.bit_length() - 1
+
   def find_tables(self, swapper_pg_dir):
     """Finds the page tables: their virtual address is that of `swapper_pg_dir`, moved by KASLR."""
     self.root = swapper_pg_dir - self.number("kimage_voffset")
     self.address_bits = 64 - self.number("TCR_EL1_T1SZ")
+    self.page_bits = self.find_page_bits()
 
   def physical_word(self, address):
     at = address - self.base
@@ -50,18 +57,20 @@ class Memory:
 
   def to_physical(self, address):
     """Follows the page tables."""
-    levels = -(-(self.address_bits - PAGE_BITS) // LEVEL_BITS)
+    level_bits = self.page_bits - 3  # a table is as large as a page
+    mask = (1 << ADDRESS_BITS) - (1 << self.page_bits)
+    levels = -(-(self.address_bits - self.page_bits) // level_bits)
     table = self.root
     for level in range(levels - 1, -1, -1):
-      shift = PAGE_BITS + LEVEL_BITS * level
-      bits = min(LEVEL_BITS, self.address_bits - shift)
+      shift = self.page_bits + level_bits * level
+      bits = min(level_bits, self.address_bits - shift)
       entry = self.physical_word(table + 8 * (address >> shift & (1 << bits) - 1))
       if not entry & IS_VALID:
         break
       if level == 0 or not entry & IS_TABLE:
         inside = (1 << shift) - 1
-        return entry & ADDRESS_MASK & ~inside | address & inside
-      table = entry & ADDRESS_MASK
+        return entry & mask & ~inside | address & inside
+      table = entry & mask
     raise NoMemory(f"{address:#x}: not mapped")
 
   def word(self, address):

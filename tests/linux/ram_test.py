@@ -65,6 +65,18 @@ class RamTest(unittest.TestCase):
         with self.assertRaises(ram.NoMemory):
           memory.word(address + 1)
 
+  def test_pages_of_16_kib_have_larger_tables(self):
+    address, page = 0xFFFF800012345008, 0x4000
+    tables = [BASE + page * index for index in range(4)]
+    for table, following, shift, bits in zip(tables, [*tables[1:], BASE + 0x20000], (47, 36, 25, 14), (1, 11, 11, 11)):
+      self.picture.put(table + 8 * (address >> shift & (1 << bits) - 1), following | TABLE)
+    self.picture.put(BASE + 0x20000 + (address & page - 1), 5)
+    memory = self.picture.memory()
+    memory.root, memory.page_bits = BASE, 14
+    self.assertEqual(memory.word(address), 5)
+    with self.assertRaises(ram.NoMemory):
+      memory.word(address + page)
+
   def test_a_block_holds_many_pages(self):
     address = 0xFFFF800000212340
     self.picture.put(BASE + 8 * 256, BASE + PAGE | TABLE)
@@ -84,11 +96,11 @@ class RamTest(unittest.TestCase):
 
   def test_the_tables_are_found_by_vmcoreinfo(self):
     self.picture.text(BASE + 0x3000, b"\nNUMBER(kimage_voffset)=%s\n")  # the format, which the kernel has, too
-    text = b"OSRELEASE=6\nNUMBER(kimage_voffset)=0xffff800040000000\nNUMBER(TCR_EL1_T1SZ)=0xc\n"
+    text = b"OSRELEASE=6\nNUMBER(kimage_voffset)=0xffff800040000000\nNUMBER(TCR_EL1_T1SZ)=0xc\nPAGESIZE=16384\n"
     self.picture.text(BASE + 0x5000, text)
     memory = self.picture.memory()
     memory.find_tables(0xFFFF800080001000)
-    self.assertEqual((memory.root, memory.address_bits), (BASE + 0x1000, 52))
+    self.assertEqual((memory.root, memory.address_bits, memory.page_bits), (BASE + 0x1000, 52, 14))
 
   def test_without_vmcoreinfo_there_are_no_tables(self):
     with self.assertRaisesRegex(ram.NoMemory, "kimage_voffset"):

@@ -208,7 +208,7 @@ class Sum:
   def details(self):
     """Why traces are not reliable, and where."""
     doubtful = [context for context in self.in_kernel() if not context.is_reliable]
-    lines = [f"  {count} x {what}" for what, count in
-             Counter(f"{', '.join(c.reasons)}: at {c.function} ({c.special})" for c in doubtful).most_common()]  # fmt: skip
+    places = Counter(f"{', '.join(c.reasons)}: at {c.function} ({c.special})" for c in doubtful)
+    lines = [f"  {count} x {what}" for what, count in places.most_common()]
     lines += [f"  blocked: {count} x {what}" for what, count in self.blocked_reasons.items()]
     return lines

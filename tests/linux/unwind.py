@@ -113,10 +113,12 @@ class Unwinder:
   def row_of(self, state):
     """The row of a frame. At the instructions that tracers patch, CFI may start behind them: nothing is done yet."""
     place = self.place(state)
-    start = self.start_of(state)
-    if state.is_next and place < start + PATCHED_BYTES:
-      place = max(place, next((row.start for row in [self.rows.at(start + PATCHED_BYTES)] if row), place))
-    return self.rows.at(place)
+    row = self.rows.at(place)
+    behind = self.start_of(state) + PATCHED_BYTES
+    if row is None and state.is_next and place < behind:
+      row = self.rows.at(behind)
+      return row if row is not None and row.start == behind else None
+    return row
 
   def by_row(self, state, row):
     if row.base not in ("sp", "x29"):
@@ -170,7 +172,7 @@ class Unwinder:
         before = state
         state = self.step(state)
         if state.is_next:
-          way.exceptions.append(before.sp)
+          way.exceptions += [before.sp] if self.names.get(self.start_of(before)) in EXCEPTIONS else []
         elif stripped(state.pc, self.pac_mask) in self.hooks:
           state = self.replace(way, state, ours)
         state = replace(state, pc=stripped(state.pc, self.pac_mask))

@@ -14,7 +14,7 @@ from cfi_text import Row
 from made_up import IMAGE, PAC_MASK, SIZE, SLIDE
 
 NAMES = ("start", "leaf", "caller", "el1h_64_irq", "el1h_64_irq_handler", "call_on_irq_stack", "ftrace_caller",
-         "return_to_handler", "el0t_64_sync", "assembly", "plain", "end")  # fmt: skip
+         "return_to_handler", "el0t_64_sync", "assembly", "plain", "late", "end")  # fmt: skip
 PLACES = {name: IMAGE + 0x1000 + SIZE * index for index, name in enumerate(NAMES)}
 SYMBOLS = vmlinux.Symbols([f"{address:x} T {name}" for name, address in PLACES.items()])
 STACK, IRQ_STACK = IMAGE + 0x800000, IMAGE + 0x900000
@@ -28,7 +28,7 @@ def row(name, meaning, start=0, end=SIZE):
 
 
 ROWS = [row("leaf", NONE_YET, 8, 0x10), row("leaf", FRAME, 0x10), row("caller", FRAME),
-        row("el1h_64_irq_handler", FRAME), row("plain", FRAME)]  # fmt: skip
+        row("el1h_64_irq_handler", FRAME), row("plain", FRAME), row("late", NONE_YET, 12)]  # fmt: skip
 
 
 def pc(name, offset=0x20):
@@ -65,6 +65,12 @@ class UnwindTest(unittest.TestCase):
       way = unwound(registers("leaf", offset, lr=signed(pc("caller"))), words)
       self.assertEqual(way.frames, [pc("leaf", offset), *WHOLE[1:]])
 
+  def test_a_row_at_the_start_of_a_function_holds_there(self):
+    words = {STACK + 0x20: 0, STACK + 0x28: pc("el0t_64_sync"), STACK + 8: pc("caller"), STACK: 0}
+    self.assertEqual(unwound(registers("plain", 4), words).frames[1:], WHOLE[1:])
+    words = {STACK: 0, STACK + 8: pc("el0t_64_sync")}
+    self.assertEqual(unwound(registers("late", 4, lr=pc("caller")), words).frames, [pc("late", 4)])
+
   def test_a_link_register_that_is_lost_ends_the_way(self):
     words = {STACK: 0, STACK + 8: pc("leaf", 0x10)}
     way = unwound(registers("caller"), words)
@@ -81,7 +87,8 @@ class UnwindTest(unittest.TestCase):
 
   def test_the_irq_stack_is_left_by_the_record_on_the_other(self):
     words = {IRQ_STACK: STACK, IRQ_STACK + 8: pc("call_on_irq_stack"),
-             STACK: STACK + 0x10, STACK + 8: pc("caller"), **{STACK + 0x10: 0, STACK + 0x18: pc("el0t_64_sync")}}  # fmt: skip
+             STACK: STACK + 0x10, STACK + 8: pc("caller"),
+             STACK + 0x10: 0, STACK + 0x18: pc("el0t_64_sync")}  # fmt: skip
     way = unwound(registers("leaf", sp=IRQ_STACK, fp=IRQ_STACK), words)
     self.assertEqual(way.frames, [pc("leaf"), pc("call_on_irq_stack"), pc("caller"), pc("el0t_64_sync")])
     self.assertTrue(way.has_irq_stack and way.is_whole)
@@ -92,6 +99,7 @@ class UnwindTest(unittest.TestCase):
              second: 0, second + 8: pc("caller"), second + 0x10: 0, second + 0x18: pc("el0t_64_sync")}  # fmt: skip
     way = unwound(registers("plain"), words)
     self.assertEqual(way.frames, [pc("plain"), pc("ftrace_caller"), pc("leaf", 8), *WHOLE[1:]])
+    self.assertEqual((way.exceptions, way.is_whole), ([], True))
 
   def test_a_hidden_return_address_is_the_tools_if_the_call_before_it_fits(self):
     words = {**TWO, STACK + 8: signed(pc("return_to_handler", 0))}

@@ -232,6 +232,7 @@ class CommandLines(unittest.TestCase):
     for arguments in (
       ("--short",),
       ("--kernel", "6.1", "--kernel", "newest", "--cpu", "max", "--tracer", "both"),
+      ("--running", "40", "--kernel", "16k", "--kernel", "rt"),
       ("--keep", "/a b", "--list"),
       ("--list", "--"),
     ):
@@ -245,6 +246,8 @@ class CommandLines(unittest.TestCase):
     for arguments in (("--bogus",), ("x",), ("--kernel",), ("--kernel", "5.10"), ("--cpu", "6.1"), ("--tracer", "")):
       self.refuses("linux-dump", *arguments)
     for arguments in (("--keep",), ("--keep", "--list"), ("--short", "--cpu", "max"), ("--", "-h")):
+      self.refuses("linux-dump", *arguments)
+    for arguments in (("--running",), ("--running", "0"), ("--running", "x"), ("--running", "--short")):
       self.refuses("linux-dump", *arguments)
 
   def test_compilers_passes_on_what_is_asked_for(self):
