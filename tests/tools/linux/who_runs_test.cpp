@@ -16,7 +16,11 @@ constexpr std::uint64_t second = first + 0x100;
 constexpr std::uint64_t first_stack = 0xffff'8000'0000'0000;
 constexpr std::uint64_t second_stack = first_stack + 0x8000;
 constexpr std::uint64_t stack_size = 0x4000;
-constexpr TaskLayout layout{.stack = 0x20};
+constexpr TaskLayout layout = [] {
+  TaskLayout with_stack;
+  with_stack.stack = 0x20;
+  return with_stack;
+}();
 
 class WhoRuns : public ::testing::Test {
  protected:
