@@ -65,21 +65,22 @@ class Monitor:
 class Guest:
   """One boot. Its files are in `folder`; a context manager, so that no QEMU is left."""
 
-  def __init__(self, folder, kernel, initramfs, cpu, tracer, is_busy=False):
+  def __init__(self, folder, kernel, initramfs, cpu, tracer, is_busy=False, many=0):
     self.folder = folder
     self.serial = folder / "serial.txt"
     self.ram = folder / "memory.ram"
+    megabytes = MEGABYTES + many // 5  # a task takes 100 to 200 KiB
     self.command = [
       "qemu-system-aarch64",
       "-M", "virt,gic-version=3,memory-backend=ram",
       "-cpu", cpu,
       "-smp", "2",
-      "-m", str(MEGABYTES),
-      "-object", f"memory-backend-file,id=ram,size={MEGABYTES}M,mem-path={self.ram},share=on",
+      "-m", str(megabytes),
+      "-object", f"memory-backend-file,id=ram,size={megabytes}M,mem-path={self.ram},share=on",
       "-kernel", str(kernel),
       "-initrd", str(initramfs),
       "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}"
-                 + (" surefoot_busy" if is_busy else ""),
+                 + (" surefoot_busy" if is_busy else "") + f" surefoot_many={many}",
       "-device", "vmcoreinfo",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",

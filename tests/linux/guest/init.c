@@ -177,6 +177,17 @@ static bool is_busyness_asked_for(void) {
   return read_file("/proc/cmdline", line, sizeof line) >= 0 && strstr(line, "surefoot_busy") != NULL;
 }
 
+// More tasks, which nobody compares: that there are many of them is what matters.
+static void start_many(void) {
+  char line[1024];
+  const char* found = read_file("/proc/cmdline", line, sizeof line) < 0 ? NULL : strstr(line, "surefoot_many=");
+  for (long left = found != NULL ? atol(found + strlen("surefoot_many=")) : 0; left > 0; --left) {
+    if (fork() == 0) {
+      sleep_for_ever();
+    }
+  }
+}
+
 static void tracer_asked_for(char* into, size_t size) {
   char line[1024];
   const char* found = read_file("/proc/cmdline", line, sizeof line) < 0 ? NULL : strstr(line, "surefoot_tracer=");
@@ -217,6 +228,7 @@ int main(void) {
   }
   const unsigned tasks = tell_tasks();
   tell("tasks %u", tasks);
+  start_many();
   if (is_busyness_asked_for()) {
     start_busy();
   }
