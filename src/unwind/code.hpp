@@ -151,6 +151,8 @@ SUREFOOT_INLINE inline void choose_rule(State& state, const Interval& interval, 
     if (!is_interrupted) {
       without_rule = EvidenceBit::special_code_without_rule;
       if (!is_call_without_record && result.rule.needs_registers()) result.rule = {};
+      // A hook that stays unresolved is in its own range, and its entry is what could not be found.
+      if (!is_return && result.rule.pc == From::return_stack) result.rule = {};
     } else if (!has_frame_at_sp(state)) {
       result.rule.base = Base::none;
     }

@@ -441,7 +441,8 @@ class Oracle {
     if (is_special) {
       noticed |= in_special_range;
       rule = range.rule;
-      if (!is_interrupted && rule.pc != From::frame_record && rule.pc != From::return_stack) rule = {};
+      const bool is_by_entry = rule.pc == From::return_stack && is_return;
+      if (!is_interrupted && rule.pc != From::frame_record && !is_by_entry) rule = {};
       if (is_interrupted && (!is_sp_usable_ || *way.sp % 16 != 0)) rule.base = Base::none;
     } else if (is_interrupted) {
       rule = is_code && is_sp_usable_ ? row_at(address.value(), fp, way) : Rule();

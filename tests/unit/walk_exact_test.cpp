@@ -45,6 +45,18 @@ class WalkExact : public Scene {
   static Frame by_lr(std::uint64_t pc, Evidence evidence = {}) {
     return from(Source::link_register, pc, CodeAddress::Kind::return_address, evidence);
   }
+  // A handler whose range with the rule ends with its call. The return address behind that.
+  std::uint64_t use_handler_without_record() {
+    constexpr std::uint64_t behind = code::handler + 8;
+    static const RangeTable table = [] {
+      RangeTable made(code::text_end + 0x1'0000);
+      made.add(code::handler, behind, SpecialKind::return_to_handler, {.pc = From::return_stack})
+          .add(behind, code::return_to_handler.end(), SpecialKind::ftrace_trampoline);
+      return made;
+    }();
+    context.special_ranges = table.make().value();
+    return behind;
+  }
   void expect_reliable(std::vector<Frame> frames, const Walked& walked) {
     frames.push_back(from_record(ret(3)));
     frames.push_back(from_record(ret(4)));
@@ -218,7 +230,7 @@ TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheHandlersOwnRecord) {  //
 
 // Linux's handler makes no record: in what it calls, fp is the function's own, and the entry is there with that key.
 TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheNewestEntry) {
-  const std::uint64_t in_handler = code::handler + 8;  // behind the range with the rule, whose end is the call
+  const std::uint64_t in_handler = use_handler_without_record();
   task.record("t", "p", in_handler);
   p_and_above();
   push(ret(2), "p");
@@ -227,7 +239,7 @@ TEST_F(WalkExact, R2_FindsTheCallerOfAnExitCallbackByTheNewestEntry) {
 }
 
 TEST_F(WalkExact, R2_DoubtsAnExitCallbackWhoseEntryIsGoneOrHasAnotherKey) {
-  task.record("t", "p", code::handler + 8);
+  task.record("t", "p", use_handler_without_record());
   p_and_above();
   EXPECT_FALSE(walk_from(ret(0), "t").verdict.is_reliable());
   push(ret(2), "g");
