@@ -26,8 +26,9 @@ void* missing_page(void) {
   if (faults < 0 || ioctl((int)faults, UFFDIO_API, &api) != 0) {
     cannot("userfaultfd");
   }
-  void* page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  struct uffdio_register request = {.range = {(unsigned long)page, 4096}, .mode = UFFDIO_REGISTER_MODE_MISSING};
+  const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+  void* page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct uffdio_register request = {.range = {(unsigned long)page, size}, .mode = UFFDIO_REGISTER_MODE_MISSING};
   if (page == MAP_FAILED || ioctl((int)faults, UFFDIO_REGISTER, &request) != 0) {
     cannot("register");
   }
