@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "linux/task_memory.hpp"
-
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
+
+#include "linux/task_memory.hpp"
 
 namespace surefoot::tools {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
 // The rules of Linux's trampolines, out of their instructions.
-#include "linux/special_code.hpp"
-
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "linux/special_code.hpp"
 
 namespace surefoot::tools {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "linux/special_code.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+
+#include "linux/special_code.hpp"
 
 namespace surefoot::tools {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Which of two tasks runs while a CPU changes from one to the other.
-#include "linux/cpus.hpp"
-
 #include <gtest/gtest.h>
 
+#include "linux/cpus.hpp"
 #include "support/dump_builder.hpp"
 
 namespace surefoot::tools {
