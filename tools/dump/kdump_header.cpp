@@ -92,7 +92,7 @@ std::expected<KdumpHeader, std::string> read_kdump_header(const DumpFile& file) 
   }
   const std::uint64_t version = ByteReader(std::span(bytes).subspan(version_at)).unsigned_number(4);
   if (version != known_version) return std::unexpected(fmt::format("a kdump file of version {}, not 6", version));
-  ByteReader reader(std::span(bytes).subspan(status_at));
+  ByteReader reader(std::span<const std::byte>(bytes).subspan(status_at));
   KdumpHeader header;
   header.is_incomplete = (reader.unsigned_number(4) & incomplete) != 0;
   header.page_size = reader.unsigned_number(4);
@@ -111,7 +111,7 @@ std::expected<KdumpHeader, std::string> read_kdump_header(const DumpFile& file) 
   }
   layout.page_count = ByteReader(std::span(second).subspan(page_count_at)).unsigned_number(8);
   layout.page_count = std::max(layout.page_count, old_page_count);
-  ByteReader places(std::span(second).subspan(vmcoreinfo_place_at));
+  ByteReader places(std::span<const std::byte>(second).subspan(vmcoreinfo_place_at));
   header.vmcoreinfo_at = places.unsigned_number(8);
   header.vmcoreinfo_size = places.unsigned_number(8);
   header.notes_at = places.unsigned_number(8);

@@ -100,7 +100,7 @@ bool is_its_code(VirtualMemory& memory, const LoadedModule& module, const Image&
       const bool is_relocated = (opcode & 0x7c) == 0x14 || (opcode & 0x1f) == 0x10;
       if (is_relocated) continue;
       ++all;
-      same += std::ranges::equal(std::span(loaded).subspan(i, word), section.bytes.subspan(i, word)) ? 1 : 0;
+      same += std::ranges::equal(std::span(loaded).subspan(i, word), section.bytes.subspan(i, word)) ? 1U : 0U;
     }
   }
   // `ldr` and `add` with a relocated offset are the tenth that may differ, and what is patched at run time.
