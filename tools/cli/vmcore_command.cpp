@@ -79,11 +79,11 @@ CLI::App* add_vmcore_command(CLI::App& program, VmcoreOptions& options) {
   command
       ->add_option("--vmlinux", options.vmlinux,
                    "the image of the kernel that ran, with symbols and BTF or debug information. Without it names come "
-                   "from the dump, and there is no frame table: every trace through interrupted code is unreliable")
+                   "from the dump, nothing is known of the code, and no trace is reliable")
       ->option_text("FILE");
   command
       ->add_option("--modules", options.modules,
-                   "a folder with the files of its modules. Without it their code has no frame table")
+                   "a folder with the files of its modules. Without it traces through their code are unreliable")
       ->option_text("DIR");
   command->add_option("--pid", options.pid, "walk the task with this pid only; 0 for the idle tasks")
       ->option_text("N")
