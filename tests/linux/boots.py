@@ -31,6 +31,8 @@ from witness import Witness, number
 CPUS = {"max": "max,pauth-impdef=on", "cortex-a72": "cortex-a72"}
 # The formats of dumps that are not ELF files, by what else is special of the boot. "raw" is the memory itself.
 FORMATS = {("cortex-a72", "function_graph"): "raw", ("cortex-a72", "kretprobes"): "kdump-zlib"}
+# The CPU has no pages of that size.
+IMPOSSIBLE = {("16k", "cortex-a72")}
 TRACERS = ("none", "function_graph", "kretprobes", "both")
 POLICIES = ("exact", "strict")
 BOOT_LIMIT = 300
@@ -78,6 +80,7 @@ def wanted(lines=None, cpus=None, tracers=None):
     Boot(*one)
     for one in itertools.product(kernels.SUITES, CPUS, TRACERS)
     if one[0] in (lines or kernels.SUITES) and one[1] in (cpus or CPUS) and one[2] in (tracers or TRACERS)
+    and one[:2] not in IMPOSSIBLE
   ]
 
 
