@@ -124,6 +124,18 @@ build() {
   unlock
 }
 
+# choose_tool: sets `tool` to the program surefoot, SUREFOOT_TOOL or one that the preset host-tools builds.
+choose_tool() {
+  tool=${SUREFOOT_TOOL-}
+  if [[ -z $tool ]]; then
+    echo "$script: building the program surefoot" >&2
+    build host-tools surefoot_program
+    tool=build/host-tools/tools/surefoot
+  elif [[ $tool != /* ]]; then
+    tool=$caller/$tool
+  fi
+}
+
 # build_image PRESET TARGET FILE: the same for a kernel; `image` is a copy of FILE, which no other run can replace.
 build_image() {
   build "$1" "$2"
