@@ -39,15 +39,16 @@ class CircleFinder {
   std::size_t limit_ = 1;
 };
 
-/// Calls use(node) for each node of a circular list behind its head, which is none of the elements. Where the list
-/// leads in a circle, nodes come more than once.
+/// Calls use(node) for each node of a list from the one on that the word at `first` points to, up to a pointer to
+/// `end`. Where the list leads in a circle, nodes come more than once.
 template <typename Use>
-[[nodiscard]] ListEnd for_each_in_list(VirtualMemory& memory, std::uint64_t head, std::size_t most, const Use& use) {
-  auto node = memory.word(head);
+[[nodiscard]] ListEnd for_each_up_to(VirtualMemory& memory, std::uint64_t first, std::uint64_t end, std::size_t most,
+                                     const Use& use) {
+  auto node = memory.word(first);
   CircleFinder circle;
   for (std::size_t i = 0; i < most; ++i) {
     if (!node) return ListEnd::unreadable;
-    if (*node == head) return ListEnd::whole;
+    if (*node == end) return ListEnd::whole;
     if (circle.is_known(*node)) return ListEnd::too_long;
     use(*node);
     node = memory.word(*node);
@@ -55,19 +56,16 @@ template <typename Use>
   return ListEnd::too_long;
 }
 
-/// The same for a list that ends with null.
+/// Of a circular list, behind its head, which is none of the elements.
+template <typename Use>
+[[nodiscard]] ListEnd for_each_in_list(VirtualMemory& memory, std::uint64_t head, std::size_t most, const Use& use) {
+  return for_each_up_to(memory, head, head, most, use);
+}
+
+/// Of a list that ends with null.
 template <typename Use>
 [[nodiscard]] ListEnd for_each_in_chain(VirtualMemory& memory, std::uint64_t head, std::size_t most, const Use& use) {
-  auto node = memory.word(head);
-  CircleFinder circle;
-  for (std::size_t i = 0; i < most; ++i) {
-    if (!node) return ListEnd::unreadable;
-    if (*node == 0) return ListEnd::whole;
-    if (circle.is_known(*node)) return ListEnd::too_long;
-    use(*node);
-    node = memory.word(*node);
-  }
-  return ListEnd::too_long;
+  return for_each_up_to(memory, head, 0, most, use);
 }
 
 }  // namespace surefoot::tools
