@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import ram
 import vmlinux
+from sources import Sources
 from witness import stripped
 
 MOST_FRAMES = 1000
@@ -58,21 +59,15 @@ def size_of_frame(instruction):
   return instruction >> 10 & 0xFFF if instruction & 0xFFC003FF == 0xD10003FF else 0
 
 
-class Unwinder:
-  """For one dump. `rows` and `code` are of the kernel's file, `slide` is how far it has been moved."""
+class Unwinder(Sources):
+  """For one dump."""
 
-  def __init__(self, symbols, rows, code, memory, slide=0, pac_mask=0):
-    self.symbols = symbols
-    self.rows = rows
-    self.code = code
-    self.memory = memory
-    self.slide = slide
-    self.pac_mask = pac_mask
+  def __init__(self, symbols, *others):
+    super().__init__(symbols, *others)
     self.names = {}
     for names in (EXCEPTIONS, OUTERMOST, TRACING, [IRQ_STACK], vmlinux.TRAMPOLINES):
       for name in names:
         self.names.update({address: name for address in symbols.at(name)})
-    self.hooks = {address + slide for name in vmlinux.TRAMPOLINES for address in symbols.at(name)}
 
   def word(self, address):
     try:
@@ -173,7 +168,7 @@ class Unwinder:
         state = self.step(state)
         if state.is_next:
           way.exceptions += [before.sp] if self.names.get(self.start_of(before)) in EXCEPTIONS else []
-        elif stripped(state.pc, self.pac_mask) in self.hooks:
+        elif stripped(state.pc, self.pac_mask) in self.trampolines:
           state = self.replace(way, state, ours)
         state = replace(state, pc=stripped(state.pc, self.pac_mask))
         if state.lr is not None:

@@ -4,6 +4,7 @@ words that are in the guest's memory."""
 
 import ram
 import vmlinux
+from sources import Sources
 
 IS_KERNEL = 1 << 55
 
@@ -18,17 +19,8 @@ def stripped(address, pac_mask):
   return address | pac_mask if address & IS_KERNEL else address & ~pac_mask
 
 
-class Witness:
-  """The kernel's CFI and code, and its memory, for one dump."""
-
-  def __init__(self, symbols, rows, code, memory, slide=0, pac_mask=0):
-    self.symbols = symbols
-    self.rows = rows
-    self.code = code
-    self.memory = memory
-    self.slide = slide
-    self.pac_mask = pac_mask
-    self.trampolines = {address + slide for name in vmlinux.TRAMPOLINES for address in symbols.at(name)}
+class Witness(Sources):
+  """Who called what an exception interrupted, in one dump."""
 
   def link_register(self, registers):
     return stripped(number(registers["lr"]), self.pac_mask)
