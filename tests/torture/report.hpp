@@ -30,5 +30,7 @@ void prepare_report(const surefoot::Symbols& symbols) noexcept;
 void report_failure(Failure failure, Seen seen, const surefoot::Trace& trace, const Snapshot& record) noexcept;
 /// Prints the table. False if something happened that must not, or if something never happened that must.
 [[nodiscard]] bool report(const Totals& totals) noexcept;
+/// True if all has happened that must.
+[[nodiscard]] bool is_complete(const Totals& totals) noexcept;
 
 }  // namespace torture

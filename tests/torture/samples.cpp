@@ -80,20 +80,26 @@ void start_samples(const WorkCode& code) noexcept {
   });
 }
 
+Samples samples_so_far() noexcept {
+  Samples all;
+  // The CPUs may be counting on.
+  const auto add = [](std::uint64_t& to, const std::uint64_t& from) { to += __atomic_load_n(&from, __ATOMIC_RELAXED); };
+  for (const Place& place : places) {
+    add(all.all, place.samples.all);
+    add(all.of_workers, place.samples.of_workers);
+    add(all.of_idle_tasks, place.samples.of_idle_tasks);
+    add(all.in_walks, place.samples.in_walks);
+    add(all.in_trampolines, place.samples.in_trampolines);
+    add(all.excused, place.samples.excused);
+    add(all.wrong, place.samples.wrong);
+  }
+  return all;
+}
+
 Samples end_samples() noexcept {
   __atomic_store_n(&is_sampling, false, __ATOMIC_RELEASE);
   kernel::smp::call_on_others([](std::uint64_t) {});  // no handler samples any more
-  Samples all;
-  for (const Place& place : places) {
-    all.all += place.samples.all;
-    all.of_workers += place.samples.of_workers;
-    all.of_idle_tasks += place.samples.of_idle_tasks;
-    all.in_walks += place.samples.in_walks;
-    all.in_trampolines += place.samples.in_trampolines;
-    all.excused += place.samples.excused;
-    all.wrong += place.samples.wrong;
-  }
-  return all;
+  return samples_so_far();
 }
 
 }  // namespace torture

@@ -21,7 +21,9 @@ struct Samples {
 
 /// From now on the timer of every CPU interrupts it a thousand times a second, samples, and preempts.
 void start_samples(const WorkCode& code) noexcept;
-/// What all CPUs have counted. They go on preempting.
+/// What all CPUs have counted so far.
+[[nodiscard]] Samples samples_so_far() noexcept;
+/// What they have counted in the end. They go on preempting.
 [[nodiscard]] Samples end_samples() noexcept;
 
 }  // namespace torture

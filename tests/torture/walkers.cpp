@@ -49,20 +49,16 @@ bool start_walkers(unsigned count, std::uint64_t seed, const WorkCode& code, con
   return true;
 }
 
-std::uint64_t walks_so_far() noexcept {
-  std::uint64_t walks = 0;
-  for (const Walker& walker : walkers) walks += __atomic_load_n(&walker.counts.walks, __ATOMIC_RELAXED);
-  return walks;
+Counts counts_so_far() noexcept {
+  Counts all;
+  for (const Walker& walker : walkers) all += walker.counts;
+  return all;
 }
 
 Counts end_walkers() noexcept {
   __atomic_store_n(&must_end, true, __ATOMIC_RELEASE);
-  Counts all;
-  for (unsigned i = 0; i != walker_count; ++i) {
-    kernel::sched::join(*walkers[i].task);
-    all += walkers[i].counts;
-  }
-  return all;
+  for (unsigned i = 0; i != walker_count; ++i) kernel::sched::join(*walkers[i].task);
+  return counts_so_far();
 }
 
 }  // namespace torture

@@ -14,8 +14,8 @@ inline constexpr unsigned most_walkers = 7;
 /// False if there is no room for the tasks.
 [[nodiscard]] bool start_walkers(unsigned count, std::uint64_t seed, const WorkCode& code,
                                  const surefoot::Kernel& at_boot, Break fault) noexcept;
-/// Walks so far.
-[[nodiscard]] std::uint64_t walks_so_far() noexcept;
+/// What they have counted so far.
+[[nodiscard]] Counts counts_so_far() noexcept;
 /// Ends them, and adds up what they have counted.
 [[nodiscard]] Counts end_walkers() noexcept;
 
