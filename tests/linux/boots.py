@@ -14,6 +14,7 @@ from pathlib import Path
 
 import apt
 import compare
+import crash
 import initramfs
 import kernels
 import many
@@ -29,8 +30,13 @@ from unwind import Unwinder
 from witness import Witness, number
 
 CPUS = {"max": "max,pauth-impdef=on", "cortex-a72": "cortex-a72"}
-# The formats of dumps that are not ELF files, by what else is special of the boot. "raw" is the memory itself.
-FORMATS = {("cortex-a72", "function_graph"): "raw", ("cortex-a72", "kretprobes"): "kdump-zlib"}
+# The formats of dumps that are not QEMU's ELF files, by what else is special of the boot: "raw" is the memory itself,
+# "vmcore" what the kernel finds that runs after a crash.
+FORMATS = {
+  ("max", "function_graph"): "vmcore",
+  ("cortex-a72", "function_graph"): "raw",
+  ("cortex-a72", "kretprobes"): "kdump-zlib",
+}
 # The CPU has no pages of that size.
 IMPOSSIBLE = {("16k", "cortex-a72")}
 TRACERS = ("none", "function_graph", "kretprobes", "both")
@@ -65,6 +71,9 @@ class Boot:
 
   def format(self):
     return FORMATS.get((self.cpu, self.tracer), "elf")
+
+  def crashes(self):
+    return self.format() == "vmcore"
 
   def has_informant(self):
     """Without it VMCOREINFO is not in the dump's notes, and has to be found in memory: on one boot of each kernel."""
@@ -125,11 +134,19 @@ class Laboratory:
     """Boots the kernel, and dumps its memory. What the kernel says of itself."""
     self.program = self.program or build_program(self.work)
     archive = folder / "initramfs"
-    archive.write_bytes(initramfs.build(self.program, kernel.modules, boot.has_informant()))
-    with qemu.Guest(folder, kernel.image, archive, CPUS[boot.cpu], boot.tracer) as guest:
+    more = crash.files(crash.fetch(self.store), kernel.image, self.program) if boot.crashes() else {}
+    archive.write_bytes(initramfs.build(self.program, kernel.modules, boot.has_informant(), more))
+    with qemu.Guest(folder, kernel.image, archive, CPUS[boot.cpu], boot.tracer, crashes=boot.crashes()) as guest:
       guest.wait_until_ready(BOOT_LIMIT)
-      time.sleep(1)  # the first process goes to sleep, too
       dump = folder / f"dump.{boot.format()}"
+      if boot.crashes():
+        guest.wait_until_ended(BOOT_LIMIT)
+        told = truth.read(guest.said())
+        told.panic = crash.panic_of(guest.said())
+        if not dump.exists():
+          raise qemu.GuestError(f"no dump of the crash: {'; '.join(told.faults) or guest.last_words()}")
+        return told
+      time.sleep(1)  # the first process goes to sleep, too
       guest.dump({} if boot.format() == "raw" else {dump: boot.format()})
       if boot.format() == "raw":
         dump.hardlink_to(guest.ram)
@@ -164,7 +181,7 @@ class Laboratory:
 
   def compare(self, result, told, kernel, dump):
     symbols = symbols_of(kernel.vmlinux)
-    memory = ram.Memory(dump.with_name("memory.ram"), qemu.RAM_BASE)
+    memory = ram.Memory(dump.with_name("memory.ram"), qemu.RAM_BASE, told.crash_memory)
     try:
       for policy in POLICIES:
         said = self.ask(dump, kernel, policy)
@@ -173,6 +190,8 @@ class Laboratory:
         witness = Witness(symbols, rows_of(kernel.vmlinux), code_of(kernel.vmlinux), memory, slide, pac_mask)
         outcomes = compare.Comparison(said, symbols, witness).all(told)
         setattr(result, policy, outcomes)
+        if told.crash_memory and policy == "exact":
+          result.panic = crash.difference(said, told.panic)
         result.warnings += [text for text in said["dump"]["warnings"] if text not in result.warnings]
     finally:
       memory.close()

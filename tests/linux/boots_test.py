@@ -80,7 +80,7 @@ class Boots(unittest.TestCase):
 
   def test_dumps_of_each_format_are_made_of_each_kernel_that_boots_on_both_cpus(self):
     found = {(boot.kernel, boot.format()) for boot in boots.wanted() if boot.kernel != "16k"}
-    self.assertEqual(len(found), 12)
+    self.assertEqual(len(found), 16)
 
   def ask(self, script, dump="dump.elf"):
     folder = tempfile.TemporaryDirectory()

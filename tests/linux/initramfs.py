@@ -45,11 +45,12 @@ def module(folder, name):
   return data
 
 
-def build(program, modules, with_informant=True):
-  """The whole archive: `program` is the file of the guest's first process, `modules` the folder of the modules."""
+def build(program, modules, with_informant=True, more=None):
+  """The whole archive: `program` is the file of the guest's first process, `modules` the folder of the modules, `more`
+  what else is to be there."""
   names = ((INFORMANT,) if with_informant else ()) + MODULES
   files = {"init": (REGULAR | 0o755, program.read_bytes()), "modules": (FOLDER | 0o755, b"")}
   files["modules/list"] = (REGULAR | 0o644, "".join(f"{name}.ko\n" for name in names).encode())
   for name in names:
     files[f"modules/{name}.ko"] = (REGULAR | 0o644, module(modules, name))
-  return archive(files)
+  return archive({**files, **(more or {})})

@@ -55,6 +55,11 @@ class InitramfsTest(unittest.TestCase):
     self.assertNotIn("qemu_fw_cfg", files["modules/list"][1].decode())
     self.assertNotIn("modules/qemu_fw_cfg.ko", files)
 
+  def test_more_files_may_be_added(self):
+    files = self.build(more={"crash": (0o040755, b""), "crash/image": (0o100644, b"a kernel")})
+    self.assertEqual(files["crash/image"], (0o100644, b"a kernel"))
+    self.assertEqual(list(files)[-2:], ["crash", "crash/image"])
+
   def test_compressed_modules_are_unpacked(self):
     (self.folder / "tun.ko").unlink()
     (self.folder / "net").mkdir()

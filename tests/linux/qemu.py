@@ -9,6 +9,9 @@ import subprocess
 import time
 
 MEGABYTES = 256
+# Of a guest that crashes, and of these what is set aside for the kernel that runs afterwards.
+CRASH_MEGABYTES = 512
+CRASH_KERNEL_MEGABYTES = 160
 RAM_BASE = 0x40000000
 READY = "SUREFOOT-READY"
 PATIENCE = 0.05
@@ -65,11 +68,14 @@ class Monitor:
 class Guest:
   """One boot. Its files are in `folder`; a context manager, so that no QEMU is left."""
 
-  def __init__(self, folder, kernel, initramfs, cpu, tracer, is_busy=False, many=0):
+  def __init__(self, folder, kernel, initramfs, cpu, tracer, is_busy=False, many=0, crashes=False):
     self.folder = folder
     self.serial = folder / "serial.txt"
     self.ram = folder / "memory.ram"
-    megabytes = MEGABYTES + many // 5  # a task takes 100 to 200 KiB
+    megabytes = CRASH_MEGABYTES if crashes else MEGABYTES + many // 5  # a task takes 100 to 200 KiB
+    asked = " surefoot_busy" if is_busy else ""
+    if crashes:
+      asked += f" surefoot_crash crashkernel={CRASH_KERNEL_MEGABYTES}M"
     self.command = [
       "qemu-system-aarch64",
       "-M", "virt,gic-version=3,memory-backend=ram",
@@ -79,8 +85,8 @@ class Guest:
       "-object", f"memory-backend-file,id=ram,size={megabytes}M,mem-path={self.ram},share=on",
       "-kernel", str(kernel),
       "-initrd", str(initramfs),
-      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}"
-                 + (" surefoot_busy" if is_busy else "") + f" surefoot_many={many}",
+      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}{asked}"
+                 f" surefoot_many={many}",
       "-device", "vmcoreinfo",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",
@@ -89,11 +95,14 @@ class Guest:
     if is_busy:
       # Time goes on with instructions: by the clock of a slow host, an interrupt would be due at each moment of a dump.
       self.command += ["-icount", "shift=1,sleep=off"]
+    if crashes:
+      # The guest writes the dump itself, into the folder.
+      self.command += ["-semihosting-config", "enable=on,target=native,userspace=on"]
     self.process = None
 
   def __enter__(self):
     self.process = subprocess.Popen(
-      self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+      self.command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     running.add(self.process.pid)
     return self
@@ -120,6 +129,13 @@ class Guest:
         raise GuestError(f"not ready after {limit} s: {self.last_words()}")
       time.sleep(PATIENCE)
     return self.said()
+
+  def wait_until_ended(self, limit):
+    """Until the guest has ended the machine."""
+    try:
+      self.process.wait(limit)
+    except subprocess.TimeoutExpired as error:
+      raise GuestError(f"still running after {limit} s: {self.last_words()}") from error
 
   def last_words(self):
     return " / ".join(self.said().split("\n")[-3:])

@@ -13,10 +13,12 @@ class NoMemory(ValueError):
 
 
 class Memory:
-  """The memory of a guest as a file: `base` is the physical address of its first byte."""
+  """The memory of a guest as a file: `base` is the physical address of its first byte. No VMCOREINFO is looked for from
+  the first address of `without` to before the other."""
 
-  def __init__(self, path, base):
+  def __init__(self, path, base, without=None):
     self.base = base
+    self.parts = [(0, without[0] - base), (without[1] - base, None)] if without else [(0, None)]
     with open(path, "rb") as file:
       self.bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     self.root = None
@@ -26,22 +28,28 @@ class Memory:
   def close(self):
     self.bytes.close()
 
+  def lines(self, start):
+    """The lines of VMCOREINFO in memory that start with these bytes, without them."""
+    start = b"\n" + start
+    for first, end in self.parts:
+      end = len(self.bytes) if end is None else end
+      at = self.bytes.find(start, first, end)
+      while at >= 0:
+        yield self.bytes[at + len(start) : at + 80].partition(b"\n")[0]
+        at = self.bytes.find(start, at + 1, end)
+
   def number(self, name):
     """A number of VMCOREINFO, which the kernel has in its memory as text."""
-    at = self.bytes.find(f"\nNUMBER({name})=".encode())
-    while at >= 0:
-      found = re.match(rb"\n[^=]+=(-?(?:0x)?[0-9a-f]+)\n", self.bytes[at : at + 80])
-      if found:
-        return int(found.group(1), 0)
-      at = self.bytes.find(f"\nNUMBER({name})=".encode(), at + 1)
+    for line in self.lines(f"NUMBER({name})=".encode()):
+      if re.fullmatch(rb"-?(?:0x)?[0-9a-f]+", line):
+        return int(line, 0)
     raise NoMemory(f"no VMCOREINFO with {name} is in memory")
 
   def find_page_bits(self):
-    found = re.search(rb"\nPAGESIZE=(\d+)\n", self.bytes)
-    size = int(found.group(1)) if found else 0
-    if size not in (1 << 12, 1 << 14, 1 << 16):
-      raise NoMemory("no VMCOREINFO with a size of pages is in memory")
-    return size.bit_length() - 1
+    for line in self.lines(b"PAGESIZE="):
+      if line in (b"4096", b"16384", b"65536"):
+        return int(line).bit_length() - 1
+    raise NoMemory("no VMCOREINFO with a size of pages is in memory")
 
   def find_tables(self, swapper_pg_dir):
     """Finds the page tables: their virtual address is that of `swapper_pg_dir`, moved by KASLR."""

@@ -28,10 +28,10 @@ class Picture:
   def text(self, address, text):
     self.bytes[address - BASE : address - BASE + len(text)] = text
 
-  def memory(self):
+  def memory(self, without=None):
     path = Path(self.folder.name) / "ram"
     path.write_bytes(self.bytes)
-    memory = ram.Memory(path, BASE)
+    memory = ram.Memory(path, BASE, without)
     self.test.addCleanup(memory.close)
     return memory
 
@@ -101,6 +101,23 @@ class RamTest(unittest.TestCase):
     memory = self.picture.memory()
     memory.find_tables(0xFFFF800080001000)
     self.assertEqual((memory.root, memory.address_bits, memory.page_bits), (BASE + 0x1000, 52, 14))
+
+  def test_vmcoreinfo_of_the_kernel_that_runs_after_a_crash_is_not_taken(self):
+    for at, pages in ((0x3000, 65536), (0x5000, 4096), (0x7000, 16384)):
+      text = f"\nNUMBER(kimage_voffset)={0xFFFF800040000000 + at:#x}\nNUMBER(TCR_EL1_T1SZ)=16\nPAGESIZE={pages}\n"
+      self.picture.text(BASE + at, text.encode())
+    for without, root, page_bits in (
+      (None, 0x3000, 16),
+      ((BASE, BASE + 0x5000), 0x5000, 12),
+      ((BASE + 0x1000, BASE + 0x7000), 0x7000, 14),
+      ((BASE + 0x5000, BASE + 0x9000), 0x3000, 16),
+    ):
+      with self.subTest(without=without):
+        memory = self.picture.memory(without)
+        memory.find_tables(0xFFFF800040000000 + BASE + root)
+        self.assertEqual((memory.root, memory.page_bits), (BASE, page_bits))
+    with self.assertRaisesRegex(ram.NoMemory, "kimage_voffset"):
+      self.picture.memory((BASE, BASE + 0x9000)).find_tables(0)
 
   def test_without_vmcoreinfo_there_are_no_tables(self):
     with self.assertRaisesRegex(ram.NoMemory, "kimage_voffset"):

@@ -61,6 +61,7 @@ class Result:
   not_set_up: list = field(default_factory=list)
   faults: list = field(default_factory=list)
   warnings: list = field(default_factory=list)
+  panic: str = ""  # what is wrong with the trace of a task that panicked
   seconds: float = 0
 
   def name(self):
@@ -119,6 +120,8 @@ class Result:
   def of_guest(self):
     """A boot that shows less than it should proves less than the table says."""
     found = [f"the guest: {fault}" for fault in self.faults]
+    if self.panic:
+      found.append(f"the panic: {self.panic}")
     if self.tracer_standing != TRACER[self.tracer]:
       found.append(f"the tracer is {self.tracer_standing}")
     if self.tracer in ("kretprobes", "both") and self.probes < LEAST_PROBES:

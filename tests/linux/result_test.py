@@ -88,6 +88,7 @@ class ResultTest(unittest.TestCase):
       ("in a module", lambda one: setattr(one.exact[50], "has_module", False)),
       ("14 kretprobes stand", lambda one: setattr(one, "probes", 14)),
       ("the tracer is nop", lambda one: setattr(one, "tracer_standing", "nop")),
+      ("the panic: no task", lambda one: setattr(one, "panic", "no task")),
       ("the guest: mount_x 1", lambda one: one.faults.append("mount_x 1")),
       ("tasks moved", lambda one: one.exact.extend(Outcome(1, "x", compare.MOVED) for _ in range(20))),
     ):

@@ -62,6 +62,9 @@ class Truth:
   probes: dict = field(default_factory=dict)
   modules: dict = field(default_factory=dict)
   tracer: str = ""
+  # From one physical address to before the other: after a crash another kernel is there. None if there is no crash.
+  crash_memory: tuple | None = None
+  panic: list = field(default_factory=list)  # the functions that the kernel printed then
   faults: list = field(default_factory=list)
 
   def to_json(self):
@@ -113,7 +116,8 @@ class _Reader:
     kind, _, rest = line.partition(" ")
     if line == READY:
       self.is_ready = True
-    elif kind in ("task", "frame", "end", "sleeper", "probe", "module", "tracer", "tasks", "fault"):
+    elif kind in ("task", "frame", "end", "sleeper", "probe", "module", "tracer", "tasks", "fault",
+                  "crash_memory"):
       getattr(self, f"take_{kind}")(rest)
     elif kind != "probes":
       raise TruthError(f"a line that is not understood: {line!r}")
@@ -157,6 +161,10 @@ class _Reader:
     self.truth.tracer = name
     if int(error) != 0:
       self.truth.faults.append(f"tracer {rest}")
+
+  def take_crash_memory(self, rest):
+    first, end = rest.split(" ")
+    self.truth.crash_memory = (int(first, 16), int(end, 16))
 
   def take_fault(self, rest):
     self.truth.faults.append(rest)

@@ -52,6 +52,11 @@ class TruthTest(unittest.TestCase):
     self.assertEqual([(s.pid, s.kind, s.failed_at) for s in found.sleepers],
                      [(8, "pipe-read", ""), (9, "io-uring", "io_uring_setup")])  # fmt: skip
 
+  def test_memory_for_another_kernel_is_there_only_if_the_guest_crashes(self):
+    found = truth.read(said("crash_memory 0x51400000 0x5b400000", *TASK, *END))
+    self.assertEqual(found.crash_memory, (0x51400000, 0x5B400000))
+    self.assertIsNone(truth.read(said(*TASK, *END)).crash_memory)
+
   def test_a_tracer_that_was_refused_is_a_fault(self):
     self.assertEqual(truth.read(said("tracer nop 22", *TASK, *END)).faults, ["tracer nop 22"])
 

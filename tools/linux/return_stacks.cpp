@@ -84,20 +84,23 @@ GraphEntries read_graph_entries(VirtualMemory& memory, const GraphLayout& layout
   return read;
 }
 
-TaskReturns::TaskReturns(VirtualMemory& memory, const Layouts& layouts, const SpecialCode& code, std::uint64_t task) {
+TaskReturns::TaskReturns(VirtualMemory& memory, const Layouts& layouts, const SpecialCode& code, std::uint64_t task,
+                         const SavedMoment& moment) {
   if (layouts.graph && code.return_to_handler != 0) {
     GraphEntries graph = read_graph_entries(memory, *layouts.graph, task, code.return_to_handler);
     if (!graph.fault.empty()) faults_.push_back(std::move(graph.fault));
-    add(std::move(graph.newest_first));
+    add(std::move(graph.newest_first), moment);
   }
-  if (layouts.kretprobes) read_hooks(memory, *layouts.kretprobes, task, code.kretprobe_hook, "kretprobes");
-  if (layouts.rethooks) read_hooks(memory, *layouts.rethooks, task, code.rethook_hook, "rethooks");
+  if (layouts.kretprobes) {
+    add(read_hooks(memory, *layouts.kretprobes, task, code.kretprobe_hook, "kretprobes"), moment);
+  }
+  if (layouts.rethooks) add(read_hooks(memory, *layouts.rethooks, task, code.rethook_hook, "rethooks"), moment);
 }
 
-void TaskReturns::read_hooks(VirtualMemory& memory, const HookLayout& layout, std::uint64_t task, std::uint64_t hook,
-                             const char* who) {
-  if (hook == 0) return;
+std::vector<ReturnEntry> TaskReturns::read_hooks(VirtualMemory& memory, const HookLayout& layout, std::uint64_t task,
+                                                 std::uint64_t hook, const char* who) {
   std::vector<ReturnEntry> found;
+  if (hook == 0) return found;
   bool is_whole = true;
   const auto take = [&](std::uint64_t node) {
     const std::uint64_t at = node - layout.node;
@@ -111,12 +114,14 @@ void TaskReturns::read_hooks(VirtualMemory& memory, const HookLayout& layout, st
   };
   const ListEnd end = for_each_in_chain(memory, task + layout.first, most_hooks, take);
   if (end != ListEnd::whole || !is_whole) faults_.push_back(fmt::format("the list of {} is damaged", who));
-  add(std::move(found));
+  return found;
 }
 
-void TaskReturns::add(std::vector<ReturnEntry> newest_first) {
+void TaskReturns::add(std::vector<ReturnEntry> newest_first, const SavedMoment& moment) {
   // An entry without a return address was being written. It does not count, and whoever needs it misses it.
   std::erase_if(newest_first, [](const ReturnEntry& entry) { return entry.return_address == 0; });
+  const auto is_older = [&moment](const ReturnEntry& entry) { return !moment.is_before_call_by(entry.key); };
+  newest_first.erase(newest_first.begin(), std::ranges::find_if(newest_first, is_older));
   if (newest_first.empty()) return;
   std::ranges::reverse(newest_first);
   owned_.emplace_back(new Owned(std::move(newest_first)));

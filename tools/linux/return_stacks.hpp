@@ -10,6 +10,7 @@
 
 #include "dump/virtual_memory.hpp"
 #include "linux/layouts.hpp"
+#include "linux/saved_moment.hpp"
 #include "linux/special_code.hpp"
 #include "surefoot/return_stack.hpp"
 
@@ -18,16 +19,18 @@ namespace surefoot::tools {
 /// Those of one task. What a walk refers to stays in place when this is moved.
 class TaskReturns {
  public:
-  /// Reads them. What is damaged is left out from there on, so that the walk misses it, and `faults` says it.
-  TaskReturns(VirtualMemory& memory, const Layouts& layouts, const SpecialCode& code, std::uint64_t task);
+  /// Reads them, of a task that runs as they were at that moment. What is damaged is left out from there on, so that
+  /// the walk misses it, and `faults` says it.
+  TaskReturns(VirtualMemory& memory, const Layouts& layouts, const SpecialCode& code, std::uint64_t task,
+              const SavedMoment& moment = {});
 
   [[nodiscard]] std::span<const ReturnStack* const> stacks() const { return views_; }
   [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
 
  private:
-  void add(std::vector<ReturnEntry> newest_first);
-  void read_hooks(VirtualMemory& memory, const HookLayout& layout, std::uint64_t task, std::uint64_t hook,
-                  const char* who);
+  void add(std::vector<ReturnEntry> newest_first, const SavedMoment& moment);
+  std::vector<ReturnEntry> read_hooks(VirtualMemory& memory, const HookLayout& layout, std::uint64_t task,
+                                      std::uint64_t hook, const char* who);
 
   struct Owned;
   struct Delete {

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "linux/return_stacks.hpp"
+#include "linux/saved_moment.hpp"
 #include "surefoot/records.hpp"
 #include "surefoot/walk.hpp"
 
@@ -22,24 +24,23 @@ class TaskWalk {
   TaskWalk(const DumpedKernel& dumped, const TaskInfo& task, Policy policy, std::span<const ChangedWord> changed)
       : dumped_(dumped),
         memory_(dumped.memory, dumped.layouts.exception, changed),
-        returns_(dumped.memory, dumped.layouts, dumped.special, task.address),
+        stack_(dumped.memory.word(task.address + dumped.layouts.task.stack)),
+        cpu_(task.is_running ? find_cpu(dumped, task) : nullptr),
+        returns_(dumped.memory, dumped.layouts, dumped.special, task.address, saved_moment()),
         policy_(policy) {
     trace_.task = task;
   }
 
   TaskTrace run() {
     trace_.notes = returns_.faults();
-    const TaskLayout& layout = dumped_.layouts.task;
-    const auto stack = dumped_.memory.word(trace_.task.address + layout.stack);
-    if (!stack) trace_.notes.emplace_back("its task_struct cannot be read");
-    if (!stack || *stack == 0) {
+    if (!stack_) trace_.notes.emplace_back("its task_struct cannot be read");
+    if (stack_.value_or(0) == 0) {
       walk(Start::no_stack(), {});
       return std::move(trace_);
     }
     const ExceptionLayout& exception = dumped_.layouts.exception;
-    const AddressRange range(*stack, *stack + dumped_.thread_size);
-    const std::uint64_t bottom = range.end() - exception.size;
-    own_.push_back({.range = range, .kind = StackKind::task});
+    const std::uint64_t bottom = own_range().end() - exception.size;
+    own_.push_back({.range = own_range(), .kind = StackKind::task});
     final_record_at_ = bottom + exception.record;
     if (trace_.task.is_running) {
       walk_running(bottom);
@@ -50,6 +51,18 @@ class TaskWalk {
   }
 
  private:
+  // The CPU that the task was on, if the dump has its registers.
+  static const LinuxCpu* find_cpu(const DumpedKernel& dumped, const TaskInfo& task) {
+    const auto cpu = std::ranges::find(dumped.cpus, task.address, &LinuxCpu::current);
+    return cpu != dumped.cpus.end() && cpu->registers ? &*cpu : nullptr;
+  }
+
+  AddressRange own_range() const { return {stack_.value_or(0), stack_.value_or(0) + dumped_.thread_size}; }
+
+  SavedMoment saved_moment() const {
+    return cpu_ != nullptr ? saved_moment_of(*cpu_, own_range(), dumped_.kernel) : SavedMoment{};
+  }
+
   void walk_blocked() {
     const auto saved = [this](std::uint64_t offset) {
       return dumped_.memory.word(trace_.task.address + offset).value_or(0);
@@ -67,9 +80,7 @@ class TaskWalk {
   }
 
   void walk_running(std::uint64_t bottom) {
-    const auto& cpus = dumped_.cpus;
-    const auto cpu = std::ranges::find(cpus, trace_.task.address, &LinuxCpu::current);
-    if (cpu == cpus.end() || !cpu->registers) {
+    if (cpu_ == nullptr) {
       trace_.notes.push_back(fmt::format("it runs on CPU {}, of which the dump has no registers", trace_.task.cpu));
       TaskActivity running;
       running.enter_cpu();
@@ -77,12 +88,12 @@ class TaskWalk {
       walk(Start::blocked_task(unknown, running), {});
       return;
     }
-    if (is_from_el0(cpu->registers->pstate)) {
+    if (is_from_el0(cpu_->registers->pstate)) {
       trace_.notes.emplace_back("it runs in user space");
       walk(Start::exception_at(bottom), {});
       return;
     }
-    walk(Start::exception_at(memory_.place(*cpu->registers)), cpu->stacks);
+    walk(Start::exception_at(memory_.place(*cpu_->registers)), cpu_->stacks);
   }
 
   void walk(const Start& start, const std::vector<Stack>& cpu_stacks) {
@@ -126,6 +137,8 @@ class TaskWalk {
 
   const DumpedKernel& dumped_;
   TaskMemory memory_;
+  std::optional<std::uint64_t> stack_;
+  const LinuxCpu* cpu_;
   TaskReturns returns_;
   Policy policy_;
   std::vector<Stack> own_;

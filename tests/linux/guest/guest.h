@@ -61,3 +61,15 @@ long read_file(const char* path, char* into, size_t size);
 
 /// Writes a text to a file. Returns 0, or the error.
 int write_file(const char* path, const char* text);
+
+/// True in the kernel that runs after a crash: the memory of the one before it is in a file.
+bool is_after_crash(void);
+
+/// Loads the kernel that is to run after a crash, and tells where.
+void prepare_crash(void);
+
+/// Crashes this kernel.
+_Noreturn void crash(void);
+
+/// Gives the memory of the kernel that crashed to the host, and ends the machine.
+_Noreturn void save_crashed_kernel(void);

@@ -172,9 +172,9 @@ static void set_up_network(void) {
   close(any);
 }
 
-static bool is_busyness_asked_for(void) {
+static bool is_asked_for(const char* word) {
   char line[1024];
-  return read_file("/proc/cmdline", line, sizeof line) >= 0 && strstr(line, "surefoot_busy") != NULL;
+  return read_file("/proc/cmdline", line, sizeof line) >= 0 && strstr(line, word) != NULL;
 }
 
 // More tasks, which nobody compares: that there are many of them is what matters.
@@ -201,6 +201,9 @@ int main(void) {
   mount("proc", "/proc", "proc", 0, NULL);
   mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
   set_up_serial();
+  if (is_after_crash()) {
+    save_crashed_kernel();
+  }
   mount_one("sysfs", "/sys");
   mount_one("tracefs", "/sys/kernel/tracing");
   mount_one("devpts", "/dev/pts");
@@ -209,6 +212,9 @@ int main(void) {
   klogctl(8, NULL, 1);  // the kernel's own lines would go between ours
   set_up_network();
   load_modules();
+  if (is_asked_for("surefoot_crash")) {
+    prepare_crash();
+  }
   sleepers = mmap(NULL, most_sleepers * sizeof *sleepers, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   char tracer[32];
   tracer_asked_for(tracer, sizeof tracer);
@@ -229,9 +235,12 @@ int main(void) {
   const unsigned tasks = tell_tasks();
   tell("tasks %u", tasks);
   start_many();
-  if (is_busyness_asked_for()) {
+  if (is_asked_for("surefoot_busy")) {
     start_busy();
   }
   tell("SUREFOOT-READY");
+  if (is_asked_for("surefoot_crash")) {
+    crash();
+  }
   sleep_for_ever();
 }
