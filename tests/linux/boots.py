@@ -37,6 +37,8 @@ FORMATS = {
   ("cortex-a72", "function_graph"): "raw",
   ("cortex-a72", "kretprobes"): "kdump-zlib",
 }
+# It does not list the symbol _text, by which kexec(8) says where the kernel is: its dump could not be read.
+WITHOUT_CRASH = {"6.1"}
 # The CPU has no pages of that size.
 IMPOSSIBLE = {("16k", "cortex-a72")}
 TRACERS = ("none", "function_graph", "kretprobes", "both")
@@ -70,7 +72,8 @@ class Boot:
     return f"{self.kernel}-{self.cpu}-{self.tracer}"
 
   def format(self):
-    return FORMATS.get((self.cpu, self.tracer), "elf")
+    found = FORMATS.get((self.cpu, self.tracer), "elf")
+    return "elf" if found == "vmcore" and self.kernel in WITHOUT_CRASH else found
 
   def crashes(self):
     return self.format() == "vmcore"

@@ -99,7 +99,7 @@ class AfterTheRegisters : public ::testing::TestWithParam<KernelForm> {
 INSTANTIATE_TEST_SUITE_P(Forms, AfterTheRegisters, ::testing::Values(KernelForm::plain, KernelForm::typed),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
-// G6: an entry that is passed over. These are not, though no function of the trace has them.
+// G14.
 TEST_P(AfterTheRegisters, CallsOfTheFunctionThatSavedThemAreLeftOut) {
   stack_.enter();
   const CpuState registers = stack_.registers_at(world_.call_in("vfs_read", "wait_for_data"));
@@ -111,7 +111,7 @@ TEST_P(AfterTheRegisters, CallsOfTheFunctionThatSavedThemAreLeftOut) {
   EXPECT_EQ(surefoot::testing::pcs_of(trace), stack_.expected()) << text_of(trace);
 }
 
-// As where another CPU's panic stops this one by an interrupt.
+// G14, as where another CPU's panic stops this one by an interrupt.
 TEST_P(AfterTheRegisters, CallsOfAnInterruptsHandlerAreLeftOut) {
   stack_.enter();
   const std::uint64_t pc = world_.call_in("vfs_read", "wait_for_data") - 4;
@@ -126,7 +126,7 @@ TEST_P(AfterTheRegisters, CallsOfAnInterruptsHandlerAreLeftOut) {
   EXPECT_EQ(surefoot::testing::pcs_of(trace), stack_.expected()) << text_of(trace);
 }
 
-// fp is a caller's record: whether the function runs that the entry is of, or is called later, cannot be told.
+// G14. fp is a caller's record: whether the function runs that the entry is of, or is called later, cannot be told.
 TEST_P(AfterTheRegisters, CallsByTheRecordOfAnotherAreKept) {
   const CpuState registers = stack_.registers_in_leaf(world_.at("vfs_read"));
   TaskStack later = stack_;
