@@ -73,7 +73,7 @@ class Guest:
     self.serial = folder / "serial.txt"
     self.ram = folder / "memory.ram"
     megabytes = CRASH_MEGABYTES if crashes else MEGABYTES + many // 5  # a task takes 100 to 200 KiB
-    asked = " surefoot_busy" if is_busy else ""
+    asked = f"surefoot_tracer={tracer} surefoot_many={many}" + (" surefoot_busy" if is_busy else "")
     if crashes:
       asked += f" surefoot_crash crashkernel={CRASH_KERNEL_MEGABYTES}M"
     self.command = [
@@ -85,8 +85,7 @@ class Guest:
       "-object", f"memory-backend-file,id=ram,size={megabytes}M,mem-path={self.ram},share=on",
       "-kernel", str(kernel),
       "-initrd", str(initramfs),
-      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 surefoot_tracer={tracer}{asked}"
-                 f" surefoot_many={many}",
+      "-append", f"console=ttyAMA0 quiet loglevel=1 panic=-1 {asked}",
       "-device", "vmcoreinfo",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-chardev", f"file,id=serial,path={self.serial}", "-serial", "chardev:serial",

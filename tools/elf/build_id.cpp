@@ -2,8 +2,10 @@
 #include "elf/build_id.hpp"
 
 #include <fmt/format.h>
+#include <link.h>
 
 #include <cstring>
+#include <span>
 #include <string_view>
 
 #include "elf/tables.hpp"
@@ -48,6 +50,22 @@ std::optional<std::string> build_id_of(const Image& image) {
     if (auto build_id = find_build_id(section->bytes)) return build_id;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> build_id_of_this_program() {
+  std::optional<std::string> found;
+  const auto look = [](dl_phdr_info* program, std::size_t, void* into) {
+    for (const auto& segment : std::span(program->dlpi_phdr, program->dlpi_phnum)) {
+      if (segment.p_type != PT_NOTE) continue;
+      // SAFETY: the loader has mapped the segment there.
+      const auto* const notes = reinterpret_cast<const std::byte*>(program->dlpi_addr + segment.p_vaddr);
+      auto build_id = find_build_id({notes, segment.p_memsz});
+      if (build_id) *static_cast<std::optional<std::string>*>(into) = std::move(build_id);
+    }
+    return 1;  // the program comes first, and its libraries are not asked
+  };
+  ::dl_iterate_phdr(look, &found);
+  return found;
 }
 
 }  // namespace surefoot::tools

@@ -14,4 +14,7 @@ namespace surefoot::tools {
 /// where Linux has all notes. Empty if the image has none.
 [[nodiscard]] std::optional<std::string> build_id_of(const Image& image);
 
+/// The same of the program that runs.
+[[nodiscard]] std::optional<std::string> build_id_of_this_program();
+
 }  // namespace surefoot::tools

@@ -157,8 +157,9 @@ bool is_sound(const PartTables& part) {
   return true;
 }
 
-std::uint64_t fingerprint_of(const Image& image) {
+std::uint64_t fingerprint_of(const Image& image, const std::string& program) {
   Sum sum;
+  sum.add(program);
   sum.add(image.is_relocatable() ? 1U : 0U);
   for (const Section& section : image.sections()) {
     sum.add(section.name);

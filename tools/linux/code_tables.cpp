@@ -15,7 +15,6 @@
 
 #include "elf/sparse_file.hpp"
 #include "linux/cache_file.hpp"
-#include "surefoot/version.h"
 #include "tables/frames.hpp"
 #include "tables/object_tables.hpp"
 
@@ -100,15 +99,15 @@ std::string replace_file(const std::filesystem::path& path, std::span<const std:
 std::expected<CodeTables, std::string> code_tables_of(const Image& image, const std::string& cache_folder,
                                                       const Work& work) {
   const std::optional<std::string> build_id = build_id_of(image);
-  if (cache_folder.empty() || !build_id) {
+  const std::optional<std::string> program = build_id_of_this_program();
+  if (cache_folder.empty() || !build_id || !program) {
     auto parts = derive(image, work);
     if (!parts) return std::unexpected(parts.error());
     return CodeTables{.parts = std::move(*parts)};
   }
-  const std::filesystem::path path = std::filesystem::path(cache_folder) / "code-tables" /
-                                     fmt::format("{}-{}-{}", *build_id, cache_file_version, SUREFOOT_VERSION);
+  const std::filesystem::path path = std::filesystem::path(cache_folder) / "code-tables" / *build_id;
   // Files that differ may have one build id: a stripped one, or one that was made to look like another.
-  const std::uint64_t fingerprint = fingerprint_of(image);
+  const std::uint64_t fingerprint = fingerprint_of(image, *program);
   if (const auto file = SparseFile::read(path)) {
     auto parts = read_cache_file(file->bytes(), fingerprint);
     if (parts && is_about(*parts, image)) return CodeTables{.parts = std::move(*parts), .is_from_cache = true};
