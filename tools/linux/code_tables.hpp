@@ -31,9 +31,9 @@ struct CodeTables {
   std::vector<std::string> warnings = {};  ///< a line each, if the cache could not be written
 };
 
-/// Derived as `surefoot frames` does, or read from the cache. An empty folder: no cache; nor is there one if the image or
-/// this program has no build id. A file of the cache is used only if it is sound, of the same code, and derived by this
-/// very program; else it is replaced.
+/// Derived as `surefoot frames` does, or read from the cache. An empty folder: no cache; nor is there one if the image
+/// or this program has no build id. A file of the cache is used only if it is sound, of the same code, and derived by
+/// this very program; else it is replaced.
 [[nodiscard]] std::expected<CodeTables, std::string> code_tables_of(const Image& image, const std::string& cache_folder,
                                                                     const Work& work);
 
