@@ -71,7 +71,7 @@ void prepare_crash(void) {
   tell_memory();
   const pid_t pid = fork();
   if (pid == 0) {
-    static char kernel_line[] = "--append=console=ttyAMA0 quiet loglevel=1 panic=-1 nr_cpus=1 reset_devices";
+    static const char kernel_line[] = "--append=console=ttyAMA0 quiet loglevel=1 panic=-1 nr_cpus=1 reset_devices";
     static char initrd[64];
     snprintf(initrd, sizeof initrd, "--initrd=%s", initramfs);
     setenv("LD_LIBRARY_PATH", "/crash", 1);
