@@ -32,6 +32,11 @@ enum class Failure : std::uint8_t {
 };
 inline constexpr std::size_t failure_count = 5;
 
+/// Adds what another CPU may be counting on.
+inline void add_count(std::uint64_t& to, const std::uint64_t& from) noexcept {
+  to += __atomic_load_n(&from, __ATOMIC_RELAXED);
+}
+
 struct alignas(64) Counts {
   std::uint64_t walks = 0;
   std::array<std::uint64_t, seen_count> seen{};

@@ -161,26 +161,22 @@ bool is_complete(const Totals& totals) noexcept {
 }
 
 Counts& Counts::operator+=(const Counts& other) noexcept {
-  // The others may be counting on.
-  const auto add_one = [](std::uint64_t& to, const std::uint64_t& from) {
-    to += __atomic_load_n(&from, __ATOMIC_RELAXED);
+  const auto add = [](auto& to, const auto& from) {
+    for (std::size_t i = 0; i != to.size(); ++i) add_count(to[i], from[i]);
   };
-  const auto add = [&](auto& to, const auto& from) {
-    for (std::size_t i = 0; i != to.size(); ++i) add_one(to[i], from[i]);
-  };
-  add_one(walks, other.walks);
+  add_count(walks, other.walks);
   add(seen, other.seen);
   add(reliable_strict, other.reliable_strict);
   add(reliable_exact, other.reliable_exact);
   add(failures, other.failures);
   add(stops, other.stops);
   add(unreliable_by, other.unreliable_by);
-  add_one(unjudged, other.unjudged);
-  add_one(preempted, other.preempted);
-  add_one(in_trampoline, other.in_trampoline);
-  add_one(hooked, other.hooked);
-  add_one(in_module, other.in_module);
-  add_one(patched, other.patched);
+  add_count(unjudged, other.unjudged);
+  add_count(preempted, other.preempted);
+  add_count(in_trampoline, other.in_trampoline);
+  add_count(hooked, other.hooked);
+  add_count(in_module, other.in_module);
+  add_count(patched, other.patched);
   return *this;
 }
 

@@ -11,6 +11,7 @@
 #include "devices/generic_timer.hpp"
 #include "sched/scheduler.hpp"
 #include "smp/smp.hpp"
+#include "torture/counts.hpp"
 #include "torture/judge.hpp"
 #include "torture/report.hpp"
 #include "torture/worker.hpp"
@@ -82,16 +83,14 @@ void start_samples(const WorkCode& code) noexcept {
 
 Samples samples_so_far() noexcept {
   Samples all;
-  // The CPUs may be counting on.
-  const auto add = [](std::uint64_t& to, const std::uint64_t& from) { to += __atomic_load_n(&from, __ATOMIC_RELAXED); };
   for (const Place& place : places) {
-    add(all.all, place.samples.all);
-    add(all.of_workers, place.samples.of_workers);
-    add(all.of_idle_tasks, place.samples.of_idle_tasks);
-    add(all.in_walks, place.samples.in_walks);
-    add(all.in_trampolines, place.samples.in_trampolines);
-    add(all.excused, place.samples.excused);
-    add(all.wrong, place.samples.wrong);
+    add_count(all.all, place.samples.all);
+    add_count(all.of_workers, place.samples.of_workers);
+    add_count(all.of_idle_tasks, place.samples.of_idle_tasks);
+    add_count(all.in_walks, place.samples.in_walks);
+    add_count(all.in_trampolines, place.samples.in_trampolines);
+    add_count(all.excused, place.samples.excused);
+    add_count(all.wrong, place.samples.wrong);
   }
   return all;
 }
