@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
+#include "code/registers.hpp"
 #include "surefoot/code_map.hpp"
 #include "surefoot/layout.h"
 #include "surefoot/rule.hpp"
 
 namespace surefoot::tools {
 namespace {
-
-constexpr unsigned fp_number = 29;
 
 // By the frame table of ordinary code.
 bool has_own_record(const CpuState& state, const CodeMap& code) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "code/registers.hpp"
 #include "linux/return_stacks.hpp"
 #include "linux/saved_moment.hpp"
 #include "surefoot/records.hpp"
@@ -132,7 +133,6 @@ class TaskWalk {
     }
   }
 
-  static constexpr unsigned fp_number = 29;
   static constexpr std::uint64_t kernel_pstate = 0x5;  // EL1h
 
   const DumpedKernel& dumped_;
